@@ -1,0 +1,118 @@
+use std::sync::Arc;
+
+use jailconf_syntax::ast::Operator;
+use jailconf_syntax::{Bytes, Document, PieceKind, TextRange};
+
+use crate::{FileSource, ReadError};
+
+/// A file of a [`Program`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A block of a [`Program`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlockId(pub u32);
+
+/// The files that jail(8) reads, in its order, and the blocks in them.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The files, in the order of their first reading; the root file is 0. A
+    /// file that is included twice stands here once for each reading.
+    pub files: Vec<LoadedFile>,
+    /// The blocks in the order of their opening, wildcards and the one
+    /// pseudo-block `*` of loose parameters included (LANGUAGE 2.1).
+    pub blocks: Vec<Block>,
+    /// What jail(8) itself would say.
+    pub verdict: Verdict,
+    /// Includes that gave no file: which statement, which name, why.
+    pub missing: Vec<MissingInclude>,
+}
+
+/// A file as it was read.
+#[derive(Clone, Debug)]
+pub struct LoadedFile {
+    /// The name as jail(8) would say it.
+    pub path: Bytes,
+    /// The file.
+    pub document: Arc<Document>,
+    /// The `.include` statement that brought it.
+    pub included_from: Option<(FileId, TextRange)>,
+}
+
+/// An include that gave no file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingInclude {
+    /// The file with the statement.
+    pub file: FileId,
+    /// The value that names the file.
+    pub range: TextRange,
+    /// The name.
+    pub path: Bytes,
+    /// Why.
+    pub error: ReadError,
+}
+
+/// A jail definition, a wildcard, or the loose parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// The full name: outer names and this one, joined by dots.
+    pub name: Bytes,
+    /// Whether it is the pseudo-block of loose parameters.
+    pub global: bool,
+    /// The file in which it stands.
+    pub file: FileId,
+    /// Its name's range; for the pseudo-block that of the first loose parameter.
+    pub name_range: TextRange,
+    /// The range of the whole block, braces included.
+    pub range: TextRange,
+    /// The enclosing block, if it is nested in one.
+    pub outer: Option<BlockId>,
+    /// Its statements in the order of reading, those of included files too.
+    pub statements: Vec<Statement>,
+}
+
+/// `name = value;` and the like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The file in which it stands.
+    pub file: FileId,
+    /// The statement, its `;` included.
+    pub range: TextRange,
+    /// The name, decoded; without `$` for a variable.
+    pub name: Bytes,
+    /// The name's range.
+    pub name_range: TextRange,
+    /// Whether it defines a variable.
+    pub variable: bool,
+    /// How it is written.
+    pub operator: Operator,
+    /// The value list: pieces and range of each element.
+    pub values: Vec<(Vec<PieceKind>, TextRange)>,
+}
+
+/// What jail(8) says to the configuration as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Its diagnostics in order, up to and including the first after which
+    /// nothing is dependable; empty: accepted.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// A diagnostic of jail(8), verbatim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file it names, as it would say it.
+    pub file: Option<Bytes>,
+    /// The line it names.
+    pub line: Option<u32>,
+    /// Its text, without file and line.
+    pub message: Bytes,
+}
+
+/// Reads a file and what it includes, as jail(8) would. Never fails: what is
+/// wrong stands in [`Program::verdict`], [`Program::missing`] and the
+/// documents' syntax errors, and what can be read is read.
+pub fn load(source: &dyn FileSource, root: &[u8]) -> Program {
+    let _ = (source, root);
+    todo!()
+}

@@ -1,0 +1,54 @@
+use crate::{LineIndex, Parse, Position, SyntaxNode, Text, TextRange, TextSize, ast, parse};
+
+/// One file: its text, tree and lines. A pure function of the file's bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    text: Text,
+    parse: Parse,
+    lines: LineIndex,
+}
+
+impl Document {
+    /// Reads the bytes of a file. Never fails.
+    pub fn new(bytes: &[u8]) -> Document {
+        let text = Text::decode(bytes);
+        let parse = parse(&text);
+        let lines = LineIndex::new(&text);
+        Document { text, parse, lines }
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// The tree and the syntax errors.
+    pub fn parse(&self) -> &Parse {
+        &self.parse
+    }
+
+    /// The root of the tree.
+    pub fn syntax(&self) -> SyntaxNode {
+        self.parse.syntax()
+    }
+
+    /// The typed root of the tree.
+    pub fn root(&self) -> ast::Root {
+        ast::Root::new(self.syntax())
+    }
+
+    /// The lines of the file.
+    pub fn lines(&self) -> &LineIndex {
+        &self.lines
+    }
+
+    /// The position of an offset of the text.
+    pub fn position(&self, offset: TextSize) -> Position {
+        self.lines.position(offset)
+    }
+
+    /// The text of a range.
+    pub fn slice(&self, range: TextRange) -> &str {
+        &self.text.as_str()[range]
+    }
+}
