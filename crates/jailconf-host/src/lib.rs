@@ -1,1 +1,18 @@
-//! 
+//! What do the files beside jail.conf say?
+//!
+//! `fstab`, `devfs.rules`, `rc.conf` and Bastille's own settings, each with the
+//! ranges of what it says, and where a system keeps its jails.
+
+mod bastille;
+mod devfs;
+mod fstab;
+mod layout;
+mod settings;
+mod tree;
+
+pub use bastille::{BastilleFile, bastille_file, is_stock_shape};
+pub use devfs::{Ruleset, rulesets};
+pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};
+pub use layout::{ConfigFile, Reader, config_files};
+pub use settings::{Setting, settings};
+pub use tree::Tree;

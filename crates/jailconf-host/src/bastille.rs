@@ -1,0 +1,44 @@
+use jailconf_resolve::{Block, Program};
+
+/// That a jail.conf file is one of Bastille's (BASTILLE section 6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BastilleFile {
+    /// The jail's name: its directory's and its block's.
+    pub jail: String,
+}
+
+/// Recognises a file of Bastille's: it lies in `.../jails/NAME/jail.conf` and
+/// has a block NAME, or its `path` is `P/jails/N/root` and its `mount.fstab`
+/// `P/jails/N/fstab` (BASTILLE section 6).
+pub fn bastille_file(path: &[u8], program: &Program) -> Option<BastilleFile> {
+    let mut blocks = program.blocks.iter().filter(|b| !b.global);
+    let (first, second) = (blocks.next()?, blocks.next());
+    if second.is_some() {
+        return None;
+    }
+    let jail = first.name.as_str()?.to_owned();
+    let by_place = path.ends_with(format!("/jails/{jail}/jail.conf").as_bytes());
+    (by_place || has_its_paths(first)).then_some(BastilleFile { jail })
+}
+
+fn has_its_paths(block: &Block) -> bool {
+    let Some(root) = plain(block, b"path") else { return false };
+    let Some(jail) = root.strip_suffix("/root") else { return false };
+    let Some((_, name)) = jail.rsplit_once("/jails/") else { return false };
+    !name.contains('/') && plain(block, b"mount.fstab").is_some_and(|f| f == format!("{jail}/fstab"))
+}
+
+fn plain(block: &Block, name: &[u8]) -> Option<String> {
+    let statement = block.statements.iter().rev().find(|s| !s.variable && &*s.name == name)?;
+    match statement.values.last()?.0.as_slice() {
+        [jailconf_syntax::PieceKind::Text(text)] => Some(text.to_text().into_owned()),
+        _ => None,
+    }
+}
+
+/// Whether the text has the shape that Bastille's own scripts need: a bare
+/// header `NAME {` in column 0 and a closing brace alone on its line
+/// (BASTILLE section 3, rule 1).
+pub fn is_stock_shape(text: &str, jail: &str) -> bool {
+    text.lines().any(|l| l == format!("{jail} {{")) && text.lines().rev().find(|l| !l.trim().is_empty()) == Some("}")
+}

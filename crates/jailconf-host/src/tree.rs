@@ -1,0 +1,68 @@
+use jailconf_resolve::{DirEntry, FileKind, FileSource, MemorySource, ReadError};
+use jailconf_syntax::{Bytes, Document};
+use std::sync::Arc;
+
+/// A directory tree as somebody who lives in it sees it: paths are absolute in
+/// it, and no name, `..` or symbolic link leads out of it.
+pub trait Tree: FileSource {
+    /// The tree below a directory, as a jail that has it for a root sees it.
+    /// Whoever is root there may have written what is in it: names are looked
+    /// up as in a chroot, and only regular files are opened.
+    fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError>;
+}
+
+impl Tree for MemorySource {
+    fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
+        Ok(Box::new(Below { source: self, root: trim(root).into() }))
+    }
+}
+
+/// Files in memory below a directory. There are no links in memory, so that a
+/// prefix and the removal of `..` are enough.
+struct Below<'a> {
+    source: &'a MemorySource,
+    root: Bytes,
+}
+
+impl Below<'_> {
+    fn path(&self, path: &[u8]) -> Vec<u8> {
+        let mut parts: Vec<&[u8]> = Vec::new();
+        for part in path.split(|&b| b == b'/') {
+            match part {
+                b"" | b"." => {}
+                b".." => drop(parts.pop()),
+                _ => parts.push(part),
+            }
+        }
+        let mut out = self.root.to_vec();
+        for part in parts {
+            out.push(b'/');
+            out.extend_from_slice(part);
+        }
+        out
+    }
+}
+
+impl FileSource for Below<'_> {
+    fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
+        self.source.read(&self.path(path))
+    }
+
+    fn list(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
+        self.source.list(&self.path(dir))
+    }
+
+    fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
+        self.source.kind(&self.path(path))
+    }
+}
+
+impl Tree for Below<'_> {
+    fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
+        Ok(Box::new(Below { source: self.source, root: self.path(root).into() }))
+    }
+}
+
+fn trim(path: &[u8]) -> &[u8] {
+    path.strip_suffix(b"/").unwrap_or(path)
+}
