@@ -91,7 +91,10 @@ impl Block {
 
     /// The name; `None` for a block without one.
     pub fn name(&self) -> Option<Name> {
-        self.0.children().find(|n| n.kind() == SyntaxKind::NAME).map(Name)
+        self.0
+            .children()
+            .find(|n| n.kind() == SyntaxKind::NAME)
+            .map(Name)
     }
 
     /// The parameters and nested blocks, in order.
@@ -106,7 +109,11 @@ impl Block {
 
     /// `}`; `None` where it is missing.
     pub fn r_brace(&self) -> Option<SyntaxToken> {
-        self.0.children_with_tokens().filter_map(|e| e.into_token()).filter(|t| t.kind() == SyntaxKind::R_BRACE).last()
+        self.0
+            .children_with_tokens()
+            .filter_map(|e| e.into_token())
+            .filter(|t| t.kind() == SyntaxKind::R_BRACE)
+            .last()
     }
 
     /// The node.
@@ -123,7 +130,10 @@ impl Parameter {
 
     /// The name.
     pub fn name(&self) -> Option<Name> {
-        self.0.children().find(|n| n.kind() == SyntaxKind::NAME).map(Name)
+        self.0
+            .children()
+            .find(|n| n.kind() == SyntaxKind::NAME)
+            .map(Name)
     }
 
     /// How it is written.
@@ -144,7 +154,10 @@ impl Parameter {
 
     /// The elements of the value list, in order.
     pub fn values(&self) -> impl Iterator<Item = Value> + use<> {
-        self.0.children().filter(|n| n.kind() == SyntaxKind::VALUE).map(Value)
+        self.0
+            .children()
+            .filter(|n| n.kind() == SyntaxKind::VALUE)
+            .map(Value)
     }
 
     /// `;`; `None` where it is missing.

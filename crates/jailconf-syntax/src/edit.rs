@@ -16,17 +16,26 @@ pub struct TextEdit {
 impl TextEdit {
     /// Insert text at a place.
     pub fn insert(at: TextSize, insert: impl Into<String>) -> TextEdit {
-        TextEdit { range: TextRange::empty(at), insert: insert.into() }
+        TextEdit {
+            range: TextRange::empty(at),
+            insert: insert.into(),
+        }
     }
 
     /// Replace a range.
     pub fn replace(range: TextRange, insert: impl Into<String>) -> TextEdit {
-        TextEdit { range, insert: insert.into() }
+        TextEdit {
+            range,
+            insert: insert.into(),
+        }
     }
 
     /// Delete a range.
     pub fn delete(range: TextRange) -> TextEdit {
-        TextEdit { range, insert: String::new() }
+        TextEdit {
+            range,
+            insert: String::new(),
+        }
     }
 }
 
@@ -59,7 +68,10 @@ pub fn apply_edits(text: &Text, edits: &[TextEdit]) -> Result<Vec<u8>, EditError
     let mut out = Vec::new();
     let mut at = 0;
     for edit in sorted {
-        let (start, end) = (usize::from(edit.range.start()), usize::from(edit.range.end()));
+        let (start, end) = (
+            usize::from(edit.range.start()),
+            usize::from(edit.range.end()),
+        );
         if start < at {
             return Err(EditError::Overlap);
         }
@@ -86,7 +98,10 @@ mod tests {
     #[test]
     fn edits_keep_odd_bytes() {
         let text = Text::decode(b"a \xff b");
-        let edits = [TextEdit::insert(7.into(), "!"), TextEdit::replace(range(0, 1), "xy")];
+        let edits = [
+            TextEdit::insert(7.into(), "!"),
+            TextEdit::replace(range(0, 1), "xy"),
+        ];
         assert_eq!(apply_edits(&text, &edits).unwrap(), b"xy \xff b!");
     }
 
@@ -95,6 +110,9 @@ mod tests {
         let text = Text::decode(b"abcdef");
         let edits = [TextEdit::delete(range(1, 4)), TextEdit::delete(range(3, 5))];
         assert_eq!(apply_edits(&text, &edits), Err(EditError::Overlap));
-        assert_eq!(apply_edits(&text, &[TextEdit::delete(range(5, 9))]), Err(EditError::OutOfRange));
+        assert_eq!(
+            apply_edits(&text, &[TextEdit::delete(range(5, 9))]),
+            Err(EditError::OutOfRange)
+        );
     }
 }

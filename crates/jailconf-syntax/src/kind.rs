@@ -58,7 +58,10 @@ pub enum SyntaxKind {
 impl SyntaxKind {
     /// White space and comments: what separates and means nothing.
     pub fn is_trivia(self) -> bool {
-        matches!(self, Self::WHITESPACE | Self::LINE_COMMENT | Self::BLOCK_COMMENT)
+        matches!(
+            self,
+            Self::WHITESPACE | Self::LINE_COMMENT | Self::BLOCK_COMMENT
+        )
     }
 
     /// Whether such a token is a comment.
@@ -87,8 +90,29 @@ impl SyntaxKind {
 use SyntaxKind::*;
 
 const ALL: [SyntaxKind; 23] = [
-    WHITESPACE, LINE_COMMENT, BLOCK_COMMENT, OPEN_COMMENT, EQ, PLUS_EQ, COMMA, SEMICOLON, L_BRACE, R_BRACE, WORD,
-    VARIABLE, OPEN_VARIABLE, SINGLE_QUOTED, DOUBLE_QUOTED, OPEN_STRING, ODD, ROOT, BLOCK, PARAMETER, NAME, VALUE, ERROR,
+    WHITESPACE,
+    LINE_COMMENT,
+    BLOCK_COMMENT,
+    OPEN_COMMENT,
+    EQ,
+    PLUS_EQ,
+    COMMA,
+    SEMICOLON,
+    L_BRACE,
+    R_BRACE,
+    WORD,
+    VARIABLE,
+    OPEN_VARIABLE,
+    SINGLE_QUOTED,
+    DOUBLE_QUOTED,
+    OPEN_STRING,
+    ODD,
+    ROOT,
+    BLOCK,
+    PARAMETER,
+    NAME,
+    VALUE,
+    ERROR,
 ];
 
 /// The language, as rowan wants it named.

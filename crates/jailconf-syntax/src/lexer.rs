@@ -1,3 +1,4 @@
+use logos::Logos;
 use text_size::{TextRange, TextSize};
 
 use crate::{SyntaxKind, Text};
@@ -19,7 +20,238 @@ pub struct Token {
 
 /// Splits the text into tokens, trivia included; their ranges cover it without
 /// a gap (LANGUAGE 1).
+///
+/// An [`SyntaxKind::ODD`] token is one character. Of `\é` outside quotes
+/// jail(8) escapes the first byte only and stumbles over the second, so the
+/// word ends behind the backslash and `é` is an ODD token of its own.
 pub fn lex(text: &Text) -> Vec<Token> {
-    let _ = (text, TextSize::new(0));
-    todo!()
+    let source = text.as_str();
+    let mut tokens = Tokens {
+        list: Vec::with_capacity(source.len() / 4),
+        at_line_start: true,
+    };
+    let mut lexer = Raw::lexer(source);
+    while let Some(raw) = lexer.next() {
+        let span = lexer.span();
+        let raw = raw.unwrap_or(Raw::Odd);
+        if raw == Raw::Piece
+            && escapes_half_a_character(text, &source.as_bytes()[span.clone()], span.start)
+        {
+            tokens.push(SyntaxKind::WORD, span.start, span.start + 1, source);
+            tokens.push(SyntaxKind::ODD, span.start + 1, span.end, source);
+            continue;
+        }
+        tokens.push(raw.kind(), span.start, span.end, source);
+    }
+    tokens.list
+}
+
+/// The pieces of LANGUAGE 1, as patterns. The longest match wins. `Open...` is
+/// the pattern of its closed twin without the end, so nothing is read twice.
+#[derive(Logos, Clone, Copy, Debug, PartialEq)]
+enum Raw {
+    #[regex(r"[ \t\r\n]+")]
+    Blank,
+    #[regex(r"(#|//)[^\n]*", allow_greedy = true)]
+    LineComment,
+    #[regex(r"/\*([^*]|\*+[^*/])*\*+/")]
+    BlockComment,
+    #[regex(r"/\*([^*]|\*+[^*/])*\**")]
+    OpenComment,
+    #[token("=")]
+    Eq,
+    #[token("+=")]
+    PlusEq,
+    #[token(",")]
+    Comma,
+    #[token(";")]
+    Semicolon,
+    #[token("{")]
+    LBrace,
+    #[token("}")]
+    RBrace,
+    #[regex(r"[A-Za-z0-9_!%&()\-.:<>?@\[\]^`|~]+", priority = 3)]
+    #[regex(r"\\(?s:.)", priority = 2)]
+    #[regex(r"\\[0-7]{1,3}", priority = 3)]
+    #[regex(r"\\x[0-9A-Fa-f]{1,2}", priority = 3)]
+    #[regex(r"[$*+/\\]", priority = 1)]
+    Piece,
+    #[regex(r"\$[A-Za-z_][A-Za-z_0-9]*")]
+    #[regex(r"\$\{([^\n{}\\]|\\(?s:.))*\}")]
+    Variable,
+    #[regex(r"\$\{([^\n{}\\]|\\(?s:.))*\\?")]
+    OpenVariable,
+    #[regex(r"'([^'\\]|\\(?s:.))*'")]
+    SingleQuoted,
+    #[regex(r#""([^"\\]|\\(?s:.))*""#)]
+    DoubleQuoted,
+    #[regex(r"'[^'\n]*", priority = 1)]
+    #[regex(r#""[^"\n]*"#, priority = 1)]
+    OpenString,
+    #[regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\u{10FFFF}]", priority = 1)]
+    Odd,
+}
+
+impl Raw {
+    fn kind(self) -> SyntaxKind {
+        match self {
+            Raw::Blank => SyntaxKind::WHITESPACE,
+            Raw::LineComment => SyntaxKind::LINE_COMMENT,
+            Raw::BlockComment => SyntaxKind::BLOCK_COMMENT,
+            Raw::OpenComment => SyntaxKind::OPEN_COMMENT,
+            Raw::Eq => SyntaxKind::EQ,
+            Raw::PlusEq => SyntaxKind::PLUS_EQ,
+            Raw::Comma => SyntaxKind::COMMA,
+            Raw::Semicolon => SyntaxKind::SEMICOLON,
+            Raw::LBrace => SyntaxKind::L_BRACE,
+            Raw::RBrace => SyntaxKind::R_BRACE,
+            Raw::Piece => SyntaxKind::WORD,
+            Raw::Variable => SyntaxKind::VARIABLE,
+            Raw::OpenVariable => SyntaxKind::OPEN_VARIABLE,
+            Raw::SingleQuoted => SyntaxKind::SINGLE_QUOTED,
+            Raw::DoubleQuoted => SyntaxKind::DOUBLE_QUOTED,
+            Raw::OpenString => SyntaxKind::OPEN_STRING,
+            Raw::Odd => SyntaxKind::ODD,
+        }
+    }
+}
+
+/// Whether a piece is `\` and a character of several bytes. An odd byte stands
+/// in the text as such a character and is a single byte of the file.
+fn escapes_half_a_character(text: &Text, piece: &[u8], start: usize) -> bool {
+    matches!(piece, [b'\\', next, ..] if !next.is_ascii())
+        && text.odd_at(TextSize::new(start as u32 + 1)).is_none()
+}
+
+struct Tokens {
+    list: Vec<Token>,
+    at_line_start: bool,
+}
+
+impl Tokens {
+    fn push(&mut self, kind: SyntaxKind, start: usize, end: usize, source: &str) {
+        let range = TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32));
+        let mut joined = false;
+        if let Some(last) = self.list.last_mut() {
+            if kind == SyntaxKind::WORD && last.kind == SyntaxKind::WORD {
+                last.range = last.range.cover(range);
+                return;
+            }
+            joined = kind.is_piece() && last.kind.is_piece();
+        }
+        self.list.push(Token {
+            kind,
+            range,
+            joined,
+            at_line_start: self.at_line_start,
+        });
+        match kind {
+            SyntaxKind::LINE_COMMENT => {}
+            SyntaxKind::WHITESPACE | SyntaxKind::BLOCK_COMMENT => {
+                self.at_line_start |= source.as_bytes()[start..end].contains(&b'\n');
+            }
+            _ => self.at_line_start = false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(input: &[u8], expected: Expect) {
+        let text = Text::decode(input);
+        let mut out = String::new();
+        for token in lex(&text) {
+            let joined = if token.joined { " joined" } else { "" };
+            let line = if token.at_line_start { " ^" } else { "" };
+            out += &format!(
+                "{:?} {:?}{joined}{line}\n",
+                token.kind,
+                &text.as_str()[token.range]
+            );
+        }
+        expected.assert_eq(&out);
+    }
+
+    // LANGUAGE 1.1, comments-0011: a comment starts inside a bare word too.
+    #[test]
+    fn comment_inside_a_word() {
+        check(
+            b"x=http://h;\n/*a\n*/y",
+            expect![[r#"
+                WORD "x" ^
+                EQ "="
+                WORD "http:"
+                LINE_COMMENT "//h;"
+                WHITESPACE "\n"
+                BLOCK_COMMENT "/*a\n*/" ^
+                WORD "y" ^
+            "#]],
+        );
+    }
+
+    // LANGUAGE 1.6: a'b'"c"d$e${f}'g' is one string.
+    #[test]
+    fn touching_pieces_are_joined() {
+        check(
+            b"a'b'\"c\"/d\\ $e${f g} g+=$",
+            expect![[r#"
+                WORD "a" ^
+                SINGLE_QUOTED "'b'" joined
+                DOUBLE_QUOTED "\"c\"" joined
+                WORD "/d\\ " joined
+                VARIABLE "$e" joined
+                VARIABLE "${f g}" joined
+                WHITESPACE " "
+                WORD "g"
+                PLUS_EQ "+="
+                WORD "$"
+            "#]],
+        );
+    }
+
+    // LANGUAGE 1.8: an open string ends with its line, an open variable at a
+    // newline or brace, an open comment with the file (lex-errors-0004, -0009,
+    // variable-syntax-0015, comments-0013).
+    #[test]
+    fn open_tokens() {
+        check(
+            b"don't; }\n${a{${b\n/*c\n*",
+            expect![[r#"
+                WORD "don" ^
+                OPEN_STRING "'t; }" joined
+                WHITESPACE "\n"
+                OPEN_VARIABLE "${a" ^
+                L_BRACE "{"
+                OPEN_VARIABLE "${b"
+                WHITESPACE "\n"
+                OPEN_COMMENT "/*c\n*" ^
+            "#]],
+        );
+    }
+
+    // LANGUAGE 1.7: NUL, bytes from 0x80 up, control characters; only one byte
+    // is escaped by a backslash.
+    #[test]
+    fn odd_characters() {
+        check(
+            b"caf\xc3\xa9\0\x0c \\\xc3\xa9 \\\xff \xff",
+            expect![[r#"
+                WORD "caf" ^
+                ODD "é"
+                ODD "\0"
+                ODD "\u{c}"
+                WHITESPACE " "
+                WORD "\\"
+                ODD "é"
+                WHITESPACE " "
+                WORD "\\�"
+                WHITESPACE " "
+                ODD "�"
+            "#]],
+        );
+    }
 }
