@@ -4,7 +4,8 @@
 use rowan::ast::support;
 use text_size::TextRange;
 
-use crate::{Bytes, Piece, SyntaxKind, SyntaxNode, SyntaxToken, Text};
+use crate::pieces::Merged;
+use crate::{Bytes, Piece, PieceKind, SyntaxKind, SyntaxNode, SyntaxToken, Text, raw_pieces};
 
 /// The whole file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,14 +181,25 @@ impl Parameter {
 impl Name {
     /// The name's bytes, decoded. For a variable, its name without `$`.
     pub fn decoded(&self, text: &Text) -> Bytes {
-        let _ = text;
-        todo!()
+        let tokens = self
+            .0
+            .children_with_tokens()
+            .filter_map(|element| element.into_token());
+        let pieces = tokens.flat_map(|token| raw_pieces(text, token.kind(), token.text_range()));
+        let mut decoded = Vec::new();
+        for piece in pieces {
+            let (PieceKind::Text(bytes) | PieceKind::Variable(bytes)) = piece.value;
+            decoded.extend_from_slice(&bytes);
+        }
+        decoded.into()
     }
 
     /// Whether it is a variable (`$x`, `${x}`) as jail(8) sees it: one bare
     /// variable piece (LANGUAGE 1.4).
     pub fn is_variable(&self) -> bool {
-        todo!()
+        let mut elements = self.0.children_with_tokens();
+        let first = elements.next().map(|element| element.kind());
+        first == Some(SyntaxKind::VARIABLE) && elements.next().is_none()
     }
 
     /// Where it stands.
@@ -202,10 +214,18 @@ impl Name {
 }
 
 impl Value {
-    /// The pieces, escapes decoded, neighbouring text merged.
+    /// The pieces, escapes decoded, neighbouring text merged. An odd character
+    /// (LANGUAGE 1.7) is no piece.
     pub fn pieces(&self, text: &Text) -> Vec<Piece> {
-        let _ = text;
-        todo!()
+        let mut merged = Merged::default();
+        for token in self
+            .0
+            .children_with_tokens()
+            .filter_map(|element| element.into_token())
+        {
+            merged.extend(raw_pieces(text, token.kind(), token.text_range()));
+        }
+        merged.finish()
     }
 
     /// Where it stands.

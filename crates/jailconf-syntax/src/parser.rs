@@ -1,4 +1,11 @@
-use crate::{SyntaxError, SyntaxNode, Text};
+//! From tokens to a tree and the mistakes in it.
+
+mod checks;
+mod grammar;
+mod input;
+mod tree;
+
+use crate::{SyntaxError, SyntaxNode, Text, lex};
 
 /// Open blocks that jail(8) accepts (LANGUAGE 2.1).
 pub const MAX_DEPTH: usize = 3332;
@@ -24,6 +31,10 @@ impl Parse {
 
 /// Parses a text. Never fails, never loses a byte.
 pub fn parse(text: &Text) -> Parse {
-    let _ = text;
-    todo!()
+    let tokens = lex(text);
+    let toks = input::significant(text, &tokens);
+    let log = grammar::parse(&toks);
+    let errors = checks::errors(text, &tokens, &toks, &log);
+    let green = tree::build(text, &tokens, &toks, &log.events);
+    Parse { green, errors }
 }

@@ -1,0 +1,215 @@
+//! What is wrong with a text that was parsed: the faults that the grammar
+//! noted, the names that are no names, and the tokens that never end.
+
+use super::grammar::{Event, Fault, Log};
+use super::input::{Tok, is_one_piece};
+use crate::{
+    RawPieceKind, SyntaxError, SyntaxErrorKind, SyntaxKind, Text, TextRange, TextSize, Token,
+    raw_pieces,
+};
+
+/// All mistakes, in the order of the text.
+pub(super) fn errors(text: &Text, tokens: &[Token], toks: &[Tok], log: &Log) -> Vec<SyntaxError> {
+    let mut errors = Vec::new();
+    let file = File { text, tokens, toks };
+    file.faults(&log.faults, &mut errors);
+    file.nodes(&log.events, &mut errors);
+    file.token_errors(&mut errors);
+    errors.sort_by_key(|error| (error.range.start(), error.range.end()));
+    errors
+}
+
+struct File<'t> {
+    text: &'t Text,
+    tokens: &'t [Token],
+    toks: &'t [Tok],
+}
+
+/// A node that was started and not finished: its kind, its first token, its
+/// opening brace.
+struct Open {
+    kind: SyntaxKind,
+    first: usize,
+    brace: Option<usize>,
+}
+
+impl File<'_> {
+    fn range(&self, tok: usize) -> TextRange {
+        let token = self
+            .toks
+            .get(tok)
+            .and_then(|tok| self.tokens.get(tok.index as usize));
+        token.map_or(
+            TextRange::empty(TextSize::of(self.text.as_str())),
+            |token| token.range,
+        )
+    }
+
+    fn kind(&self, tok: usize) -> Option<SyntaxKind> {
+        self.toks.get(tok).map(|tok| tok.kind)
+    }
+
+    fn faults(&self, faults: &[Fault], errors: &mut Vec<SyntaxError>) {
+        let mut too_deep = false;
+        for fault in faults {
+            let range = self
+                .range(fault.first as usize)
+                .cover(self.range(fault.last as usize));
+            let range = match fault.kind {
+                SyntaxErrorKind::MissingSemicolon => TextRange::empty(range.end()),
+                // The brace, not the name before it; and once.
+                SyntaxErrorKind::TooDeep if std::mem::replace(&mut too_deep, true) => continue,
+                _ => range,
+            };
+            errors.push(SyntaxError {
+                kind: fault.kind,
+                range,
+            });
+        }
+    }
+
+    /// Names that are not one piece, and blocks that are never closed.
+    fn nodes(&self, events: &[Event], errors: &mut Vec<SyntaxError>) {
+        let mut open: Vec<Open> = Vec::new();
+        let (mut at, mut last) = (0, Event::Finish);
+        for &event in events {
+            while self.toks.get(at).is_some_and(|tok| tok.implied) {
+                at += 1;
+            }
+            match event {
+                Event::Start(kind) => open.push(Open {
+                    kind,
+                    first: at,
+                    brace: None,
+                }),
+                Event::Token => {
+                    if let Some(block) = open.last_mut()
+                        && block.brace.is_none()
+                        && self.kind(at) == Some(SyntaxKind::L_BRACE)
+                    {
+                        block.brace = Some(at);
+                    }
+                    at += 1;
+                }
+                Event::Finish => {
+                    let Some(node) = open.pop() else { continue };
+                    let in_block = self.kind(at) == Some(SyntaxKind::L_BRACE);
+                    match node.kind {
+                        SyntaxKind::NAME => {
+                            errors.extend(self.name_error(node.first, at, in_block))
+                        }
+                        SyntaxKind::BLOCK => errors.extend(self.unclosed(&node, at, last)),
+                        _ => {}
+                    }
+                }
+            }
+            last = event;
+        }
+    }
+
+    fn name_error(&self, first: usize, end: usize, in_block: bool) -> Option<SyntaxError> {
+        let range = self.range(first).cover(self.range(end - 1));
+        let toks = self.toks.get(first..end)?;
+        // What never ends and what ends the file is told as such.
+        let broken = |kind| {
+            matches!(
+                kind,
+                SyntaxKind::ODD | SyntaxKind::OPEN_STRING | SyntaxKind::OPEN_VARIABLE
+            )
+        };
+        if toks.iter().any(|tok| broken(tok.kind)) {
+            return None;
+        }
+        let one = toks.len() == 1 && is_one_piece(self.text, toks[0].kind, self.range(first));
+        match toks[0].kind {
+            _ if !one => Some(SyntaxError {
+                kind: SyntaxErrorKind::NameNotOnePiece,
+                range,
+            }),
+            SyntaxKind::VARIABLE if in_block => Some(SyntaxError {
+                kind: SyntaxErrorKind::VariableBlockName,
+                range,
+            }),
+            _ => None,
+        }
+    }
+
+    fn unclosed(&self, block: &Open, end: usize, last: Event) -> Option<SyntaxError> {
+        let closed = last == Event::Token && self.kind(end - 1) == Some(SyntaxKind::R_BRACE);
+        let brace = block.brace.filter(|_| !closed)?;
+        Some(SyntaxError {
+            kind: SyntaxErrorKind::UnclosedBlock,
+            range: self.range(brace),
+        })
+    }
+
+    fn token_errors(&self, errors: &mut Vec<SyntaxError>) {
+        let mut ended = None;
+        for token in self.tokens {
+            let error = |kind| SyntaxError {
+                kind,
+                range: token.range,
+            };
+            match token.kind {
+                SyntaxKind::OPEN_STRING => errors.push(error(SyntaxErrorKind::UnterminatedString)),
+                SyntaxKind::OPEN_VARIABLE => {
+                    errors.push(error(SyntaxErrorKind::UnterminatedVariable))
+                }
+                SyntaxKind::OPEN_COMMENT => {
+                    let range = first_line(self.text, token.range);
+                    errors.push(SyntaxError {
+                        kind: SyntaxErrorKind::UnterminatedComment,
+                        range,
+                    });
+                }
+                SyntaxKind::DOUBLE_QUOTED if self.text.as_str()[token.range].contains("${") => {
+                    errors.extend(self.open_variables(token));
+                }
+                SyntaxKind::ODD => self.odd(token, &mut ended, errors),
+                _ => {}
+            }
+        }
+    }
+
+    fn open_variables(&self, token: &Token) -> impl Iterator<Item = SyntaxError> + use<> {
+        let pieces = raw_pieces(self.text, token.kind, token.range);
+        let open = pieces
+            .into_iter()
+            .filter(|piece| piece.kind == RawPieceKind::OpenVariable);
+        open.map(|piece| SyntaxError {
+            kind: SyntaxErrorKind::UnterminatedVariable,
+            range: piece.range,
+        })
+    }
+
+    /// A run of odd characters of one sort is one mistake.
+    fn odd(&self, token: &Token, run: &mut Option<usize>, errors: &mut Vec<SyntaxError>) {
+        let character = self.text.as_str()[token.range]
+            .chars()
+            .next()
+            .unwrap_or_default();
+        let ends = character == '\0' || !character.is_ascii();
+        let kind = if ends {
+            SyntaxErrorKind::EndsFile
+        } else {
+            SyntaxErrorKind::ControlCharacter
+        };
+        if let Some(last) = run.and_then(|run| errors.get_mut(run))
+            && last.kind == kind
+            && last.range.end() == token.range.start()
+        {
+            last.range = last.range.cover(token.range);
+            return;
+        }
+        *run = Some(errors.len());
+        errors.push(SyntaxError {
+            kind,
+            range: token.range,
+        });
+    }
+}
+
+fn first_line(text: &Text, range: TextRange) -> TextRange {
+    let line = text.as_str()[range].lines().next().unwrap_or_default();
+    TextRange::at(range.start(), TextSize::of(line))
+}

@@ -1,0 +1,146 @@
+//! From events and tokens to a tree.
+//!
+//! Building the tree is most of the price of a parse. rowan's builder looks up
+//! every token and every small node in a table that grows with the file; here
+//! small tables that forget take its place, for tokens and for nodes of one
+//! token, and everything else is simply made.
+
+use std::hash::Hasher;
+
+use rowan::{GreenNode, GreenToken, NodeOrToken};
+use rustc_hash::FxHasher;
+
+use super::grammar::Event;
+use super::input::Tok;
+use crate::{SyntaxKind, Text, Token};
+
+/// Builds the tree. White space and comments at the edge of a node belong to
+/// the node around it.
+pub(super) fn build(text: &Text, tokens: &[Token], toks: &[Tok], events: &[Event]) -> GreenNode {
+    let mut builder = Builder {
+        source: text.as_str(),
+        tokens,
+        placed: 0,
+        open: Vec::new(),
+        children: Vec::new(),
+        known: Known {
+            tokens: vec![None; SLOTS],
+            nodes: vec![None; SLOTS],
+        },
+    };
+    let mut real = toks
+        .iter()
+        .filter(|tok| !tok.implied)
+        .map(|tok| tok.index as usize)
+        .peekable();
+    for event in events {
+        match *event {
+            Event::Start(kind) => {
+                builder.place_until(real.peek().copied().unwrap_or(tokens.len()));
+                builder.open.push((kind, builder.children.len()));
+            }
+            Event::Token => {
+                builder.place_until(real.next().map_or(tokens.len(), |index| index + 1))
+            }
+            Event::Finish => builder.finish(),
+        }
+    }
+    builder.place_until(tokens.len());
+    GreenNode::new(raw(SyntaxKind::ROOT), builder.children)
+}
+
+type Element = NodeOrToken<GreenNode, GreenToken>;
+
+struct Builder<'t> {
+    source: &'t str,
+    tokens: &'t [Token],
+    /// How many tokens have their place.
+    placed: usize,
+    /// Nodes that were started, each with the place of its first child.
+    open: Vec<(SyntaxKind, usize)>,
+    children: Vec<Element>,
+    known: Known,
+}
+
+impl Builder<'_> {
+    fn place_until(&mut self, end: usize) {
+        for token in &self.tokens[self.placed.min(end)..end] {
+            let token = self.known.token(token.kind, &self.source[token.range]);
+            self.children.push(NodeOrToken::Token(token));
+        }
+        self.placed = self.placed.max(end);
+    }
+
+    fn finish(&mut self) {
+        let Some((kind, first)) = self.open.pop() else {
+            return;
+        };
+        let node = match &self.children[first..] {
+            [NodeOrToken::Token(token)] => self.known.node(kind, token),
+            _ => GreenNode::new(raw(kind), self.children.drain(first..)),
+        };
+        self.children.truncate(first);
+        self.children.push(NodeOrToken::Node(node));
+    }
+}
+
+/// What was made before and may be used again; a newcomer takes the place of
+/// whatever had it.
+struct Known {
+    tokens: Vec<Option<GreenToken>>,
+    nodes: Vec<Option<GreenNode>>,
+}
+
+const SLOTS: usize = 1 << 10;
+/// Longer tokens seldom come twice.
+const LONGEST: usize = 48;
+
+impl Known {
+    fn token(&mut self, kind: SyntaxKind, text: &str) -> GreenToken {
+        if text.len() > LONGEST {
+            return GreenToken::new(raw(kind), text);
+        }
+        let mut hasher = FxHasher::default();
+        hasher.write(text.as_bytes());
+        hasher.write_u16(kind as u16);
+        let slot = &mut self.tokens[slot(&hasher)];
+        match slot {
+            Some(known) if known.kind() == raw(kind) && known.text() == text => known.clone(),
+            _ => slot.insert(GreenToken::new(raw(kind), text)).clone(),
+        }
+    }
+
+    fn node(&mut self, kind: SyntaxKind, token: &GreenToken) -> GreenNode {
+        let mut hasher = FxHasher::default();
+        hasher.write_usize(std::ptr::from_ref(&**token).addr());
+        hasher.write_u16(kind as u16);
+        let slot = &mut self.nodes[slot(&hasher)];
+        match slot {
+            Some(known) if known.kind() == raw(kind) && is_only_child(known, token) => {
+                known.clone()
+            }
+            _ => slot
+                .insert(GreenNode::new(
+                    raw(kind),
+                    [NodeOrToken::Token(token.clone())],
+                ))
+                .clone(),
+        }
+    }
+}
+
+fn is_only_child(node: &GreenNode, token: &GreenToken) -> bool {
+    let mut children = node.children();
+    let same =
+        matches!(children.next(), Some(NodeOrToken::Token(child)) if std::ptr::eq(child, &**token));
+    same && children.next().is_none()
+}
+
+fn slot(hasher: &FxHasher) -> usize {
+    // The upper bits are the well mixed ones.
+    (hasher.finish() >> 32) as usize % SLOTS
+}
+
+fn raw(kind: SyntaxKind) -> rowan::SyntaxKind {
+    rowan::SyntaxKind(kind as u16)
+}

@@ -1,0 +1,5 @@
+//! The syntax crate from outside: FreeBSD's recorded outcomes, trees, recovery
+//! and hostile input.
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+
+mod conformance;
