@@ -16,24 +16,29 @@ pub enum SyntaxErrorKind {
     /// A statement without its `;` (the range is the empty one behind the
     /// statement's last token; inserting `;` there mends it).
     MissingSemicolon,
-    /// `=`, `+=` or `,` without a value behind it.
+    /// `=`, `+=` or `,` without a value behind it; the range is that token.
     MissingValue,
-    /// A second word where a value is one word (`exec.start = /bin/sh /etc/rc;`).
+    /// More words where a value or a block's name is one word
+    /// (`exec.start = /bin/sh /etc/rc;`, `jail a {`); the range covers them all.
     ExtraWord,
     /// A name of several pieces that must be quoted as one (`foo.* {`).
     NameNotOnePiece,
     /// `$x {`: a block named by a variable.
     VariableBlockName,
-    /// `{` without a name before it.
+    /// `{` without a name before it; the range is the brace.
     NamelessBlock,
-    /// `{` that is never closed; the range is the brace.
+    /// `{` that is never closed; the range is the brace. Where the indentation
+    /// shows which block swallowed others, it is that block's.
     UnclosedBlock,
     /// `}` that closes nothing.
     StrayBrace,
-    /// A quote that is never closed; the range is from the quote to the end of
-    /// its line.
+    /// A quote that was left open. The range is from the quote to where its
+    /// statement most likely ends on that line (before the `;`); inserting the
+    /// quote at the range's end mends it. jail(8) may pair such a quote with one
+    /// lines later and stumble there (LANGUAGE 1.8).
     UnterminatedString,
-    /// `/*` that is never closed.
+    /// `/*` that is never closed; the range is the rest of its line, or the mark
+    /// alone where it follows a word (`/a/*;`, a glob without quotes).
     UnterminatedComment,
     /// `${` that is never closed.
     UnterminatedVariable,
@@ -43,7 +48,7 @@ pub enum SyntaxErrorKind {
     /// A control character that jail(8) refuses.
     ControlCharacter,
     /// More open blocks than jail(8) takes (LANGUAGE 2.1: the 3,333rd is
-    /// refused).
+    /// refused); told once, at the first brace too many.
     TooDeep,
     /// Tokens that fit nowhere.
     Unexpected,

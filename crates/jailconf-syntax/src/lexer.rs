@@ -25,31 +25,79 @@ pub struct Token {
 /// jail(8) escapes the first byte only and stumbles over the second, so the
 /// word ends behind the backslash and `é` is an ODD token of its own.
 pub fn lex(text: &Text) -> Vec<Token> {
-    let source = text.as_str();
-    let mut tokens = Tokens {
-        list: Vec::with_capacity(source.len() / 4),
-        at_line_start: true,
-    };
-    let mut lexer = Raw::lexer(source);
-    while let Some(raw) = lexer.next() {
-        let span = lexer.span();
-        let raw = raw.unwrap_or(Raw::Odd);
-        if raw == Raw::Piece
-            && escapes_half_a_character(text, &source.as_bytes()[span.clone()], span.start)
-        {
-            tokens.push(SyntaxKind::WORD, span.start, span.start + 1, source);
-            tokens.push(SyntaxKind::ODD, span.start + 1, span.end, source);
-            continue;
-        }
-        tokens.push(raw.kind(), span.start, span.end, source);
+    let mut tokens = Tokens::new(text);
+    tokens.list.reserve(text.as_str().len() / 4);
+    for found in Reader::new(text, 0) {
+        tokens.push(found.kind, found.start, found.end);
     }
     tokens.list
+}
+
+/// What a pattern matched, before touching pieces become one word.
+#[derive(Clone, Copy)]
+pub(crate) struct Match {
+    pub(crate) kind: SyntaxKind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// Reads a text piece by piece, from any place between two pieces.
+pub(crate) struct Reader<'t> {
+    text: &'t Text,
+    lexer: logos::Lexer<'t, Raw>,
+    start: usize,
+    /// The second half of a match that was split.
+    rest: Option<Match>,
+}
+
+impl<'t> Reader<'t> {
+    pub(crate) fn new(text: &'t Text, start: usize) -> Reader<'t> {
+        let source = text.as_str().get(start..).unwrap_or_default();
+        Reader {
+            text,
+            lexer: Raw::lexer(source),
+            start,
+            rest: None,
+        }
+    }
+}
+
+impl Iterator for Reader<'_> {
+    type Item = Match;
+
+    fn next(&mut self) -> Option<Match> {
+        if let Some(rest) = self.rest.take() {
+            return Some(rest);
+        }
+        let raw = self.lexer.next()?.unwrap_or(Raw::Odd);
+        let (start, end) = (
+            self.start + self.lexer.span().start,
+            self.start + self.lexer.span().end,
+        );
+        if raw == Raw::Piece && escapes_half_a_character(self.text, self.lexer.slice(), start) {
+            self.rest = Some(Match {
+                kind: SyntaxKind::ODD,
+                start: start + 1,
+                end,
+            });
+            return Some(Match {
+                kind: SyntaxKind::WORD,
+                start,
+                end: start + 1,
+            });
+        }
+        Some(Match {
+            kind: raw.kind(),
+            start,
+            end,
+        })
+    }
 }
 
 /// The pieces of LANGUAGE 1, as patterns. The longest match wins. `Open...` is
 /// the pattern of its closed twin without the end, so nothing is read twice.
 #[derive(Logos, Clone, Copy, Debug, PartialEq)]
-enum Raw {
+pub(crate) enum Raw {
     #[regex(r"[ \t\r\n]+")]
     Blank,
     #[regex(r"(#|//)[^\n]*", allow_greedy = true)]
@@ -118,18 +166,29 @@ impl Raw {
 
 /// Whether a piece is `\` and a character of several bytes. An odd byte stands
 /// in the text as such a character and is a single byte of the file.
-fn escapes_half_a_character(text: &Text, piece: &[u8], start: usize) -> bool {
-    matches!(piece, [b'\\', next, ..] if !next.is_ascii())
+fn escapes_half_a_character(text: &Text, piece: &str, start: usize) -> bool {
+    matches!(piece.as_bytes(), [b'\\', next, ..] if !next.is_ascii())
         && text.odd_at(TextSize::new(start as u32 + 1)).is_none()
 }
 
-struct Tokens {
-    list: Vec<Token>,
+/// The tokens of a text as they are gathered.
+pub(crate) struct Tokens<'t> {
+    pub(crate) list: Vec<Token>,
+    text: &'t Text,
     at_line_start: bool,
 }
 
-impl Tokens {
-    fn push(&mut self, kind: SyntaxKind, start: usize, end: usize, source: &str) {
+impl<'t> Tokens<'t> {
+    pub(crate) fn new(text: &'t Text) -> Tokens<'t> {
+        Tokens {
+            list: Vec::new(),
+            text,
+            at_line_start: true,
+        }
+    }
+
+    /// Adds the next match; it begins where the last one ends.
+    pub(crate) fn push(&mut self, kind: SyntaxKind, start: usize, end: usize) {
         let range = TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32));
         let mut joined = false;
         if let Some(last) = self.list.last_mut() {
@@ -148,7 +207,7 @@ impl Tokens {
         match kind {
             SyntaxKind::LINE_COMMENT => {}
             SyntaxKind::WHITESPACE | SyntaxKind::BLOCK_COMMENT => {
-                self.at_line_start |= source.as_bytes()[start..end].contains(&b'\n');
+                self.at_line_start |= self.text.as_str().as_bytes()[start..end].contains(&b'\n');
             }
             _ => self.at_line_start = false,
         }

@@ -1,11 +1,13 @@
 //! From tokens to a tree and the mistakes in it.
 
+mod braces;
 mod checks;
 mod grammar;
 mod input;
+mod mend;
 mod tree;
 
-use crate::{SyntaxError, SyntaxNode, Text, lex};
+use crate::{SyntaxError, SyntaxNode, Text, Token, lex};
 
 /// Open blocks that jail(8) accepts (LANGUAGE 2.1).
 pub const MAX_DEPTH: usize = 3332;
@@ -30,11 +32,63 @@ impl Parse {
 }
 
 /// Parses a text. Never fails, never loses a byte.
+///
+/// A text that jail(8) accepts is read as jail(8) reads it. Any other is read a
+/// second time, with open quotes and missing braces where they most likely are,
+/// so that one mistake is one error and what comes after it is still understood.
 pub fn parse(text: &Text) -> Parse {
-    let tokens = lex(text);
-    let toks = input::significant(text, &tokens);
-    let log = grammar::parse(&toks);
-    let errors = checks::errors(text, &tokens, &toks, &log);
-    let green = tree::build(text, &tokens, &toks, &log.events);
-    Parse { green, errors }
+    let mut reading = Reading::new(text, lex(text));
+    if !reading.errors.is_empty() {
+        let tokens = mend::tokens(text);
+        if tokens != reading.tokens {
+            reading = Reading::new(text, tokens);
+        }
+        reading = reading.with_braces(text);
+    }
+    let green = tree::build(text, &reading.tokens, &reading.toks, &reading.log.events);
+    Parse {
+        green,
+        errors: reading.errors,
+    }
+}
+
+/// One way to read a text.
+struct Reading {
+    tokens: Vec<Token>,
+    toks: Vec<input::Tok>,
+    log: grammar::Log,
+    errors: Vec<SyntaxError>,
+}
+
+impl Reading {
+    fn new(text: &Text, tokens: Vec<Token>) -> Reading {
+        let toks = input::significant(text, &tokens);
+        let log = grammar::parse(&toks);
+        let errors = checks::errors(text, &tokens, &toks, &log);
+        Reading {
+            tokens,
+            toks,
+            log,
+            errors,
+        }
+    }
+
+    /// The same with the closing braces that the text lacks, if that makes no
+    /// new mistake.
+    fn with_braces(self, text: &Text) -> Reading {
+        let Some(toks) = braces::imply(text, &self.tokens, &self.toks) else {
+            return self;
+        };
+        let log = grammar::parse(&toks);
+        let errors = checks::errors(text, &self.tokens, &toks, &log);
+        if errors.len() > self.errors.len() {
+            return self;
+        }
+        Reading {
+            tokens: self.tokens,
+            toks,
+            log,
+            errors,
+        }
+    }
 }

@@ -15,6 +15,7 @@ pub(super) fn errors(text: &Text, tokens: &[Token], toks: &[Tok], log: &Log) -> 
     file.faults(&log.faults, &mut errors);
     file.nodes(&log.events, &mut errors);
     file.token_errors(&mut errors);
+    file.forgive_swallowed(&mut errors);
     errors.sort_by_key(|error| (error.range.start(), error.range.end()));
     errors
 }
@@ -57,7 +58,7 @@ impl File<'_> {
                 .cover(self.range(fault.last as usize));
             let range = match fault.kind {
                 SyntaxErrorKind::MissingSemicolon => TextRange::empty(range.end()),
-                // The brace, not the name before it; and once.
+                // Told once: whatever is inside is too deep as well.
                 SyntaxErrorKind::TooDeep if std::mem::replace(&mut too_deep, true) => continue,
                 _ => range,
             };
@@ -141,6 +142,27 @@ impl File<'_> {
             kind: SyntaxErrorKind::UnclosedBlock,
             range: self.range(brace),
         })
+    }
+
+    /// What a comment without an end may have swallowed is not missing.
+    fn forgive_swallowed(&self, errors: &mut Vec<SyntaxError>) {
+        let Some(comment) = self
+            .tokens
+            .last()
+            .filter(|token| token.kind == SyntaxKind::OPEN_COMMENT)
+        else {
+            return;
+        };
+        let last = self
+            .toks
+            .iter()
+            .rfind(|tok| !tok.implied)
+            .map(|tok| self.tokens[tok.index as usize].range.end());
+        errors.retain(|error| match error.kind {
+            SyntaxErrorKind::UnclosedBlock => error.range.start() > comment.range.start(),
+            SyntaxErrorKind::MissingSemicolon => Some(error.range.start()) != last,
+            _ => true,
+        });
     }
 
     fn token_errors(&self, errors: &mut Vec<SyntaxError>) {

@@ -12,8 +12,8 @@ pub(super) struct Tok {
     pub(super) line_start: bool,
     /// A closing brace that the file lacks.
     pub(super) implied: bool,
-    /// Of the first token of a string at the start of a line: the string could
-    /// be a name.
+    /// Of the first token of a string at the start of a line: the string looks
+    /// like a name, bare and one piece.
     pub(super) name_like: bool,
     /// Of the first token of a string: what stands behind that string.
     pub(super) follow: Follow,
@@ -153,7 +153,10 @@ fn look_ahead(text: &Text, tokens: &[Token], toks: &mut [Tok]) {
         }
         let next = behind[i] as usize;
         toks[i].follow = follow(toks, &behind, next);
-        if toks[i].line_start && next == i + 1 {
+        if toks[i].line_start
+            && next == i + 1
+            && matches!(toks[i].kind, SyntaxKind::WORD | SyntaxKind::VARIABLE)
+        {
             let token = &tokens[toks[i].index as usize];
             toks[i].name_like = is_one_piece(text, token.kind, token.range);
         }

@@ -1,0 +1,184 @@
+//! A second reading of a text that has mistakes: quotes that were left open.
+//!
+//! jail(8) pairs an open quote with the next one, lines later, and stumbles
+//! somewhere behind it (LANGUAGE 1.8). Here a string that spans lines, and whose
+//! first line looks like the end of a statement, is read both ways for a
+//! stretch, and the reading with fewer mistakes holds. A text without a mistake
+//! never comes here, so a legal string is never torn.
+
+use super::{checks, grammar, input};
+use crate::lexer::{Match, Reader, Tokens};
+use crate::{SyntaxErrorKind, SyntaxKind, Text, Token};
+
+/// How far behind a string the two readings are compared, in bytes.
+const STRETCH: usize = 1 << 10;
+/// Where a stretch ends even inside a token, in bytes behind the string.
+const LONGEST_STRETCH: usize = 1 << 14;
+/// How many strings are read both ways: no text makes this dear.
+const MOST_TRIALS: usize = 256;
+
+/// The tokens of a text with a mistake, open quotes found where they are.
+pub(super) fn tokens(text: &Text) -> Vec<Token> {
+    let mut tokens = Tokens::new(text);
+    let mut reader = Reader::new(text, 0);
+    let mut trials = MOST_TRIALS;
+    while let Some(found) = reader.next() {
+        let Some(cut) = cut(text, &tokens, found, &mut trials) else {
+            tokens.push(found.kind, found.start, found.end);
+            continue;
+        };
+        tokens.push(cut.kind, cut.start, cut.end);
+        reader = Reader::new(text, cut.end);
+    }
+    tokens.list
+}
+
+/// The shorter, open token that a match is better read as.
+fn cut(text: &Text, before: &Tokens, found: Match, trials: &mut usize) -> Option<Match> {
+    let raw = &text.as_str()[found.start..found.end];
+    let (kind, length) = match found.kind {
+        SyntaxKind::OPEN_STRING => (SyntaxKind::OPEN_STRING, statement_end(raw)?),
+        SyntaxKind::OPEN_VARIABLE => {
+            let nested =
+                nested_braces(&text.as_str()[found.end..]).map(|length| raw.len() + length);
+            (SyntaxKind::OPEN_VARIABLE, raw.find(';').or(nested)?)
+        }
+        SyntaxKind::OPEN_COMMENT if touches_word(before, found.start) => {
+            (SyntaxKind::OPEN_COMMENT, "/*".len())
+        }
+        SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED => (
+            SyntaxKind::OPEN_STRING,
+            statement_end(raw.split_once('\n')?.0)?,
+        ),
+        SyntaxKind::VARIABLE => (SyntaxKind::OPEN_VARIABLE, raw.find(';')?),
+        _ => return None,
+    };
+    let cut = Match {
+        kind,
+        start: found.start,
+        end: found.start + length,
+    };
+    let open = matches!(
+        found.kind,
+        SyntaxKind::OPEN_STRING | SyntaxKind::OPEN_VARIABLE | SyntaxKind::OPEN_COMMENT
+    );
+    if !open {
+        *trials = trials.checked_sub(1)?;
+    }
+    (open || reads_better(text, before, found, cut)).then_some(cut)
+}
+
+/// How far a glob that was not quoted goes on: `/*.conf` of `/a/*.conf;`.
+fn word_length(raw: &str) -> usize {
+    raw.find([' ', '\t', '\r', '\n', ';', ',']).unwrap_or(raw.len())
+}
+
+/// A glob that was not quoted: `/a/*;`.
+fn touches_word(before: &Tokens, start: usize) -> bool {
+    let last = before.list.last();
+    last.is_some_and(|token| token.kind.is_piece() && usize::from(token.range.end()) == start)
+}
+
+/// Where the statement on a line with an open quote most likely ends: at the
+/// first `;` with nothing but a comment, or nothing but `;` and `}`, behind it.
+fn statement_end(line: &str) -> Option<usize> {
+    let mut semicolons = line.match_indices(';').map(|(at, _)| at);
+    let before_comment = semicolons.find(|at| {
+        let behind = line[at + 1..].trim_start_matches([' ', '\t']);
+        behind.starts_with('#') || behind.starts_with("//") || behind.starts_with("/*")
+    });
+    let tail = line.trim_end_matches([';', '}', ' ', '\t', '\r']).len();
+    before_comment.or_else(|| line[tail..].find(';').map(|at| tail + at))
+}
+
+/// The length of `{b}}` behind the `${a` of `${a{b}}`, or of `{b}` if no more
+/// braces close.
+fn nested_braces(behind: &str) -> Option<usize> {
+    if !behind.starts_with('{') {
+        return None;
+    }
+    let (mut depth, mut closed) = (1, None);
+    for (at, byte) in behind
+        .bytes()
+        .enumerate()
+        .take_while(|&(_, byte)| byte != b'\n' && byte != b';')
+    {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => (depth, closed) = (depth - 1, Some(at + 1)),
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    closed
+}
+
+/// Whether the text reads at least as well with the shorter token, or the long
+/// one ends with `name = "`, where another string was to begin.
+fn reads_better(text: &Text, before: &Tokens, long: Match, short: Match) -> bool {
+    let mistakes = |found| mistakes(text, before, found, long.end);
+    let as_it_is = mistakes(long);
+    let inside = &text.as_str()[short.end..long.end.saturating_sub(1)];
+    let ends_in_sign = inside.trim_end_matches([' ', '\t']).ends_with('=');
+    as_it_is > 0 && (ends_in_sign || mistakes(short) <= as_it_is)
+}
+
+/// How many mistakes there are from the start of this statement on, for a
+/// stretch behind `end`, if it goes on with this token.
+fn mistakes(text: &Text, before: &Tokens, found: Match, end: usize) -> usize {
+    let mut tokens = Tokens::new(text);
+    for token in statement(&before.list) {
+        tokens.push(
+            token.kind,
+            token.range.start().into(),
+            token.range.end().into(),
+        );
+    }
+    tokens.push(found.kind, found.start, found.end);
+    let mut at = found.end;
+    for next in Reader::new(text, found.end) {
+        let cut_off = next.end > end + LONGEST_STRETCH;
+        if at >= end + STRETCH || cut_off || next.kind == SyntaxKind::ODD {
+            drop_half_statement(&mut tokens.list);
+            break;
+        }
+        tokens.push(next.kind, next.start, next.end);
+        at = next.end;
+    }
+    let toks = input::significant(text, &tokens.list);
+    let errors = checks::errors(text, &tokens.list, &toks, &grammar::parse(&toks));
+    // Braces do not count: the stretch begins and ends inside blocks.
+    let counts = |kind| {
+        !matches!(
+            kind,
+            SyntaxErrorKind::StrayBrace | SyntaxErrorKind::UnclosedBlock
+        )
+    };
+    errors.iter().filter(|error| counts(error.kind)).count()
+}
+
+/// The tokens of the statement that is being read.
+fn statement(before: &[Token]) -> &[Token] {
+    const MOST: usize = 64;
+    let start = before.len().saturating_sub(MOST);
+    let ends = |token: &Token| ends_statement(token.kind);
+    let first = before[start..]
+        .iter()
+        .rposition(ends)
+        .map_or(start, |at| start + at + 1);
+    &before[first..]
+}
+
+fn drop_half_statement(tokens: &mut Vec<Token>) {
+    let end = tokens.iter().rposition(|token| ends_statement(token.kind));
+    tokens.truncate(end.map_or(tokens.len(), |end| end + 1));
+}
+
+fn ends_statement(kind: SyntaxKind) -> bool {
+    matches!(
+        kind,
+        SyntaxKind::SEMICOLON | SyntaxKind::L_BRACE | SyntaxKind::R_BRACE
+    )
+}
