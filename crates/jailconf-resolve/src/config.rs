@@ -1,6 +1,7 @@
 use jailconf_syntax::{Bytes, TextRange};
 
-use crate::{BlockId, FileId, Program};
+use crate::known::known_parameter;
+use crate::{BlockId, FileId, Program, expand, merge, names::same_parameter, values};
 
 /// What jail(8) makes of a program: the jails it knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +26,8 @@ pub struct Jail {
     pub variables: Vec<Param>,
     /// jail(8)'s messages, verbatim, without `JAIL: ` in front.
     pub messages: Vec<Message>,
+    /// What jail(8) does not say: where it crashes, and where we stop.
+    pub faults: Vec<Fault>,
 }
 
 /// A message of jail(8) about a jail.
@@ -36,6 +39,38 @@ pub struct Message {
     pub origin: Option<Origin>,
 }
 
+/// What is wrong with a jail and jail(8) has no message for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// The parameter.
+    pub parameter: Bytes,
+    /// The variable in it, where it is about one.
+    pub variable: Option<Bytes>,
+    /// The value it is about.
+    pub origin: Origin,
+}
+
+/// What can be wrong with a jail and jail(8) has no message for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaultKind {
+    /// A list of two or more values is the whole of a value: jail(8) crashes
+    /// (LANGUAGE 5). Here the elements are spliced in.
+    ListVariable,
+    /// The configuration grows beyond [`MAX_EXPANSION`] or [`MAX_PARAMETERS`];
+    /// the value, or the jail from this parameter on, is incomplete.
+    TooLarge,
+}
+
+/// The bytes that expansion of variables may produce in a configuration; what
+/// lies beyond is a [`FaultKind::TooLarge`]. jail(8) has no limit but memory.
+pub const MAX_EXPANSION: usize = 64 << 20;
+
+/// The parameters of all jails together; what lies beyond is a
+/// [`FaultKind::TooLarge`]. jail(8) has no limit but memory.
+pub const MAX_PARAMETERS: usize = 4_000_000;
+
 /// An effective parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
@@ -44,7 +79,7 @@ pub struct Param {
     /// The expanded values; `None` for a parameter without a value.
     pub values: Option<Vec<Value>>,
     /// The statement that has the last word (the last `=` or bare form, or the
-    /// last `+=` behind it).
+    /// last `+=` behind it). Its range is that of all elements.
     pub origin: Origin,
     /// The statements that were replaced by a later one, in order.
     pub replaced: Vec<Origin>,
@@ -57,7 +92,9 @@ pub struct Value {
     pub text: Bytes,
     /// The statement it comes from, and the range of the element in it.
     pub origin: Origin,
-    /// The variables and parameters that went into it, with the origin of each.
+    /// The variables and parameters that stand in it, with the origin of the
+    /// value of each. What went into those stands with them, in
+    /// [`Jail::variables`] and [`Jail::params`].
     pub through: Vec<(Bytes, Origin)>,
 }
 
@@ -89,53 +126,33 @@ pub enum Via {
     Implied,
 }
 
-/// What `jail -c` does if every step goes well (LANGUAGE 7).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StartOrder {
-    /// The jails in the order of their creation (indices into
-    /// [`Configuration::jails`]).
-    pub order: Vec<usize>,
-    /// Those that are not started.
-    pub not_started: Vec<usize>,
-    /// jail(8)'s messages: the jail and the text, in the order of printing.
-    pub messages: Vec<(usize, Bytes)>,
-    /// The exit status: 0 or 1.
-    pub exit: u8,
-}
-
 impl Configuration {
     /// Merges and expands a program's blocks (LANGUAGE 4, 5).
     pub fn resolve(program: &Program) -> Configuration {
-        let _ = program;
-        todo!()
-    }
-
-    /// What `jail -c [TARGET]` starts, and in which order.
-    pub fn start_order(&self, target: Option<&[u8]>) -> StartOrder {
-        let _ = target;
-        todo!()
-    }
-
-    /// What `jail -e SEPARATOR` prints.
-    pub fn exhibit(&self, separator: &[u8]) -> Vec<u8> {
-        let _ = separator;
-        todo!()
+        let prepared = merge::Prepared::new(program);
+        let mut budget = expand::Budget::new();
+        let mut merger = merge::Merger::new(&prepared);
+        let mut jails = Vec::new();
+        for block in prepared.jails() {
+            let merged = merger.merge(block, &mut budget);
+            jails.push(expand::expand(&prepared, merged, &mut budget));
+        }
+        Configuration { jails }
     }
 }
 
 impl Jail {
     /// The parameter of this name, or of a spelling that jail(8) takes for the
-    /// same (`nopersist`, `mount.nodevfs`, `nomount.devfs`; LANGUAGE 4.2).
+    /// same (`nopersist`, `mount.nodevfs`, `nomount.devfs`; LANGUAGE 4.2). Of
+    /// several, the last: jail(8) uses that one where it knows the parameter.
     pub fn param(&self, name: &str) -> Option<&Param> {
-        let _ = name;
-        todo!()
+        self.params.iter().rev().find(|param| same_parameter(&param.name, name.as_bytes()))
     }
 
     /// A boolean as jail(8) takes it (LANGUAGE 6.1); `None` if it is not set or
     /// has a value that is no boolean.
     pub fn boolean(&self, name: &str) -> Option<bool> {
-        let _ = name;
-        todo!()
+        self.param(name)?.boolean()
     }
 
     /// The last value of a parameter: what counts for a scalar.
@@ -146,5 +163,33 @@ impl Jail {
     /// All values of a parameter.
     pub fn list(&self, name: &str) -> &[Value] {
         self.param(name).and_then(|p| p.values.as_deref()).unwrap_or_default()
+    }
+
+    /// What `jail -c` itself has against the values of the parameters it knows,
+    /// before it asks the kernel (LANGUAGE 6.1). The jail is not started then.
+    pub fn value_messages(&self) -> Vec<Message> {
+        let checked = self.params.iter().filter_map(|param| {
+            let known = known_parameter(&param.name)?;
+            let text = values::complaint(known, param)?;
+            let origin = param.values.as_ref().and_then(|v| v.last()).map(|v| v.origin.clone());
+            Some(Message { text, origin })
+        });
+        checked.collect()
+    }
+}
+
+impl Param {
+    /// The value as a boolean (LANGUAGE 6.1): false with a `no` in front of the
+    /// last component, and false again with a false value. `None` if the value
+    /// is no boolean.
+    pub fn boolean(&self) -> Option<bool> {
+        let value = self.values.as_ref().and_then(|values| values.last());
+        let value = value.map_or(Some(true), |v| values::boolean(&v.text))?;
+        Some(value != values::is_negated(&self.name))
+    }
+
+    /// The last value: what counts for a scalar (LANGUAGE 6.1).
+    pub fn scalar(&self) -> Option<&Value> {
+        self.values.as_ref()?.last()
     }
 }

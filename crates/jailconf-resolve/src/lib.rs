@@ -4,9 +4,38 @@
 //! the origin of every value, jail(8)'s own verdict, and the start order.
 
 mod config;
+mod exhibit;
+mod expand;
+mod glob;
+mod known;
+mod load;
+mod lower;
+mod merge;
+mod names;
 mod program;
 mod source;
+mod start;
+mod strict;
+mod values;
+mod verdict;
+mod wildcards;
 
-pub use config::{Configuration, Jail, Message, Origin, Param, StartOrder, Value, Via};
-pub use program::{Block, BlockId, Diagnostic, FileId, LoadedFile, MissingInclude, Program, Statement, Verdict, load};
+pub use config::{
+    Configuration, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param, Value, Via,
+};
+pub use known::{KNOWN, Kind, Known, known_parameter};
+pub use load::MAX_READINGS;
+pub use names::same_parameter;
+pub use program::{
+    Block, BlockId, CharSign, Diagnostic, FileId, LoadOptions, LoadedFile, MissingInclude, Program, Statement, Verdict,
+    load, load_with,
+};
 pub use source::{DirEntry, FileKind, FileSource, MemorySource, ReadError};
+pub use start::{StartOptions, StartOrder};
+pub use values::{Addresses, Family, boolean, integer, is_negated};
+pub use wildcards::{is_wildcard, wildcard_matches};
+
+/// Bytes put together from parts.
+fn message<const N: usize>(parts: [&[u8]; N]) -> jailconf_syntax::Bytes {
+    parts.concat().into()
+}

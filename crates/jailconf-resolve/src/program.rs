@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use jailconf_syntax::ast::Operator;
-use jailconf_syntax::{Bytes, Document, PieceKind, TextRange};
+use jailconf_syntax::{Bytes, Document, PieceKind, TextRange, TextSize};
 
 use crate::{FileSource, ReadError};
 
@@ -14,7 +14,7 @@ pub struct FileId(pub u32);
 pub struct BlockId(pub u32);
 
 /// The files that jail(8) reads, in its order, and the blocks in them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Program {
     /// The files, in the order of their first reading; the root file is 0. A
     /// file that is included twice stands here once for each reading.
@@ -37,6 +37,10 @@ pub struct LoadedFile {
     pub document: Arc<Document>,
     /// The `.include` statement that brought it.
     pub included_from: Option<(FileId, TextRange)>,
+    /// Where jail(8) takes the file to end, where that is not its end: a NUL or
+    /// a byte from 0x80 up between two statements. What lies behind is not read
+    /// (LANGUAGE 1.7).
+    pub ends_at: Option<TextSize>,
 }
 
 /// An include that gave no file.
@@ -109,10 +113,34 @@ pub struct Diagnostic {
     pub message: Bytes,
 }
 
-/// Reads a file and what it includes, as jail(8) would. Never fails: what is
-/// wrong stands in [`Program::verdict`], [`Program::missing`] and the
-/// documents' syntax errors, and what can be read is read.
+/// Whether the `char` of the machine that runs jail(8) has a sign. Without one,
+/// a byte from 0x80 up outside quotes is a syntax error everywhere; with one it
+/// is the end of the file (LANGUAGE 1.7).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CharSign {
+    /// amd64
+    #[default]
+    Signed,
+    /// arm64
+    Unsigned,
+}
+
+/// How files are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// The sign of `char`.
+    pub sign: CharSign,
+}
+
+/// Reads a file and what it includes, as jail(8) on amd64 would. Never fails:
+/// what is wrong stands in [`Program::verdict`], [`Program::missing`] and the
+/// documents' syntax errors, and what can be read is read. The root `-` is the
+/// standard input.
 pub fn load(source: &dyn FileSource, root: &[u8]) -> Program {
-    let _ = (source, root);
-    todo!()
+    load_with(source, root, &LoadOptions::default())
+}
+
+/// The same with options.
+pub fn load_with(source: &dyn FileSource, root: &[u8], options: &LoadOptions) -> Program {
+    crate::load::load(source, root, options)
 }

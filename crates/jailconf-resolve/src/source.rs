@@ -54,6 +54,10 @@ pub enum ReadError {
     TooLarge(u64),
     /// It leads out of the jail it belongs to, and is not followed.
     Outside,
+    /// It is included deeper than jail(8) follows: it would end here.
+    TooDeep,
+    /// More files would be read than the given number.
+    TooMany(usize),
     /// Another error of the system, in its words.
     Other(String),
 }
@@ -67,6 +71,8 @@ impl fmt::Display for ReadError {
             ReadError::NotRegular => f.write_str("not a regular file"),
             ReadError::TooLarge(limit) => write!(f, "larger than {limit} bytes"),
             ReadError::Outside => f.write_str("leads out of the jail"),
+            ReadError::TooDeep => f.write_str("included too deep"),
+            ReadError::TooMany(limit) => write!(f, "more than {limit} files"),
             ReadError::Other(words) => f.write_str(words),
         }
     }

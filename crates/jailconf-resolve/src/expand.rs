@@ -1,0 +1,390 @@
+use std::cmp::Reverse;
+
+use jailconf_syntax::{Bytes, PieceKind};
+use rustc_hash::FxHashMap;
+
+use crate::merge::{Element, Entry, Merged, Prepared, implied, origin};
+use crate::names::NameId;
+use crate::{BlockId, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param, Value};
+
+/// What a configuration may still grow.
+pub(crate) struct Budget {
+    bytes: usize,
+    parameters: usize,
+}
+
+impl Budget {
+    pub(crate) fn new() -> Budget {
+        Budget { bytes: MAX_EXPANSION, parameters: MAX_PARAMETERS }
+    }
+
+    /// Takes one parameter; whether there was one left.
+    pub(crate) fn parameter(&mut self) -> bool {
+        take(&mut self.parameters, 1)
+    }
+
+    fn bytes(&mut self, wanted: usize) -> bool {
+        take(&mut self.bytes, wanted)
+    }
+}
+
+fn take(left: &mut usize, wanted: usize) -> bool {
+    match left.checked_sub(wanted) {
+        Some(rest) => {
+            *left = rest;
+            true
+        }
+        None => false,
+    }
+}
+
+/// Replaces the variables of a merged jail by their values (LANGUAGE 5).
+pub(crate) fn expand(prepared: &Prepared<'_>, merged: Merged, budget: &mut Budget) -> Jail {
+    let mut expansion = Expansion::new(prepared, merged, budget);
+    for place in 0..expansion.slots.len() as u32 {
+        expansion.run(place);
+    }
+    expansion.finish()
+}
+
+/// An entry on its way.
+struct Slot {
+    entry: Entry,
+    /// The values that are done.
+    values: Vec<Value>,
+    /// How many of the entry's elements, and of the pieces of the next one,
+    /// are behind.
+    elements: usize,
+    pieces: usize,
+    /// The element that is being put together.
+    text: Vec<u8>,
+    through: Vec<(Bytes, Origin)>,
+    /// jail(8) takes for bad whatever was waiting when something went wrong.
+    bad: bool,
+    generation: u32,
+    place: Place,
+}
+
+impl Slot {
+    fn is_pending(&self) -> bool {
+        self.entry.has_variables && !matches!(self.place, Place::Done(_))
+    }
+}
+
+/// Where an entry stands in jail(8)'s list: what is done comes first, then what
+/// waits, the latest in front, then the rest. Hence the order of the variants.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Done(u32),
+    Waiting(Reverse<u32>),
+    Untouched,
+}
+
+struct Expansion<'p, 'q, 'b> {
+    prepared: &'q Prepared<'p>,
+    budget: &'b mut Budget,
+    jail: Jail,
+    slots: Vec<Slot>,
+    /// The first slot of each name.
+    first: FxHashMap<NameId, u32>,
+    /// The stack of those that wait for a value, and the one that is at work.
+    waiting: Vec<Option<u32>>,
+    done: Vec<u32>,
+    /// The entries that jail(8) met since one was last finished: one of them
+    /// met again is a loop.
+    current: Vec<u32>,
+    /// How many of these are marked bad.
+    marked: usize,
+    generation: u32,
+}
+
+/// What a variable comes to.
+enum Step {
+    /// It is put in, or dropped.
+    Next,
+    /// Its value must be expanded first.
+    First(u32),
+    /// It is the whole element, perhaps of several values.
+    Whole(Vec<Value>),
+}
+
+impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
+    fn new(prepared: &'q Prepared<'p>, merged: Merged, budget: &'b mut Budget) -> Self {
+        let jail = Jail {
+            name: implied(prepared, merged.block),
+            block: merged.block,
+            failed: merged.failed,
+            params: Vec::with_capacity(merged.entries.len()),
+            variables: Vec::new(),
+            messages: merged.messages,
+            faults: merged.faults,
+        };
+        let mut first = FxHashMap::default();
+        if merged.entries.iter().any(|entry| entry.has_variables) {
+            let places = merged.entries.iter().enumerate().rev();
+            first.extend(places.map(|(place, entry)| (entry.name, place as u32)));
+        }
+        let slots: Vec<Slot> = merged.entries.into_iter().map(|entry| slot(prepared, jail.block, entry)).collect();
+        let done = Vec::with_capacity(slots.len());
+        Expansion {
+            prepared,
+            budget,
+            jail,
+            slots,
+            first,
+            waiting: Vec::new(),
+            done,
+            current: Vec::new(),
+            marked: 0,
+            generation: 1,
+        }
+    }
+
+    /// Expands the entry that is next in jail(8)'s list, and whatever it needs.
+    fn run(&mut self, place: u32) {
+        if self.slots[place as usize].place != Place::Untouched {
+            return;
+        }
+        self.wait(place);
+        while let Some(&top) = self.waiting.last() {
+            let Some(top) = top else {
+                self.waiting.pop();
+                continue;
+            };
+            if self.slots[top as usize].generation != self.generation {
+                self.join(top);
+            }
+            if let Some(first) = self.advance(top) {
+                self.leave(first);
+                self.join(first);
+                self.wait(first);
+                continue;
+            }
+            self.waiting.pop();
+            self.finish_slot(top);
+        }
+    }
+
+    fn finish_slot(&mut self, slot: u32) {
+        self.slots[slot as usize].place = Place::Done(self.done.len() as u32);
+        self.done.push(slot);
+        self.generation += 1;
+        self.current.clear();
+        self.marked = 0;
+    }
+
+    fn join(&mut self, slot: u32) {
+        self.slots[slot as usize].generation = self.generation;
+        self.current.push(slot);
+    }
+
+    fn wait(&mut self, slot: u32) {
+        self.slots[slot as usize].place = Place::Waiting(Reverse(self.waiting.len() as u32));
+        self.waiting.push(Some(slot));
+    }
+
+    /// Takes an entry from the place where it waits, if it does.
+    fn leave(&mut self, slot: u32) {
+        if let Place::Waiting(Reverse(at)) = self.slots[slot as usize].place {
+            self.waiting[at as usize] = None;
+        }
+    }
+
+    /// Goes on with an entry: what must come before it, if something must.
+    fn advance(&mut self, slot: u32) -> Option<u32> {
+        while let Some(&element) = self.slots[slot as usize].next_element() {
+            let Some(statement) = self.prepared.statement(element.source) else { break };
+            let (pieces, _) = &statement.values[element.index as usize];
+            if let Some(first) = self.advance_element(slot, element, pieces) {
+                return Some(first);
+            }
+            let slot = &mut self.slots[slot as usize];
+            slot.elements += 1;
+            slot.pieces = 0;
+        }
+        None
+    }
+
+    fn advance_element(&mut self, slot: u32, element: Element, pieces: &[PieceKind]) -> Option<u32> {
+        while let Some(piece) = pieces.get(self.slots[slot as usize].pieces) {
+            match piece {
+                PieceKind::Text(text) => self.slots[slot as usize].text.extend_from_slice(text),
+                PieceKind::Variable(name) => match self.variable(slot, element, name, pieces) {
+                    Step::Next => {}
+                    Step::First(first) => return Some(first),
+                    Step::Whole(mut values) => {
+                        self.slots[slot as usize].values.append(&mut values);
+                        return None;
+                    }
+                },
+            }
+            self.slots[slot as usize].pieces += 1;
+        }
+        let origin = self.origin(element);
+        let slot = &mut self.slots[slot as usize];
+        let text = std::mem::take(&mut slot.text).into();
+        slot.values.push(Value { text, origin, through: std::mem::take(&mut slot.through) });
+        None
+    }
+
+    fn variable(&mut self, slot: u32, element: Element, name: &Bytes, pieces: &[PieceKind]) -> Step {
+        let found = self.find(name).filter(|&found| !self.slots[found as usize].entry.values.is_empty());
+        let Some(found) = found else {
+            let parameter = self.parameter(slot);
+            return self.refuse(element, &[&parameter, b": variable \"", name, b"\" not found"]);
+        };
+        let target = &self.slots[found as usize];
+        if target.bad {
+            return self.mark_bad();
+        }
+        if target.generation == self.generation {
+            return self.refuse(element, &[name, b": variable loop"]);
+        }
+        if target.is_pending() {
+            return Step::First(found);
+        }
+        self.put_in(slot, found, element, name, pieces)
+    }
+
+    fn put_in(&mut self, slot: u32, found: u32, element: Element, name: &Bytes, pieces: &[PieceKind]) -> Step {
+        let here = &self.slots[slot as usize];
+        let values = &self.slots[found as usize].values;
+        let is_whole = here.text.is_empty() && pieces[here.pieces + 1..].is_empty();
+        if values.len() > 1 && !is_whole {
+            let parameter = self.parameter(slot);
+            return self.refuse(element, &[&parameter, b": array cannot be substituted inline"]);
+        }
+        let length = values.iter().map(|value| value.text.len()).sum();
+        if (!is_whole || values.len() > 1) && !self.budget.bytes(length) {
+            self.fault(FaultKind::TooLarge, slot, element, name);
+            return Step::Next;
+        }
+        let values = &self.slots[found as usize].values;
+        if is_whole {
+            let origin = self.origin(element);
+            let mut whole: Vec<Value> = values.iter().map(|value| through(value, name, &origin)).collect();
+            if whole.len() > 1 {
+                self.fault(FaultKind::ListVariable, slot, element, name);
+            }
+            let earlier = std::mem::take(&mut self.slots[slot as usize].through);
+            if let Some(first) = whole.first_mut() {
+                first.through.splice(0..0, earlier);
+            }
+            return Step::Whole(whole);
+        }
+        let Some(value) = values.first() else { return Step::Next };
+        let (text, through) = (value.text.clone(), (name.clone(), value.origin.clone()));
+        let here = &mut self.slots[slot as usize];
+        here.text.extend_from_slice(&text);
+        here.through.push(through);
+        Step::Next
+    }
+
+    /// The first entry of a name in jail(8)'s list as it is now.
+    fn find(&self, name: &[u8]) -> Option<u32> {
+        let first = *self.first.get(&self.prepared.names.get(name)?)?;
+        let next = |&slot: &u32| self.slots[slot as usize].entry.next;
+        let same = std::iter::successors(Some(first), next);
+        same.min_by_key(|&slot| self.slots[slot as usize].place)
+    }
+
+    fn refuse(&mut self, element: Element, words: &[&[u8]]) -> Step {
+        let origin = Some(self.origin(element));
+        self.jail.messages.push(Message { text: words.concat().into(), origin });
+        self.mark_bad()
+    }
+
+    fn mark_bad(&mut self) -> Step {
+        self.jail.failed = true;
+        for &slot in &self.current[self.marked..] {
+            self.slots[slot as usize].bad = true;
+        }
+        self.marked = self.current.len();
+        Step::Next
+    }
+
+    fn fault(&mut self, kind: FaultKind, slot: u32, element: Element, name: &Bytes) {
+        if kind == FaultKind::TooLarge && self.jail.faults.iter().any(|fault| fault.kind == kind) {
+            return;
+        }
+        let (parameter, origin) = (self.parameter(slot), self.origin(element));
+        self.jail.faults.push(Fault { kind, parameter, variable: Some(name.clone()), origin });
+    }
+
+    fn parameter(&self, slot: u32) -> Bytes {
+        self.prepared.names.name(self.slots[slot as usize].entry.name).clone()
+    }
+
+    fn origin(&self, element: Element) -> Origin {
+        origin(self.prepared, self.jail.block, element.source, Some(element.index))
+    }
+
+    fn finish(mut self) -> Jail {
+        for place in std::mem::take(&mut self.done) {
+            let slot = &mut self.slots[place as usize];
+            let origin = |source| origin(self.prepared, self.jail.block, source, None);
+            let values = std::mem::take(&mut slot.values);
+            let param = Param {
+                name: self.prepared.names.name(slot.entry.name).clone(),
+                values: (!slot.entry.values.is_empty()).then_some(values),
+                origin: origin(slot.entry.last),
+                replaced: slot.entry.replaced.iter().map(|&source| origin(source)).collect(),
+            };
+            match slot.entry.variable {
+                true => self.jail.variables.push(param),
+                false => self.jail.params.push(param),
+            }
+        }
+        self.jail
+    }
+}
+
+impl Slot {
+    fn next_element(&self) -> Option<&Element> {
+        self.entry.values.get(self.elements).filter(|_| self.entry.has_variables)
+    }
+}
+
+/// The value of a variable, as the value of an element.
+fn through(value: &Value, name: &Bytes, origin: &Origin) -> Value {
+    let through = vec![(name.clone(), value.origin.clone())];
+    Value { text: value.text.clone(), origin: origin.clone(), through }
+}
+
+/// A slot for an entry; the values of one without variables are done.
+fn slot(prepared: &Prepared<'_>, jail: BlockId, entry: Entry) -> Slot {
+    let mut slot = Slot {
+        values: Vec::with_capacity(entry.values.len()),
+        entry,
+        elements: 0,
+        pieces: 0,
+        text: Vec::new(),
+        through: Vec::new(),
+        bad: false,
+        generation: 0,
+        place: Place::Untouched,
+    };
+    if slot.entry.has_variables {
+        return slot;
+    }
+    for &Element { source, index } in &slot.entry.values {
+        let text = match prepared.statement(source) {
+            Some(statement) => plain(&statement.values[index as usize].0),
+            None => implied(prepared, jail),
+        };
+        let origin = origin(prepared, jail, source, Some(index));
+        slot.values.push(Value { text, origin, through: Vec::new() });
+    }
+    slot
+}
+
+/// The text of an element without variables.
+fn plain(pieces: &[PieceKind]) -> Bytes {
+    match pieces {
+        [PieceKind::Text(text)] => text.clone(),
+        _ => pieces.iter().filter_map(|piece| match piece {
+            PieceKind::Text(text) => Some(&**text),
+            PieceKind::Variable(_) => None,
+        }).collect::<Vec<_>>().concat().into(),
+    }
+}

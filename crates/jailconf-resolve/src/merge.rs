@@ -1,0 +1,335 @@
+use jailconf_syntax::ast::Operator;
+use jailconf_syntax::{Bytes, PieceKind, TextRange};
+
+use crate::expand::Budget;
+use crate::known::{self, KNOWN};
+use crate::names::{NameId, Names};
+use crate::wildcards::{Wildcards, is_wildcard};
+use crate::{Block, BlockId, Fault, FaultKind, Message, Origin, Program, Statement, Via, values};
+
+/// A program with its names numbered and its wildcards sorted.
+pub(crate) struct Prepared<'p> {
+    pub(crate) program: &'p Program,
+    pub(crate) names: Names,
+    /// For each block, its statements.
+    statements: Vec<Vec<Numbered>>,
+    /// For each name, the place in [`KNOWN`] of the parameter it stands for.
+    known: Vec<Option<usize>>,
+    wildcards: Wildcards<'p>,
+    pub(crate) name: NameId,
+    pub(crate) jid: NameId,
+}
+
+struct Numbered {
+    name: NameId,
+    has_variables: bool,
+}
+
+impl<'p> Prepared<'p> {
+    pub(crate) fn new(program: &'p Program) -> Prepared<'p> {
+        let mut names = Names::default();
+        let known: Vec<NameId> = KNOWN.iter().map(|known| names.intern(&known.name.into())).collect();
+        let mut prepared = Prepared {
+            program,
+            names,
+            statements: Vec::with_capacity(program.blocks.len()),
+            known: Vec::new(),
+            wildcards: Wildcards::default(),
+            jid: known[known::JID],
+            name: known[known::NAME],
+        };
+        for (index, block) in program.blocks.iter().enumerate() {
+            if is_wildcard(&block.name) {
+                prepared.wildcards.insert(&block.name, BlockId(index as u32));
+            }
+            let numbered = block.statements.iter().map(|statement| prepared.number(statement)).collect();
+            prepared.statements.push(numbered);
+        }
+        prepared.names.pair_up();
+        prepared.find_known(&known);
+        prepared
+    }
+
+    /// The blocks that are jails.
+    pub(crate) fn jails(&self) -> impl Iterator<Item = BlockId> + use<'p> {
+        let blocks = self.program.blocks.iter().enumerate();
+        blocks.filter(|(_, block)| !is_wildcard(&block.name)).map(|(index, _)| BlockId(index as u32))
+    }
+
+    pub(crate) fn block(&self, id: BlockId) -> &'p Block {
+        &self.program.blocks[id.0 as usize]
+    }
+
+    pub(crate) fn statement(&self, source: Source) -> Option<&'p Statement> {
+        let Source::Statement { block, statement } = source else { return None };
+        self.block(block).statements.get(statement as usize)
+    }
+
+    fn number(&mut self, statement: &Statement) -> Numbered {
+        let mut pieces = statement.values.iter().flat_map(|(pieces, _)| pieces);
+        let has_variables = pieces.any(|piece| matches!(piece, PieceKind::Variable(_)));
+        Numbered { name: self.names.intern(&statement.name), has_variables }
+    }
+
+    fn find_known(&mut self, known: &[NameId]) {
+        self.known = vec![None; self.names.len()];
+        for (place, &id) in known.iter().enumerate().rev() {
+            for &twin in self.names.twins(id) {
+                self.known[twin.index()] = Some(place);
+            }
+        }
+        for (place, &id) in known.iter().enumerate() {
+            self.known[id.index()].get_or_insert(place);
+        }
+    }
+}
+
+/// Where a parameter of a jail comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// jail(8) adds it.
+    Implied,
+    /// A statement of a block.
+    Statement { block: BlockId, statement: u32 },
+}
+
+/// A jail's parameters and variables before their expansion.
+pub(crate) struct Merged {
+    pub(crate) block: BlockId,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) failed: bool,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// A parameter or variable that is being merged.
+pub(crate) struct Entry {
+    pub(crate) name: NameId,
+    pub(crate) variable: bool,
+    /// `name` and `jid` cannot be set twice (LANGUAGE 4.3).
+    immutable: bool,
+    pub(crate) values: Vec<Element>,
+    /// The statement with the last word.
+    pub(crate) last: Source,
+    /// The statements before it that still count.
+    pub(crate) live: Vec<Source>,
+    pub(crate) replaced: Vec<Source>,
+    /// The next entry of the very same name.
+    pub(crate) next: Option<u32>,
+    pub(crate) has_variables: bool,
+}
+
+/// An element of a statement's value list.
+#[derive(Clone, Copy)]
+pub(crate) struct Element {
+    pub(crate) source: Source,
+    pub(crate) index: u32,
+}
+
+/// Merges blocks into jails, one after another.
+pub(crate) struct Merger<'p, 'q> {
+    prepared: &'q Prepared<'p>,
+    /// For each name, the first entry of the current jail that has it.
+    first: Vec<Option<u32>>,
+    /// Whether the known `name` is set.
+    name_set: bool,
+}
+
+impl<'p, 'q> Merger<'p, 'q> {
+    pub(crate) fn new(prepared: &'q Prepared<'p>) -> Merger<'p, 'q> {
+        Merger { prepared, first: vec![None; prepared.names.len()], name_set: false }
+    }
+
+    /// What a jail's own block and the wildcards that match it give, in file
+    /// order (LANGUAGE 4.2).
+    pub(crate) fn merge(&mut self, own: BlockId, budget: &mut Budget) -> Merged {
+        let name = &self.prepared.block(own).name;
+        let mut jail =
+            Merged { block: own, entries: Vec::new(), failed: false, messages: Vec::new(), faults: Vec::new() };
+        self.name_set = false;
+        let is_number = values::integer(name).is_some_and(|n| n != 0);
+        self.imply(&mut jail, if is_number { self.prepared.jid } else { self.prepared.name });
+        let mut blocks = self.prepared.wildcards.matching(name);
+        let place = blocks.partition_point(|&block| block < own);
+        blocks.insert(place, own);
+        for block in blocks {
+            self.apply_block(&mut jail, block, budget);
+        }
+        if !self.name_set {
+            self.imply(&mut jail, self.prepared.name);
+        }
+        for entry in &jail.entries {
+            self.first[entry.name.index()] = None;
+        }
+        jail
+    }
+
+    fn apply_block(&mut self, jail: &mut Merged, block: BlockId, budget: &mut Budget) {
+        for statement in 0..self.prepared.statements[block.0 as usize].len() as u32 {
+            if !budget.parameter() {
+                let source = Source::Statement { block, statement };
+                jail.faults.push(self.too_large(jail, source));
+                return;
+            }
+            self.apply(jail, block, statement);
+        }
+    }
+
+    fn apply(&mut self, jail: &mut Merged, block: BlockId, index: u32) {
+        let numbered = &self.prepared.statements[block.0 as usize][index as usize];
+        let statement = &self.prepared.block(block).statements[index as usize];
+        let source = Source::Statement { block, statement: index };
+        let Some(found) = self.find(numbered.name) else {
+            self.add(jail, numbered, statement, source);
+            return;
+        };
+        let entry = &mut jail.entries[found as usize];
+        if entry.variable != statement.variable {
+            self.refuse_variable(jail, numbered.name, source);
+            return;
+        }
+        if entry.immutable {
+            let name = self.prepared.names.name(entry.name).clone();
+            self.fail(jail, [b"cannot redefine parameter \"", &name, b"\"."], source);
+            return;
+        }
+        if entry.name != numbered.name {
+            self.rename(&mut jail.entries, found, numbered.name);
+        }
+        change(&mut jail.entries[found as usize], statement, source, numbered.has_variables);
+    }
+
+    /// The first entry, in order, that a name stands for.
+    fn find(&self, name: NameId) -> Option<u32> {
+        let own = self.first[name.index()];
+        let twins = self.prepared.names.twins(name);
+        if twins.is_empty() {
+            return own;
+        }
+        twins.iter().filter_map(|twin| self.first[twin.index()]).chain(own).min()
+    }
+
+    fn add(&mut self, jail: &mut Merged, numbered: &Numbered, statement: &Statement, source: Source) {
+        let known = self.prepared.known[numbered.name.index()];
+        // A variable that is refused for its name stays usable in expansion.
+        let place = self.push(jail, Entry::new(numbered.name, source));
+        let entry = &mut jail.entries[place];
+        entry.variable = statement.variable;
+        entry.has_variables = numbered.has_variables;
+        entry.values = elements(statement, source).collect();
+        let Some(known) = known else { return };
+        if statement.variable {
+            self.refuse_variable(jail, numbered.name, source);
+            return;
+        }
+        entry.immutable = matches!(known, known::JID | known::NAME);
+        self.name_set |= known == known::NAME;
+    }
+
+    fn imply(&mut self, jail: &mut Merged, name: NameId) {
+        let mut entry = Entry::new(name, Source::Implied);
+        entry.immutable = true;
+        entry.values.push(Element { source: Source::Implied, index: 0 });
+        self.name_set |= name == self.prepared.name;
+        self.push(jail, entry);
+    }
+
+    fn push(&mut self, jail: &mut Merged, entry: Entry) -> usize {
+        let place = jail.entries.len();
+        let mut link = &mut self.first[entry.name.index()];
+        while let Some(at) = *link {
+            link = &mut jail.entries[at as usize].next;
+        }
+        *link = Some(place as u32);
+        jail.entries.push(entry);
+        place
+    }
+
+    /// Gives an entry another name; it stands before all that have that name.
+    fn rename(&mut self, entries: &mut [Entry], place: u32, name: NameId) {
+        let entry = &mut entries[place as usize];
+        self.first[entry.name.index()] = entry.next;
+        entry.next = self.first[name.index()].replace(place);
+        entry.name = name;
+    }
+
+    fn refuse_variable(&self, jail: &mut Merged, name: NameId, source: Source) {
+        let name = self.prepared.names.name(name).clone();
+        self.fail(jail, [b"variable \"$", &name, b"\" cannot have the same name as a parameter."], source);
+    }
+
+    fn fail(&self, jail: &mut Merged, words: [&[u8]; 3], source: Source) {
+        let origin = origin(self.prepared, jail.block, source, None);
+        jail.messages.push(Message { text: crate::message(words), origin: Some(origin) });
+        jail.failed = true;
+    }
+
+    fn too_large(&self, jail: &Merged, source: Source) -> Fault {
+        let parameter = self.prepared.statement(source).map(|s| s.name.clone()).unwrap_or_default();
+        let origin = origin(self.prepared, jail.block, source, None);
+        Fault { kind: FaultKind::TooLarge, parameter, variable: None, origin }
+    }
+}
+
+impl Entry {
+    fn new(name: NameId, last: Source) -> Entry {
+        Entry {
+            name,
+            variable: false,
+            immutable: false,
+            values: Vec::new(),
+            last,
+            live: Vec::new(),
+            replaced: Vec::new(),
+            next: None,
+            has_variables: false,
+        }
+    }
+}
+
+fn change(entry: &mut Entry, statement: &Statement, source: Source, has_variables: bool) {
+    let last = std::mem::replace(&mut entry.last, source);
+    if statement.operator == Operator::Append && !statement.values.is_empty() {
+        entry.live.push(last);
+        entry.has_variables |= has_variables;
+    } else {
+        entry.replaced.append(&mut entry.live);
+        entry.replaced.push(last);
+        entry.values.clear();
+        entry.has_variables = has_variables;
+    }
+    entry.values.extend(elements(statement, source));
+}
+
+fn elements(statement: &Statement, source: Source) -> impl Iterator<Item = Element> {
+    (0..statement.values.len() as u32).map(move |index| Element { source, index })
+}
+
+/// The origin of an element of a statement, or of a whole statement.
+pub(crate) fn origin(prepared: &Prepared<'_>, jail: BlockId, source: Source, element: Option<u32>) -> Origin {
+    let Source::Statement { block, .. } = source else {
+        let range = prepared.block(jail).name_range;
+        return Origin { file: None, statement: range, range, block: jail, via: Via::Implied };
+    };
+    let Some(statement) = prepared.statement(source) else {
+        return Origin { file: None, statement: TextRange::default(), range: TextRange::default(), block, via: Via::Own };
+    };
+    let of = prepared.block(block);
+    let via = match of {
+        _ if block == jail => Via::Own,
+        Block { global: true, .. } => Via::Global,
+        _ => Via::Wildcard(of.name.clone()),
+    };
+    let values = &statement.values;
+    let range = match (element.and_then(|i| values.get(i as usize)), values.first(), values.last()) {
+        (Some((_, range)), ..) => *range,
+        (None, Some((_, first)), Some((_, last))) => first.cover(*last),
+        _ => statement.name_range,
+    };
+    Origin { file: Some(statement.file), statement: statement.range, range, block, via }
+}
+
+/// The bytes that jail(8) adds as a jail's `name` or `jid`.
+pub(crate) fn implied(prepared: &Prepared<'_>, jail: BlockId) -> Bytes {
+    prepared.block(jail).name.clone()
+}

@@ -1,0 +1,180 @@
+use jailconf_syntax::Bytes;
+use rustc_hash::FxHashMap;
+
+/// A name that occurs in a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NameId(pub u32);
+
+impl NameId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Whether jail(8) takes two names for one parameter: they are equal, or equal
+/// up to a `no` in front of the whole name or of a later component
+/// (LANGUAGE 4.2).
+pub fn same_parameter(a: &[u8], b: &[u8]) -> bool {
+    if a == b {
+        return true;
+    }
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    if long.len() != short.len() + 2 {
+        return false;
+    }
+    let before = common(short.iter().zip(long));
+    let behind = common(short.iter().rev().zip(long.iter().rev()));
+    let places = short.len() - behind..=before;
+    places.into_iter().any(|at| starts_component(short, at) && &long[at..at + 2] == b"no")
+}
+
+fn common<'a>(pairs: impl Iterator<Item = (&'a u8, &'a u8)>) -> usize {
+    pairs.take_while(|(a, b)| a == b).count()
+}
+
+fn starts_component(name: &[u8], at: usize) -> bool {
+    at == 0 || name[at - 1] == b'.'
+}
+
+/// The names of a program, each once, with those that jail(8) takes for the
+/// same.
+#[derive(Default)]
+pub(crate) struct Names {
+    list: Vec<Bytes>,
+    ids: FxHashMap<Bytes, NameId>,
+    twins: Vec<Vec<NameId>>,
+}
+
+impl Names {
+    pub(crate) fn intern(&mut self, name: &Bytes) -> NameId {
+        if let Some(&id) = self.ids.get(name) {
+            return id;
+        }
+        let id = NameId(self.list.len() as u32);
+        self.list.push(name.clone());
+        self.ids.insert(name.clone(), id);
+        id
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn name(&self, id: NameId) -> &Bytes {
+        &self.list[id.index()]
+    }
+
+    pub(crate) fn get(&self, name: &[u8]) -> Option<NameId> {
+        self.ids.get(name).copied()
+    }
+
+    /// Finds the twins, once all names are there.
+    pub(crate) fn pair_up(&mut self) {
+        self.twins = vec![Vec::new(); self.list.len()];
+        let by_hash = self.by_hash();
+        for (index, name) in self.list.iter().enumerate() {
+            // Each pair has a longer name: it is enough to take `no` away.
+            for hash in hashes_without_no(name) {
+                for &short in by_hash.get(&hash).into_iter().flatten() {
+                    let long = NameId(index as u32);
+                    let known = self.twins[index].contains(&short);
+                    if !known && short != long && same_parameter(name, self.name(short)) {
+                        self.twins[index].push(short);
+                        self.twins[short.index()].push(long);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The other names that are the same parameter.
+    pub(crate) fn twins(&self, id: NameId) -> &[NameId] {
+        self.twins.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    fn by_hash(&self) -> FxHashMap<u64, Vec<NameId>> {
+        let mut by_hash: FxHashMap<u64, Vec<NameId>> = FxHashMap::default();
+        if !self.list.iter().any(|name| has_no(name)) {
+            return by_hash;
+        }
+        for (index, name) in self.list.iter().enumerate() {
+            by_hash.entry(hash(name)).or_default().push(NameId(index as u32));
+        }
+        by_hash
+    }
+}
+
+fn has_no(name: &[u8]) -> bool {
+    name.split(|&b| b == b'.').any(|part| part.starts_with(b"no"))
+}
+
+/// The hash of a name is a polynomial, so that the hash of a name without one
+/// of its `no` follows from those of its parts: a long name of many components
+/// costs no more than its length.
+const PRIME: u64 = (1 << 61) - 1;
+const BASE: u64 = 0x1357_9bdf_0246_8ace;
+
+fn multiply(a: u64, b: u64) -> u64 {
+    ((u128::from(a) * u128::from(b)) % u128::from(PRIME)) as u64
+}
+
+fn extend(hash: u64, byte: u8) -> u64 {
+    (multiply(hash, BASE) + u64::from(byte) + 1) % PRIME
+}
+
+fn hash(name: &[u8]) -> u64 {
+    name.iter().fold(0, |hash, &byte| extend(hash, byte))
+}
+
+/// The hashes of what remains of a name when one `no` at the start of a
+/// component is taken away.
+fn hashes_without_no(name: &[u8]) -> Vec<u64> {
+    if !has_no(name) {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    // From the end: `power` is BASE to the length of what lies behind, `tail`
+    // its hash.
+    let heads: Vec<u64> = std::iter::once(0)
+        .chain(name.iter().scan(0, |hash, &byte| {
+            *hash = extend(*hash, byte);
+            Some(*hash)
+        }))
+        .collect();
+    let (mut power, mut tail) = (1, 0);
+    for at in (0..name.len()).rev() {
+        let behind = at + 2;
+        if behind <= name.len() && &name[at..behind] == b"no" && starts_component(name, at) {
+            // `power` and `tail` stand for what lies behind `at + 1`.
+            let (power, tail) = without_first(power, tail, name[at + 1]);
+            out.push((multiply(heads[at], power) + tail) % PRIME);
+        }
+        tail = (multiply(u64::from(name[at]) + 1, power) + tail) % PRIME;
+        power = multiply(power, BASE);
+    }
+    out
+}
+
+/// Power and hash of a text without its first byte.
+fn without_first(power: u64, tail: u64, first: u8) -> (u64, u64) {
+    let shorter = multiply(power, INVERSE);
+    let head = multiply(u64::from(first) + 1, shorter);
+    (shorter, (tail + PRIME - head) % PRIME)
+}
+
+/// 1 / BASE modulo PRIME.
+const INVERSE: u64 = inverse();
+
+const fn inverse() -> u64 {
+    // Fermat: a^(p-2) is 1/a.
+    let (mut result, mut base, mut exponent) = (1u128, BASE as u128, PRIME - 2);
+    let prime = PRIME as u128;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = result * base % prime;
+        }
+        base = base * base % prime;
+        exponent >>= 1;
+    }
+    result as u64
+}

@@ -1,0 +1,93 @@
+use jailconf_syntax::Bytes;
+
+use crate::known::{Kind, Known};
+use crate::{Jail, Param};
+
+/// A text as a boolean (LANGUAGE 6.1): `true` and `false` in any case, a
+/// decimal integer, nothing (false).
+pub fn boolean(text: &[u8]) -> Option<bool> {
+    if text.eq_ignore_ascii_case(b"true") {
+        return Some(true);
+    }
+    if text.eq_ignore_ascii_case(b"false") || text.is_empty() {
+        return Some(false);
+    }
+    integer(text).map(|n| n != 0)
+}
+
+/// A whole text as strtol(3) reads it to the base of ten; out of range it is
+/// the nearest number. `None` for a text without digits, or with more than a
+/// number.
+pub fn integer(text: &[u8]) -> Option<i64> {
+    let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t'..=b'\r')).count();
+    let (digits, negative) = match text[blanks..].split_first() {
+        Some((b'-', digits)) => (digits, true),
+        Some((b'+', digits)) => (digits, false),
+        _ => (&text[blanks..], false),
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let magnitude = digits.iter().fold(0i64, |n, b| n.saturating_mul(10).saturating_add(i64::from(b - b'0')));
+    Some(if negative { magnitude.saturating_neg() } else { magnitude })
+}
+
+/// Whether a name has `no` in front of its last component: only there it
+/// negates (LANGUAGE 6.1).
+pub fn is_negated(name: &[u8]) -> bool {
+    let last = name.rsplit(|&b| b == b'.').next().unwrap_or_default();
+    last.starts_with(b"no")
+}
+
+/// What jail(8) says to the value of a boolean or integer that it knows.
+pub(crate) fn complaint(known: &Known, param: &Param) -> Option<Bytes> {
+    let value = &param.scalar()?.text;
+    let words: &[u8] = match known.kind {
+        Kind::Boolean if boolean(value).is_none() => b": unknown boolean value \"",
+        Kind::Integer if integer(value).is_none() => b": non-integer value \"",
+        _ => return None,
+    };
+    Some(crate::message([&param.name, words, value, b"\""]))
+}
+
+/// A family of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// `ip4.addr`
+    Ip4,
+    /// `ip6.addr`
+    Ip6,
+}
+
+/// The addresses of a jail as jail(8) splits them (LANGUAGE 6.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// What the kernel is given: interface, mask and arguments cut off.
+    pub kernel: Vec<Bytes>,
+    /// What is configured on an interface: the elements that name one, or all
+    /// with a default `interface`.
+    pub interface: Vec<Bytes>,
+}
+
+impl Jail {
+    /// The addresses of a family as jail(8) hands them on.
+    pub fn addresses(&self, family: Family) -> Addresses {
+        let name = match family {
+            Family::Ip4 => "ip4.addr",
+            Family::Ip6 => "ip6.addr",
+        };
+        let default = self.scalar("interface").is_some();
+        let mut addresses = Addresses::default();
+        for value in self.list(name) {
+            let text: &[u8] = &value.text;
+            let bar = text.iter().position(|&b| b == b'|');
+            if default || bar.is_some() {
+                addresses.interface.push(value.text.clone());
+            }
+            let address = &text[bar.map_or(0, |at| at + 1)..];
+            let end = address.iter().position(|b| matches!(b, b'/' | b' ' | b'\t'));
+            addresses.kernel.push(address[..end.unwrap_or(address.len())].into());
+        }
+        addresses
+    }
+}
