@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use jailconf_syntax::{Bytes, Document};
@@ -81,11 +82,12 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 /// Files in memory, by path. A directory is there if something is in it or it
-/// was added.
+/// was added. `.`, `..` and doubled slashes in a path mean what they mean where
+/// nothing is a symbolic link.
 #[derive(Clone, Debug, Default)]
 pub struct MemorySource {
-    files: BTreeMap<Bytes, Arc<Document>>,
-    directories: std::collections::BTreeSet<Bytes>,
+    /// `None` for a directory.
+    entries: BTreeMap<Bytes, Option<Arc<Document>>>,
 }
 
 impl MemorySource {
@@ -96,60 +98,79 @@ impl MemorySource {
 
     /// Adds or replaces a file.
     pub fn insert(&mut self, path: impl Into<Bytes>, contents: &[u8]) {
-        self.files.insert(path.into(), Arc::new(Document::new(contents)));
+        self.entries.insert(normal(&path.into()), Some(Arc::new(Document::new(contents))));
     }
 
     /// Adds an empty directory.
     pub fn insert_directory(&mut self, path: impl Into<Bytes>) {
-        self.directories.insert(path.into());
+        self.entries.insert(normal(&path.into()), None);
+    }
+
+    /// What lies below a directory: the rest of each path, in order.
+    fn below<'a>(&'a self, dir: &'a [u8]) -> impl Iterator<Item = (&'a [u8], FileKind)> {
+        let entries = self.entries.range::<[u8], _>((Bound::Included(dir), Bound::Unbounded));
+        let entries = entries.take_while(move |(path, _)| path.starts_with(dir));
+        entries.filter_map(move |(path, file)| {
+            let rest = match dir {
+                b"" => Some(&path[..]).filter(|path| !path.starts_with(b"/")),
+                b"/" => path.strip_prefix(b"/"),
+                _ => path[dir.len()..].strip_prefix(b"/"),
+            };
+            let kind = if file.is_some() { FileKind::File } else { FileKind::Directory };
+            rest.filter(|rest| !rest.is_empty()).map(|rest| (rest, kind))
+        })
     }
 }
 
 impl FileSource for MemorySource {
     fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
-        match self.files.get(path) {
-            Some(document) => Ok(document.clone()),
-            None if self.kind(path)? == Some(FileKind::Directory) => Err(ReadError::IsDirectory),
-            None => Err(ReadError::NotFound),
+        match self.entries.get(&normal(path)) {
+            Some(Some(document)) => Ok(document.clone()),
+            _ if self.kind(path)? == Some(FileKind::Directory) => Err(ReadError::IsDirectory),
+            _ => Err(ReadError::NotFound),
         }
     }
 
     fn list(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
-        let mut entries = std::collections::BTreeSet::new();
-        let paths = self.files.keys().map(|p| (p, FileKind::File));
-        let directories = self.directories.iter().map(|p| (p, FileKind::Directory));
-        for (path, kind) in paths.chain(directories) {
-            let Some(rest) = below(path, dir) else { continue };
-            let mut parts = rest.splitn(2, |&b| b == b'/');
-            let Some(name) = parts.next().filter(|n| !n.is_empty()) else { continue };
-            let kind = if parts.next().is_some() { FileKind::Directory } else { kind };
-            entries.insert(DirEntry { name: name.into(), kind });
-        }
-        if entries.is_empty() && !self.directories.contains(trim(dir)) && !dir.is_empty() {
+        let dir = normal(dir);
+        let entries: std::collections::BTreeSet<DirEntry> = self.below(&dir).map(|(rest, kind)| entry(rest, kind)).collect();
+        if entries.is_empty() && !dir.is_empty() && !self.entries.contains_key(&dir) {
             return Err(ReadError::NotFound);
         }
         Ok(entries.into_iter().collect())
     }
 
     fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
-        if self.files.contains_key(path) {
-            return Ok(Some(FileKind::File));
+        let path = normal(path);
+        let kind = match self.entries.get(&path) {
+            Some(Some(_)) => Some(FileKind::File),
+            Some(None) => Some(FileKind::Directory),
+            None => self.below(&path).next().map(|_| FileKind::Directory),
+        };
+        Ok(kind)
+    }
+}
+
+fn entry(rest: &[u8], kind: FileKind) -> DirEntry {
+    match rest.iter().position(|&b| b == b'/') {
+        Some(slash) => DirEntry { name: rest[..slash].into(), kind: FileKind::Directory },
+        None => DirEntry { name: rest.into(), kind },
+    }
+}
+
+/// A path without `.`, `..` and doubled slashes; the working directory is
+/// empty.
+fn normal(path: &[u8]) -> Bytes {
+    let absolute = path.starts_with(b"/");
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for part in path.split(|&b| b == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." if absolute && parts.is_empty() => {}
+            b".." if parts.last().is_some_and(|last| *last != b"..") => drop(parts.pop()),
+            _ => parts.push(part),
         }
-        let is_directory = self.directories.contains(trim(path))
-            || self.files.keys().chain(&self.directories).any(|p| below(p, path).is_some());
-        Ok(is_directory.then_some(FileKind::Directory))
     }
-}
-
-fn trim(dir: &[u8]) -> &[u8] {
-    dir.strip_suffix(b"/").unwrap_or(dir)
-}
-
-/// The part of a path below a directory; the empty directory is the working one.
-fn below<'a>(path: &'a [u8], dir: &[u8]) -> Option<&'a [u8]> {
-    let dir = trim(dir);
-    if dir.is_empty() || dir == b"." {
-        return Some(path.strip_prefix(b"/").unwrap_or(path));
-    }
-    path.strip_prefix(dir)?.strip_prefix(b"/")
+    let slash: &[u8] = if absolute { b"/" } else { b"" };
+    crate::message([slash, &parts.join(&b'/')])
 }

@@ -31,6 +31,8 @@ pub(crate) fn scan(document: &Document, sign: CharSign) -> Scan {
         depth: 0,
         expect: Expect::Item,
         include: None,
+        joined: false,
+        skip_to: TextSize::default(),
     };
     reader.read();
     reader.out
@@ -87,6 +89,10 @@ struct Reader<'d> {
     expect: Expect,
     /// The names of the `.include` that is being read.
     include: Option<Vec<Option<Bytes>>>,
+    /// Nothing separates what comes from the piece before (LANGUAGE 1.6).
+    joined: bool,
+    /// Where an open string ends; tokens that begin before belong to it.
+    skip_to: TextSize,
 }
 
 /// The reading is over.
@@ -107,9 +113,19 @@ impl Reader<'_> {
     }
 
     fn token(&mut self, token: &Token, last: Option<&Token>) -> Result<(), Stop> {
+        if token.range.start() < self.skip_to {
+            self.joined &= token.range.len() == TextSize::new(1);
+            return Ok(());
+        }
+        if token.kind == SyntaxKind::OPEN_STRING {
+            return self.open_string(token);
+        }
+        if token.kind.is_piece() {
+            return self.pieces(token);
+        }
+        self.joined = false;
         let terminal = match token.kind {
             kind if kind.is_trivia() => return Ok(()),
-            kind if kind.is_piece() => return self.pieces(token),
             SyntaxKind::OPEN_COMMENT => {
                 self.error(token.range, b"unterminated comment");
                 return Ok(());
@@ -131,24 +147,56 @@ impl Reader<'_> {
     }
 
     fn pieces(&mut self, token: &Token) -> Result<(), Stop> {
-        let mut joined = token.joined;
         for piece in raw_pieces(self.document.text(), token.kind, token.range) {
-            let terminal = match piece.kind {
-                RawPieceKind::OpenString => {
-                    self.error(piece.range, b"unterminated string");
-                    continue;
-                }
+            let raw = match piece.kind {
+                RawPieceKind::OpenString => continue,
                 RawPieceKind::OpenVariable => {
                     self.error(piece.range, b"unterminated variable");
                     continue;
                 }
-                _ if joined => Terminal::Joined,
-                RawPieceKind::String => Terminal::String,
-                RawPieceKind::Variable => Terminal::Variable,
+                RawPieceKind::String | RawPieceKind::Variable => self.raw_piece(&piece),
             };
-            let raw = self.raw_piece(&piece);
-            self.terminal(terminal, &raw, Some(piece.range), Some(&piece.value))?;
-            joined = true;
+            self.piece(&raw, piece.range, &piece.value)?;
+        }
+        Ok(())
+    }
+
+    fn piece(&mut self, raw: &[u8], range: TextRange, value: &PieceKind) -> Result<(), Stop> {
+        let terminal = match value {
+            _ if self.joined => Terminal::Joined,
+            PieceKind::Text(_) => Terminal::String,
+            PieceKind::Variable(_) => Terminal::Variable,
+        };
+        self.terminal(terminal, raw, Some(range), Some(value))?;
+        self.joined = true;
+        Ok(())
+    }
+
+    /// A quote that never ends goes on to the end of its line, escaped quotes
+    /// included; a backslash at the end of the line is a piece of its own, with
+    /// the newline (LANGUAGE 1.2, 1.8).
+    fn open_string(&mut self, token: &Token) -> Result<(), Stop> {
+        let bytes = self.document.text().as_str().as_bytes();
+        let start = usize::from(token.range.start());
+        let mut end = start + 1;
+        while let Some(&byte) = bytes.get(end) {
+            let escape = byte == b'\\';
+            let ends = if escape { matches!(bytes.get(end + 1), None | Some(b'\n')) } else { byte == b'\n' };
+            if ends {
+                break;
+            }
+            end += 1 + usize::from(escape);
+        }
+        let end = self.document.text().as_str().ceil_char_boundary(end);
+        let (from, to) = (TextSize::new(start as u32), TextSize::new(end as u32));
+        self.error(TextRange::new(from, to), b"unterminated string");
+        self.skip_to = to;
+        if bytes.get(end) == Some(&b'\\') && token.range.contains(to) {
+            let escape = &bytes[end..(end + 2).min(bytes.len())];
+            let range = TextRange::at(to, TextSize::new(escape.len() as u32));
+            let value: &[u8] = if escape.len() == 2 { b"" } else { b"\\" };
+            self.skip_to = range.end();
+            return self.piece(escape, range, &PieceKind::Text(value.into()));
         }
         Ok(())
     }

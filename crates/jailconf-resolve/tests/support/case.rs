@@ -4,8 +4,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jailconf_resolve::{
-    CharSign, Configuration, Diagnostic, Family, Jail, Kind, LoadOptions, MemorySource, Param, Program, StartOptions,
-    known_parameter, load_with,
+    CharSign, Configuration, KNOWN, Diagnostic, Family, Jail, Kind, LoadOptions, MemorySource, Param, Program, StartOptions,
+    load_with,
 };
 use jailconf_syntax::PieceKind;
 use jailconf_syntax::ast::Operator;
@@ -157,13 +157,12 @@ fn start(configuration: &Configuration, target: Option<&str>, files: &MemorySour
     Value::Object(out)
 }
 
-/// The booleans that jail(8) itself looks at.
+/// The booleans that jail(8) itself looks at, in the order of its table.
 fn booleans(jail: &Jail) -> Vec<Value> {
-    let booleans = jail.params.iter().filter_map(|param| {
-        let known = known_parameter(&param.name)?;
-        let looked_at = known.kind == Kind::Boolean || known.name == "persist";
-        let truth = param.boolean().filter(|_| looked_at)?;
-        Some(json!([string(&jail.name), string(&param.name), truth]))
+    let looked_at = KNOWN.iter().filter(|known| known.kind == Kind::Boolean || known.name == "persist");
+    let booleans = looked_at.filter_map(|known| {
+        let param = jail.param(known.name)?;
+        Some(json!([string(&jail.name), string(&param.name), param.boolean()?]))
     });
     booleans.collect()
 }
