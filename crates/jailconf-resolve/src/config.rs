@@ -188,6 +188,14 @@ impl Param {
         Some(value != values::is_negated(&self.name))
     }
 
+    /// What jail(8) itself takes the value for, whatever is in it: true is no
+    /// value, `true` in any case, and what begins with a number but zero. It
+    /// checks only its own booleans, so that this counts for the others.
+    pub fn truth(&self) -> bool {
+        let value = self.scalar().is_none_or(|value| values::truth(&value.text));
+        value != values::is_negated(&self.name)
+    }
+
     /// The last value: what counts for a scalar (LANGUAGE 6.1).
     pub fn scalar(&self) -> Option<&Value> {
         self.values.as_ref()?.last()

@@ -19,7 +19,7 @@ pub fn boolean(text: &[u8]) -> Option<bool> {
 /// the nearest number. `None` for a text without digits, or with more than a
 /// number.
 pub fn integer(text: &[u8]) -> Option<i64> {
-    let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t'..=b'\r')).count();
+    let blanks = text.iter().take_while(|b| is_blank(**b)).count();
     let (digits, negative) = match text[blanks..].split_first() {
         Some((b'-', digits)) => (digits, true),
         Some((b'+', digits)) => (digits, false),
@@ -30,6 +30,20 @@ pub fn integer(text: &[u8]) -> Option<i64> {
     }
     let magnitude = digits.iter().fold(0i64, |n, b| n.saturating_mul(10).saturating_add(i64::from(b - b'0')));
     Some(if negative { magnitude.saturating_neg() } else { magnitude })
+}
+
+/// Whether a text is true for jail(8), which reads a number at its start.
+pub(crate) fn truth(text: &[u8]) -> bool {
+    let blanks = text.iter().take_while(|b| is_blank(**b)).count();
+    let number = &text[blanks..];
+    let sign = usize::from(matches!(number.first(), Some(b'-' | b'+')));
+    let digits = number[sign..].iter().take_while(|b| b.is_ascii_digit());
+    text.eq_ignore_ascii_case(b"true") || digits.into_iter().any(|&b| b != b'0')
+}
+
+/// White space for strtol(3).
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 /// Whether a name has `no` in front of its last component: only there it

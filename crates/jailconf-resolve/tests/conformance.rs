@@ -46,3 +46,18 @@ fn every_case_has_the_outcome_of_jail() {
     let failed: Vec<String> = cases.iter().map(differences).filter(|d| !d.is_empty()).map(|d| d.join("\n")).collect();
     assert!(failed.is_empty(), "{} of {} cases differ\n{}", failed.len(), cases.len(), failed.join("\n"));
 }
+
+#[test]
+fn where_jail_crashes_we_do_as_a_sane_tool_would() {
+    for case in cases("ub.jsonl") {
+        let ours = case::run(&case::strip(&case));
+        if case["outcome"] == "undefined" {
+            // Refused, with the first error.
+            assert_eq!(ours["verdict"], "reject", "{case}");
+            assert_ne!(ours["first_error"], Value::Null, "{case}");
+        }
+        if let Some(sane) = case.get("sane") {
+            assert_eq!(&ours["jails"], sane, "{}", case["id"]);
+        }
+    }
+}

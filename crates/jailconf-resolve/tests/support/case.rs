@@ -160,10 +160,8 @@ fn start(configuration: &Configuration, target: Option<&str>, files: &MemorySour
 /// The booleans that jail(8) itself looks at, in the order of its table.
 fn booleans(jail: &Jail) -> Vec<Value> {
     let looked_at = KNOWN.iter().filter(|known| known.kind == Kind::Boolean || known.name == "persist");
-    let booleans = looked_at.filter_map(|known| {
-        let param = jail.param(known.name)?;
-        Some(json!([string(&jail.name), string(&param.name), param.boolean()?]))
-    });
+    let set = looked_at.filter_map(|known| jail.param(known.name));
+    let booleans = set.map(|param| json!([string(&jail.name), string(&param.name), param.truth()]));
     booleans.collect()
 }
 
