@@ -1,0 +1,443 @@
+//! The machine: the host and its prisons.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::addresses::Holders;
+use crate::answer::{Answer, Refusal};
+use crate::errno::Errno;
+use crate::flags::Flags;
+use crate::host::{Host, Module};
+use crate::mount::Mounts;
+use crate::path::Paths;
+use crate::prison::{Family, HostData, Life, Linux, Net, Prison, PrisonId};
+use crate::privilege::Privilege;
+use crate::release::{self, Does};
+
+/// What the host counts as, where a limit is compared with it (R001).
+const HOST_CHILDREN_MAX: i32 = 999_999;
+/// The greatest jid that the kernel picks by itself.
+const JID_MAX: i32 = 999_999;
+
+/// A simulated machine: the host and its prisons.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    pub(crate) host: Host,
+    pub(crate) flags: Arc<Flags>,
+    pub(crate) paths: Paths,
+    pub(crate) holders: Holders,
+    pub(crate) mounts: Mounts,
+    /// By [`PrisonId`]; a prison that is gone leaves its place empty.
+    prisons: Vec<Option<Prison>>,
+    by_name: FxHashMap<String, Vec<PrisonId>>,
+    by_jid: FxHashMap<i32, PrisonId>,
+    last_jid: i32,
+}
+
+impl Machine {
+    /// A machine without jails.
+    pub fn new(host: Host) -> Machine {
+        let flags = Arc::new(Flags::of(&host));
+        let prison0 = prison0(&host, &flags);
+        Machine {
+            paths: Paths::new(&host.paths),
+            flags,
+            holders: Holders::default(),
+            mounts: Mounts::default(),
+            prisons: vec![Some(prison0)],
+            by_name: FxHashMap::default(),
+            by_jid: FxHashMap::default(),
+            last_jid: 0,
+            host,
+        }
+    }
+
+    /// What the machine is, apart from its jails.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// A prison by its number; `None` when it is gone. Dying and hidden prisons
+    /// are there ([`Prison::life`]).
+    pub fn prison(&self, id: PrisonId) -> Option<&Prison> {
+        self.prisons.get(id.0 as usize)?.as_ref()
+    }
+
+    /// Every prison but the host, in order of creation, dying and hidden ones too.
+    pub fn prisons(&self) -> impl Iterator<Item = &Prison> {
+        self.prisons.iter().skip(1).flatten()
+    }
+
+    /// The living prison of this full dotted name, as seen from the host.
+    pub fn find(&self, name: &str) -> Option<PrisonId> {
+        self.find_from(PrisonId::HOST, name)
+    }
+
+    /// The living prison of this name, as seen from another prison (R023).
+    pub fn find_from(&self, by: PrisonId, name: &str) -> Option<PrisonId> {
+        self.look_up(by, name)
+            .filter(|id| self.prison(*id).is_some_and(Prison::is_alive))
+    }
+
+    /// The living prison with this jid.
+    pub fn find_jid(&self, jid: i32) -> Option<PrisonId> {
+        self.by_jid
+            .get(&jid)
+            .copied()
+            .filter(|id| self.prison(*id).is_some_and(Prison::is_alive))
+    }
+
+    /// jail_remove(2): takes a jail away, with all below it (R107).
+    pub fn remove(&mut self, by: PrisonId, name: &str) -> Answer {
+        let mut answer = self.privilege(by, Privilege::PRIV_JAIL_REMOVE);
+        let Some(target) = self.look_up(by, name) else {
+            answer.refuse(Refusal::new(Errno::EINVAL, "R107"));
+            return answer;
+        };
+        if answer.granted() {
+            answer.changed = self.kill(target);
+        }
+        answer
+    }
+
+    /// The prison of a name, a living one where there is one (R023).
+    pub(crate) fn look_up(&self, by: PrisonId, name: &str) -> Option<PrisonId> {
+        let prefix = match by {
+            PrisonId::HOST => String::new(),
+            _ => format!("{}.", self.prison(by)?.name),
+        };
+        let candidates = self.by_name.get(&format!("{prefix}{name}"))?;
+        let mut dead = None;
+        for id in candidates
+            .iter()
+            .copied()
+            .filter(|id| self.is_below(*id, by))
+        {
+            if self.prison(id).is_some_and(Prison::is_alive) {
+                return Some(id);
+            }
+            dead = Some(id);
+        }
+        dead
+    }
+
+    /// The living child of a prison with this last part of a name.
+    pub(crate) fn child(&self, parent: PrisonId, last: &str) -> Option<PrisonId> {
+        let found = self
+            .by_name
+            .get(&self.child_name(parent, last))?
+            .iter()
+            .copied();
+        found.into_iter().find(|id| {
+            self.prison(*id)
+                .is_some_and(|prison| prison.is_alive() && prison.parent == Some(parent))
+        })
+    }
+
+    pub(crate) fn child_name(&self, parent: PrisonId, last: &str) -> String {
+        match self.prison(parent) {
+            Some(prison) if parent != PrisonId::HOST => format!("{}.{last}", prison.name),
+            _ => last.to_owned(),
+        }
+    }
+
+    pub(crate) fn prison_mut(&mut self, id: PrisonId) -> Option<&mut Prison> {
+        self.prisons.get_mut(id.0 as usize)?.as_mut()
+    }
+
+    /// Whether a prison lies below another one, at any depth.
+    pub(crate) fn is_below(&self, id: PrisonId, above: PrisonId) -> bool {
+        self.ancestors(id)
+            .skip(1)
+            .any(|ancestor| ancestor.id == above)
+    }
+
+    /// A prison and all around it, the host last.
+    pub(crate) fn ancestors(&self, id: PrisonId) -> impl Iterator<Item = &Prison> {
+        std::iter::successors(self.prison(id), |prison| self.prison(prison.parent?))
+    }
+
+    /// All prisons below one, parents before children, each with its depth
+    /// below it (1 for a direct child).
+    pub(crate) fn descendants(&self, id: PrisonId) -> Vec<(PrisonId, i32)> {
+        self.descendants_where(id, |_| true)
+    }
+
+    /// As [`Machine::descendants`], leaving out prisons that do not match and
+    /// all below them.
+    pub(crate) fn descendants_where(
+        &self,
+        id: PrisonId,
+        matches: impl Fn(&Prison) -> bool,
+    ) -> Vec<(PrisonId, i32)> {
+        let mut found = Vec::new();
+        let mut open = vec![(id, 0)];
+        while let Some((at, depth)) = open.pop() {
+            let Some(prison) = self.prison(at) else {
+                continue;
+            };
+            if depth > 0 && !matches(prison) {
+                continue;
+            }
+            if depth > 0 {
+                found.push((at, depth));
+            }
+            open.extend(
+                prison
+                    .children
+                    .iter()
+                    .rev()
+                    .map(|child| (*child, depth + 1)),
+            );
+        }
+        found
+    }
+
+    pub(crate) fn has_module(&self, name: &str) -> bool {
+        self.host.modules.iter().any(|module| match module {
+            Module::JailFs(known) | Module::Plain(known) => known == name,
+            Module::OtherFs(_) | Module::Flag(_) => false,
+        })
+    }
+
+    /// The jid that the next jail without one would get; 0 where none is left.
+    pub(crate) fn next_jid(&self) -> i32 {
+        let mut jid = self.last_jid % JID_MAX + 1;
+        for _ in 0..=self.by_jid.len() {
+            if !self.by_jid.contains_key(&jid) {
+                return jid;
+            }
+            jid = jid % JID_MAX + 1;
+        }
+        0
+    }
+
+    pub(crate) fn take_jid(&mut self, jid: i32) {
+        self.last_jid = jid;
+    }
+
+    /// Puts a new prison in its place and counts it in every ancestor; gives
+    /// the ancestors.
+    pub(crate) fn link(&mut self, prison: Prison) -> Vec<PrisonId> {
+        let (id, parent) = (prison.id, prison.parent);
+        self.by_name
+            .entry(prison.name.clone())
+            .or_default()
+            .push(id);
+        // A dying jail that has the jid keeps no claim on it (R122).
+        self.by_jid.insert(prison.jid, id);
+        self.prisons.push(Some(prison));
+        self.hold_addresses(id);
+        if let Some(parent) = parent.and_then(|parent| self.prison_mut(parent)) {
+            parent.children.insert(id);
+        }
+        self.count(parent, 1)
+    }
+
+    pub(crate) fn next_id(&self) -> PrisonId {
+        PrisonId(u32::try_from(self.prisons.len()).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn rename(&mut self, id: PrisonId, name: String) {
+        let Some(prison) = self.prison_mut(id) else {
+            return;
+        };
+        let old = std::mem::replace(&mut prison.name, name.clone());
+        self.forget_name(id, &old);
+        self.by_name.entry(name).or_default().push(id);
+    }
+
+    /// Enters a prison's addresses where others are compared with them.
+    pub(crate) fn hold_addresses(&mut self, id: PrisonId) {
+        for family in Family::ALL {
+            let Some((stack, list)) = self.outermost_list(id, family) else {
+                continue;
+            };
+            self.holders.insert(stack, id, &list);
+        }
+    }
+
+    pub(crate) fn drop_addresses(&mut self, id: PrisonId) {
+        for family in Family::ALL {
+            let Some((stack, list)) = self.outermost_list(id, family) else {
+                continue;
+            };
+            self.holders.remove(stack, id, &list);
+        }
+    }
+
+    /// The stack and list of a living prison whose parent has no list.
+    fn outermost_list(
+        &self,
+        id: PrisonId,
+        family: Family,
+    ) -> Option<(PrisonId, crate::addresses::AddressList)> {
+        let prison = self
+            .prison(id)
+            .filter(|prison| prison.is_alive() && !prison.vnet)?;
+        let parent = self.prison(prison.parent?)?;
+        let net = prison.net(family);
+        let outermost = net.restricted && !parent.net(family).restricted;
+        outermost.then(|| (prison.stack, net.list.clone()))
+    }
+
+    /// Takes away a prison and all below it; gives all prisons that changed.
+    pub(crate) fn kill(&mut self, target: PrisonId) -> Vec<PrisonId> {
+        let mut doomed = vec![target];
+        if !self.prison(target).is_some_and(Prison::is_alive) || target == PrisonId::HOST {
+            return Vec::new();
+        }
+        doomed.extend(
+            self.descendants_where(target, Prison::is_alive)
+                .into_iter()
+                .map(|(id, _)| id),
+        );
+        for id in &doomed {
+            self.drop_addresses(*id);
+            if let Some(prison) = self.prison_mut(*id) {
+                prison.life = Life::Dying;
+                prison.persist = false;
+                prison.attached = false;
+            }
+        }
+        let mut changed = doomed.clone();
+        for id in doomed.iter().rev() {
+            changed.extend(self.release(*id));
+        }
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    /// Lets a prison die that nothing uses, and then perhaps its parent; gives
+    /// the prisons that changed.
+    pub(crate) fn release(&mut self, id: PrisonId) -> Vec<PrisonId> {
+        let mut changed = Vec::new();
+        let mut at = Some(id);
+        while let Some(id) = at.filter(|id| *id != PrisonId::HOST) {
+            let Some(prison) = self.prison(id).filter(|prison| prison.is_unused()) else {
+                break;
+            };
+            let held = prison.mounts > 0;
+            if prison.is_alive() {
+                self.drop_addresses(id);
+                changed.push(id);
+            }
+            if let Some(prison) = self.prison_mut(id).filter(|prison| prison.is_alive()) {
+                prison.life = Life::Dying;
+            }
+            if held {
+                break;
+            }
+            let parent = self.prison(id).and_then(|prison| prison.parent);
+            changed.extend(self.unlink(id));
+            at = parent;
+        }
+        changed
+    }
+
+    /// Takes a prison out of the machine; gives it and its ancestors.
+    fn unlink(&mut self, id: PrisonId) -> Vec<PrisonId> {
+        let place = self.prisons.get_mut(id.0 as usize);
+        let Some(prison) = place.and_then(Option::take) else {
+            return Vec::new();
+        };
+        self.forget_name(id, &prison.name);
+        if self.by_jid.get(&prison.jid) == Some(&id) {
+            self.by_jid.remove(&prison.jid);
+        }
+        if let Some(parent) = prison.parent.and_then(|parent| self.prison_mut(parent)) {
+            parent.children.remove(&id);
+        }
+        let mut changed = self.count(prison.parent, -1);
+        changed.push(id);
+        changed
+    }
+
+    /// Counts a descendant more or less in a prison and all around it.
+    fn count(&mut self, from: Option<PrisonId>, difference: i32) -> Vec<PrisonId> {
+        let mut changed = Vec::new();
+        let mut at = from;
+        while let Some(prison) = at.and_then(|id| self.prison_mut(id)) {
+            prison.children_cur = prison.children_cur.saturating_add(difference);
+            changed.push(prison.id);
+            at = prison.parent;
+        }
+        changed.retain(|id| *id != PrisonId::HOST);
+        changed
+    }
+
+    fn forget_name(&mut self, id: PrisonId, name: &str) {
+        let Some(ids) = self.by_name.get_mut(name) else {
+            return;
+        };
+        ids.retain(|known| *known != id);
+        if ids.is_empty() {
+            self.by_name.remove(name);
+        }
+    }
+}
+
+/// The host as a prison (R001, R006).
+fn prison0(host: &Host, flags: &Arc<Flags>) -> Prison {
+    let mut lost: Vec<&str> = host.deny.iter().map(String::as_str).collect();
+    lost.push(release::NOT_THE_HOSTS);
+    let net = Net {
+        own: false,
+        restricted: false,
+        saddrsel: true,
+        ..Net::default()
+    };
+    Prison {
+        id: PrisonId::HOST,
+        jid: 0,
+        name: "0".to_owned(),
+        parent: None,
+        children: Default::default(),
+        life: Life::Alive,
+        persist: true,
+        attached: true,
+        path: "/".to_owned(),
+        root: "/".to_owned(),
+        root_is_mount_point: true,
+        securelevel: host.securelevel,
+        enforce_statfs: 0,
+        devfs_ruleset: 0,
+        children_max: HOST_CHILDREN_MAX,
+        children_cur: 0,
+        vnet: true,
+        stack: PrisonId::HOST,
+        inet: net.clone(),
+        inet6: net,
+        host: HostData {
+            own: true,
+            name: "host.example".to_owned(),
+            ..HostData::default()
+        },
+        osrelease: release::osrelease(host.release),
+        osreldate: release::osreldate(host.release),
+        sysv: [Some(PrisonId::HOST); 3],
+        linux: Some(Linux {
+            osname: "Linux".to_owned(),
+            osrelease: "5.15.0".to_owned(),
+            oss_version: 0,
+        }),
+        zfs_mount_snapshot: Some(0),
+        datasets: Default::default(),
+        mounts: 0,
+        allow: flags.all().without(flags.set(&lost)),
+        flags: Arc::clone(flags),
+    }
+}
+
+impl Machine {
+    /// Whether a creation that failed in its last step is kept, hidden (R120).
+    pub(crate) fn keeps_hidden(&self, answer: &mut Answer) -> bool {
+        let does = release::leaves_hidden_jail(self.host.release);
+        if does == Does::Unproven {
+            answer.not_proven("R120");
+        }
+        does == Does::Yes
+    }
+}

@@ -1,0 +1,113 @@
+//! Paths of the host, as the kernel looks them up.
+
+use rustc_hash::FxHashMap;
+
+use crate::errno::Errno;
+use crate::host::PathFact;
+
+/// The longest path that a look-up takes, in bytes (MAXPATHLEN with its NUL).
+const LONGEST: usize = 1023;
+
+/// What is known of the host's paths.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paths {
+    known: FxHashMap<String, PathFact>,
+}
+
+impl Paths {
+    pub(crate) fn new(facts: &[(String, PathFact)]) -> Paths {
+        let known = facts
+            .iter()
+            .map(|(path, fact)| (below("/", path), *fact))
+            .collect();
+        Paths { known }
+    }
+
+    /// Looks a path up as somebody whose root is `root`: the host's path, and
+    /// whether it is a plain file.
+    pub(crate) fn look_up(&self, root: &str, path: &str) -> Result<(String, bool), Errno> {
+        if path.is_empty() {
+            return Err(Errno::ENOENT);
+        }
+        if path.len() > LONGEST {
+            return Err(Errno::ENAMETOOLONG);
+        }
+        let global = below(root, path);
+        let mut file = false;
+        for end in ends(&global).filter(|_| !self.known.is_empty()) {
+            if file {
+                return Err(Errno::ENOTDIR);
+            }
+            match self.known.get(&global[..end]) {
+                Some(PathFact::Missing) => return Err(Errno::ENOENT),
+                Some(PathFact::File) => file = true,
+                Some(PathFact::MountPoint) | None => {}
+            }
+        }
+        Ok((global, file))
+    }
+
+    /// Whether a path of the host is known to be the root of a file system; `/` is.
+    pub(crate) fn is_mount_point(&self, global: &str) -> bool {
+        global == "/" || self.known.get(global) == Some(&PathFact::MountPoint)
+    }
+}
+
+/// The host's path of `path` seen from a root; `..` never leaves the root.
+pub(crate) fn below(root: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let root = root.trim_end_matches('/');
+    if parts.is_empty() && root.is_empty() {
+        return "/".to_owned();
+    }
+    let mut global = root.to_owned();
+    for part in parts {
+        global.push('/');
+        global.push_str(part);
+    }
+    global
+}
+
+/// Where each leading part of an absolute path ends.
+fn ends(global: &str) -> impl Iterator<Item = usize> {
+    let inner = global
+        .match_indices('/')
+        .map(|(at, _)| at)
+        .filter(|at| *at > 0);
+    inner.chain(std::iter::once(global.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_stay_below_the_root() {
+        assert_eq!(below("/", "/"), "/");
+        assert_eq!(below("/", "a//b/./c/"), "/a/b/c");
+        assert_eq!(below("/j/p", "/../../etc"), "/j/p/etc");
+        assert_eq!(below("/j/p", "/"), "/j/p");
+    }
+
+    #[test]
+    fn what_lies_below_a_missing_path_is_missing() {
+        let facts = [
+            ("/no".to_owned(), PathFact::Missing),
+            ("/file".to_owned(), PathFact::File),
+        ];
+        let paths = Paths::new(&facts);
+        assert_eq!(paths.look_up("/", "/no/x/y"), Err(Errno::ENOENT));
+        assert_eq!(paths.look_up("/", "/file/x"), Err(Errno::ENOTDIR));
+        assert_eq!(paths.look_up("/", "/file"), Ok(("/file".to_owned(), true)));
+        assert_eq!(paths.look_up("/", "/node"), Ok(("/node".to_owned(), false)));
+    }
+}
