@@ -65,6 +65,7 @@ impl<'t> Reader<'t> {
 impl Iterator for Reader<'_> {
     type Item = Match;
 
+    #[inline]
     fn next(&mut self) -> Option<Match> {
         if let Some(rest) = self.rest.take() {
             return Some(rest);
@@ -188,6 +189,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// Adds the next match; it begins where the last one ends.
+    #[inline]
     pub(crate) fn push(&mut self, kind: SyntaxKind, start: usize, end: usize) {
         let range = TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32));
         let mut joined = false;
@@ -207,7 +209,7 @@ impl<'t> Tokens<'t> {
         match kind {
             SyntaxKind::LINE_COMMENT => {}
             SyntaxKind::WHITESPACE | SyntaxKind::BLOCK_COMMENT => {
-                self.at_line_start |= self.text.as_str().as_bytes()[start..end].contains(&b'\n');
+                self.at_line_start |= self.text.as_str().as_bytes()[start..end].iter().any(|&b| b == b'\n');
             }
             _ => self.at_line_start = false,
         }

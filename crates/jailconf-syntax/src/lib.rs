@@ -7,6 +7,7 @@
 pub mod ast;
 mod bytes;
 mod document;
+mod dump;
 mod edit;
 mod error;
 mod kind;
@@ -18,6 +19,7 @@ mod text;
 
 pub use bytes::Bytes;
 pub use document::Document;
+pub use dump::dump;
 pub use edit::{EditError, TextEdit, apply_edits};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use kind::{JailConf, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};

@@ -109,7 +109,7 @@ fn definition<'s>() -> impl Rule<'s> {
 /// A second word is the value, unless it or the word behind it shows that a
 /// `;` is missing before it.
 fn is_juxtaposed(tok: &Tok) -> bool {
-    let begins_lines = tok.line_start && tok.follow == Follow::NextLine;
+    let begins_lines = tok.line_start && tok.follow == Follow::Unended;
     !tok.is_head() && !begins_lines && tok.follow != Follow::AssignAfterSign
 }
 

@@ -33,8 +33,8 @@ pub(super) enum Follow {
     Brace,
     /// Something that does not belong there and then `{`: `jail a {`, `a = {`.
     OddBrace,
-    /// Another string, on a line of its own.
-    NextLine,
+    /// Another string on a line of its own, or the end of the block: no `;`.
+    Unended,
     /// Anything else.
     Other,
 }
@@ -42,7 +42,7 @@ pub(super) enum Follow {
 impl Tok {
     /// A part of a name or value.
     pub(super) fn is_piece(&self) -> bool {
-        self.kind.is_piece() || self.kind == SyntaxKind::ODD
+        is_part(self.kind)
     }
 
     /// The first part of a name or value.
@@ -91,7 +91,7 @@ pub(super) fn significant(text: &Text, tokens: &[Token]) -> Vec<Tok> {
             continue;
         }
         if token.kind == SyntaxKind::ODD
-            && let Some(end) = stands_alone(text, tokens, index)
+            && let Some(end) = stands_alone(text, tokens, index, toks.last())
         {
             noise_until = end;
             continue;
@@ -110,32 +110,30 @@ pub(super) fn significant(text: &Text, tokens: &[Token]) -> Vec<Tok> {
     toks
 }
 
-/// Where an odd run that begins here ends, if it is no part of a string.
-fn stands_alone(text: &Text, tokens: &[Token], start: usize) -> Option<usize> {
-    let before = start.checked_sub(1).map(|i| tokens[i].kind);
-    if before == Some(SyntaxKind::ODD) {
-        return None;
-    }
-    let run = tokens[start..]
-        .iter()
-        .take_while(|t| t.kind == SyntaxKind::ODD);
-    let end = start + run.clone().count();
+/// Where an odd run that begins here ends, if it is no part of a name or value.
+fn stands_alone(text: &Text, tokens: &[Token], start: usize, before: Option<&Tok>) -> Option<usize> {
+    let behind = &tokens[start..];
+    let end = start + behind.iter().take_while(|token| token.kind == SyntaxKind::ODD).count();
     if start == 0 && &text.as_str()[tokens[0].range] == "\u{FEFF}" {
         return Some(1);
     }
-    let touching = before.is_some_and(SyntaxKind::is_piece)
-        || tokens.get(end).is_some_and(|t| t.kind.is_piece());
-    let is_letter = |c: char| c.is_alphanumeric() || c == '\u{FFFD}';
-    let wordlike = run
-        .clone()
-        .any(|t| text.as_str()[t.range].contains(is_letter));
-    (!touching && !wordlike).then_some(end)
+    let neighbour = start.checked_sub(1).map(|i| tokens[i].kind);
+    if neighbour.is_some_and(is_part) || tokens.get(end).is_some_and(|token| is_part(token.kind)) {
+        return None;
+    }
+    let next = tokens[end..].iter().map(|token| token.kind).find(|kind| !kind.is_trivia());
+    let names = matches!(next, Some(SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::L_BRACE));
+    let values = before.is_some_and(|tok| tok.is_sign() || tok.kind == SyntaxKind::COMMA) && !next.is_some_and(is_part);
+    (!names && !values).then_some(end)
+}
+
+fn is_part(kind: SyntaxKind) -> bool {
+    kind.is_piece() || kind == SyntaxKind::ODD
 }
 
 fn touches(last: Option<&Tok>, tokens: &[Token], index: usize) -> bool {
     let Some(last) = last else { return false };
-    let piece = |kind: SyntaxKind| kind.is_piece() || kind == SyntaxKind::ODD;
-    last.index as usize + 1 == index && piece(last.kind) && piece(tokens[index].kind)
+    last.index as usize + 1 == index && is_part(last.kind) && is_part(tokens[index].kind)
 }
 
 /// Fills in [`Tok::follow`], from the end.
@@ -170,9 +168,7 @@ fn look_ahead(text: &Text, tokens: &[Token], toks: &mut [Tok]) {
 }
 
 fn follow(toks: &[Tok], behind: &[u32], next: usize) -> Follow {
-    let Some(tok) = toks.get(next) else {
-        return Follow::Other;
-    };
+    let Some(tok) = toks.get(next) else { return Follow::Unended };
     if tok.kind == SyntaxKind::L_BRACE {
         return Follow::Brace;
     }
@@ -184,7 +180,7 @@ fn follow(toks: &[Tok], behind: &[u32], next: usize) -> Follow {
     match toks.get(behind_value) {
         Some(brace) if brace.kind == SyntaxKind::L_BRACE => Follow::OddBrace,
         _ if tok.is_sign() => Follow::Assign,
-        _ if tok.is_string() && tok.line_start => Follow::NextLine,
+        _ if tok.kind == SyntaxKind::R_BRACE || (tok.is_string() && tok.line_start) => Follow::Unended,
         _ => Follow::Other,
     }
 }
@@ -197,10 +193,10 @@ fn is_mere_sign(text: &Text, tokens: &[Token], toks: &[Tok]) -> bool {
 
 /// Whether jail(8) makes one piece of a token, as a name must be.
 pub(super) fn is_one_piece(text: &Text, kind: SyntaxKind, range: TextRange) -> bool {
-    let raw = &text.as_str()[range];
+    let raw = &text.as_str().as_bytes()[range.start().into()..range.end().into()];
     match kind {
-        SyntaxKind::WORD if !raw.contains(['\\', '$', '*', '+', '/']) => true,
-        SyntaxKind::DOUBLE_QUOTED if !raw.contains('$') => true,
+        SyntaxKind::WORD if !raw.iter().any(|b| matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')) => true,
+        SyntaxKind::DOUBLE_QUOTED if !raw.contains(&b'$') => true,
         SyntaxKind::WORD | SyntaxKind::DOUBLE_QUOTED => raw_pieces(text, kind, range).len() == 1,
         _ => true,
     }

@@ -44,7 +44,7 @@ fn cut(text: &Text, before: &Tokens, found: Match, trials: &mut usize) -> Option
             (SyntaxKind::OPEN_VARIABLE, raw.find(';').or(nested)?)
         }
         SyntaxKind::OPEN_COMMENT if touches_word(before, found.start) => {
-            (SyntaxKind::OPEN_COMMENT, "/*".len())
+            (SyntaxKind::OPEN_COMMENT, word_length(raw))
         }
         SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED => (
             SyntaxKind::OPEN_STRING,

@@ -2,8 +2,8 @@
 //!
 //! Building the tree is most of the price of a parse. rowan's builder looks up
 //! every token and every small node in a table that grows with the file; here
-//! small tables that forget take its place, for tokens and for nodes of one
-//! token, and everything else is simply made.
+//! small tables that forget take its place, for short tokens and small nodes,
+//! and everything else is simply made.
 
 use std::hash::Hasher;
 
@@ -72,14 +72,8 @@ impl Builder<'_> {
     }
 
     fn finish(&mut self) {
-        let Some((kind, first)) = self.open.pop() else {
-            return;
-        };
-        let node = match &self.children[first..] {
-            [NodeOrToken::Token(token)] => self.known.node(kind, token),
-            _ => GreenNode::new(raw(kind), self.children.drain(first..)),
-        };
-        self.children.truncate(first);
+        let Some((kind, first)) = self.open.pop() else { return };
+        let node = self.known.node(kind, &mut self.children, first);
         self.children.push(NodeOrToken::Node(node));
     }
 }
@@ -91,9 +85,11 @@ struct Known {
     nodes: Vec<Option<GreenNode>>,
 }
 
-const SLOTS: usize = 1 << 10;
+const SLOTS: usize = 1 << 11;
 /// Longer tokens seldom come twice.
 const LONGEST: usize = 48;
+/// Nodes of more children seldom come twice.
+const MOST_CHILDREN: usize = 8;
 
 impl Known {
     fn token(&mut self, kind: SyntaxKind, text: &str) -> GreenToken {
@@ -110,30 +106,42 @@ impl Known {
         }
     }
 
-    fn node(&mut self, kind: SyntaxKind, token: &GreenToken) -> GreenNode {
+    /// A node of the children from `first` on, which it takes.
+    fn node(&mut self, kind: SyntaxKind, children: &mut Vec<Element>, first: usize) -> GreenNode {
+        let own = &children[first..];
+        if own.len() > MOST_CHILDREN {
+            return GreenNode::new(raw(kind), children.drain(first..));
+        }
         let mut hasher = FxHasher::default();
-        hasher.write_usize(std::ptr::from_ref(&**token).addr());
+        own.iter().for_each(|child| hasher.write_usize(address(child)));
         hasher.write_u16(kind as u16);
         let slot = &mut self.nodes[slot(&hasher)];
-        match slot {
-            Some(known) if known.kind() == raw(kind) && is_only_child(known, token) => {
-                known.clone()
-            }
-            _ => slot
-                .insert(GreenNode::new(
-                    raw(kind),
-                    [NodeOrToken::Token(token.clone())],
-                ))
-                .clone(),
+        if let Some(known) = slot
+            && known.kind() == raw(kind)
+            && has_children(known, own)
+        {
+            children.truncate(first);
+            return known.clone();
         }
+        slot.insert(GreenNode::new(raw(kind), children.drain(first..))).clone()
     }
 }
 
-fn is_only_child(node: &GreenNode, token: &GreenToken) -> bool {
-    let mut children = node.children();
-    let same =
-        matches!(children.next(), Some(NodeOrToken::Token(child)) if std::ptr::eq(child, &**token));
-    same && children.next().is_none()
+fn has_children(node: &GreenNode, children: &[Element]) -> bool {
+    let same = |(one, other): (NodeOrToken<&_, &_>, &Element)| match (one, other) {
+        (NodeOrToken::Node(one), NodeOrToken::Node(other)) => std::ptr::eq(one, &**other),
+        (NodeOrToken::Token(one), NodeOrToken::Token(other)) => std::ptr::eq(one, &**other),
+        _ => false,
+    };
+    node.children().len() == children.len() && node.children().zip(children).all(same)
+}
+
+/// Made once, used often: the same address means the same text.
+fn address(element: &Element) -> usize {
+    match element {
+        NodeOrToken::Node(node) => std::ptr::from_ref(&**node).addr(),
+        NodeOrToken::Token(token) => std::ptr::from_ref(&**token).addr(),
+    }
 }
 
 fn slot(hasher: &FxHasher) -> usize {

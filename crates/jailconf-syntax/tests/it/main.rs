@@ -3,3 +3,5 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod conformance;
+mod recovery;
+mod trees;
