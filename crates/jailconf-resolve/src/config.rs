@@ -69,7 +69,7 @@ pub const MAX_EXPANSION: usize = 64 << 20;
 
 /// The parameters of all jails together; what lies beyond is a
 /// [`FaultKind::TooLarge`]. jail(8) has no limit but memory.
-pub const MAX_PARAMETERS: usize = 4_000_000;
+pub const MAX_PARAMETERS: usize = 2_000_000;
 
 /// An effective parameter.
 #[derive(Clone, Debug, PartialEq)]

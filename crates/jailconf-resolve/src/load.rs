@@ -15,6 +15,9 @@ use crate::{
 /// How deep jail(8) follows `.include` (LANGUAGE 3).
 pub(crate) const MAX_INCLUDE_DEPTH: usize = 32;
 
+/// Blocks in a file that yacc's stack has room for, whatever is in them.
+const SURE_DEPTH: usize = 3300;
+
 /// The readings of files that a program may have. jail(8) has no limit, and
 /// takes a day for two files in each of 32 that include each other.
 pub const MAX_READINGS: usize = 10_000;
@@ -202,6 +205,8 @@ impl<'r, 's> Fold<'r, 's> {
         };
         if let Some(Frame::File { open, .. }) = self.frames.last_mut() {
             open.push(opened);
+            // There yacc's stack may be too small, which no syntax error tells.
+            self.trouble |= open.len() > SURE_DEPTH;
         }
     }
 
@@ -258,6 +263,10 @@ impl<'r, 's> Fold<'r, 's> {
     }
 
     fn include_file(&mut self, from: FileId, include: TextRange, within: Open, path: Bytes, range: TextRange) {
+        // jail(8) has ended.
+        if self.too_deep {
+            return;
+        }
         let error = if self.program.files.len() >= MAX_READINGS {
             ReadError::TooMany(MAX_READINGS)
         } else {
