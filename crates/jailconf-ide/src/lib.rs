@@ -1,1 +1,75 @@
-//! 
+//! What may be asked?
+//!
+//! The one façade of plain data, for terminal and editor alike: questions about
+//! files, answered without disk, clock or protocol.
+
+mod explain;
+pub mod format;
+mod rows;
+mod tree;
+
+pub use explain::{Explanation, explain};
+pub use jailconf_catalog::{Fact, Parameter, Release};
+pub use jailconf_host::Tree;
+pub use jailconf_kernel::Host;
+pub use jailconf_lint::{
+    Applicability, Changed, Diagnostic, EditedFile, FixOptions, FixReport, Group, Overlay, Related, Rule, Selection,
+    Severity, fix, lint, rules,
+};
+pub use jailconf_plan::{
+    Context, Creator, FileRef, Holder, Input, JailId, JailPlan, Outcome, Place, Plan, PlanFile, Problem, Step,
+    StepOutcome, plan,
+};
+pub use jailconf_resolve::{
+    Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program, ReadError, Via, load,
+};
+pub use jailconf_syntax::{Bytes, Document, Position, TextRange};
+pub use rows::{Row, resolve_rows};
+pub use tree::{Branch, branches};
+
+/// A release by its name: `14.3`, `main`.
+pub fn release(text: &str) -> Option<Release> {
+    Release::parse(text)
+}
+
+/// What jail(8) says to a file that it refuses.
+pub fn refused_file(error: &jailconf_resolve::Diagnostic) -> String {
+    jailconf_plan::text::refused_file(error)
+}
+
+/// The tree of a file, a node or token a line.
+pub fn tree_dump(document: &Document) -> String {
+    jailconf_syntax::dump(&document.syntax())
+}
+
+/// The kind of value that a parameter takes, in words.
+pub fn type_words(parameter: &Parameter) -> String {
+    use jailconf_catalog::Type;
+    match parameter.ty {
+        Type::Bool => "true, false or an integer; alone it is true".to_owned(),
+        Type::Int => "an integer".to_owned(),
+        Type::String => "a string".to_owned(),
+        Type::JailSys(words) => words.join(", "),
+        Type::Ip4List => "a list of IPv4 addresses".to_owned(),
+        Type::Ip6List => "a list of IPv6 addresses".to_owned(),
+        Type::Commands => "a list of commands".to_owned(),
+        Type::List => "a list of strings".to_owned(),
+    }
+}
+
+/// A file's name as it is shown: under a host's root relative to it.
+pub fn shown_path(path: &[u8], under_root: UnderRoot) -> Bytes {
+    match under_root {
+        UnderRoot::Yes => path.strip_prefix(b"/").unwrap_or(path).into(),
+        UnderRoot::No => path.into(),
+    }
+}
+
+/// Whether files are named relative to a host's root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnderRoot {
+    /// `--root DIR`: relative to DIR.
+    Yes,
+    /// As they were given.
+    No,
+}

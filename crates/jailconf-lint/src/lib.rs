@@ -1,1 +1,50 @@
-//! 
+//! What should be said and mended?
+//!
+//! Rules read the plan and say in words what it holds as data; fixes are
+//! changes that the engine turns into edits and applies until nothing changes.
+
+mod diagnostic;
+mod documentation;
+mod engine;
+mod overlay;
+mod proof;
+mod refusals;
+mod rule;
+pub mod rules;
+mod wording;
+
+pub use diagnostic::{Applicability, Diagnostic, Fix, PlannedChange, Related, Severity};
+pub use documentation::{Documentation, Example, ExampleFile};
+pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix};
+pub use overlay::{Changed, Overlay};
+pub use rule::{Check, Group, Rule, Sink};
+
+use jailconf_plan::Plan;
+
+/// Which rules speak.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these, by code, name or group; empty: all that are on by default.
+    pub select: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+}
+
+impl Selection {
+    /// Whether a rule is selected.
+    pub fn includes(&self, rule: &Rule) -> bool {
+        let named = |names: &[String]| names.iter().any(|n| rule.is_called(n));
+        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+    }
+}
+
+/// Everything that the selected rules find, in the order of files and places.
+pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in rules::all().filter(|r| selection.includes(r)) {
+        let mut sink = Sink::new(rule, &mut found);
+        rule.run(plan, &mut sink);
+    }
+    found.sort_by(|a, b| a.order(b));
+    found
+}

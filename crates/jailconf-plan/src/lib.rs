@@ -1,1 +1,30 @@
-//! 
+//! What will happen?
+//!
+//! Who creates whom from which file, and each jail's start, step by step in
+//! jail(8)'s order (R097), with the outcome of every step and the text that the
+//! user would see. A refused step hides no later one: the plan goes on as if it
+//! had been granted.
+
+mod address;
+mod create;
+mod delegation;
+mod foreign;
+mod hook;
+mod mounts;
+mod network;
+mod plan;
+mod planner;
+mod start;
+mod step;
+pub mod text;
+mod typing;
+
+pub use delegation::Delegation;
+pub use foreign::{Foreign, foreign};
+pub use hook::{Hook, ReadHook, hook};
+pub use plan::{
+    Config, ConfigId, Creator, Effective, FileRef, JailId, JailPlan, Outcome, Place, Plan, PlanFile, Problem,
+};
+pub use planner::{Context, Input, normal_path, plan};
+pub use step::{Holder, Leaning, Objection, Step, StepKind, StepOutcome};
+pub use typing::{ImportError, Imported, ValueKind, import};

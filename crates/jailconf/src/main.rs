@@ -1,1 +1,30 @@
-fn main() {}
+//! How does a terminal or CI ask? The command line, the disk, the output forms.
+
+// Here is the rim: files, the environment and the exit status are this crate's.
+#![allow(clippy::disallowed_methods)]
+
+mod cli;
+mod command;
+mod disk;
+mod output;
+mod render;
+mod visible;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return output::usage(&error),
+    };
+    match command::run(&cli) {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => {
+            output::complain(&failure.to_string());
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+use jailconf_resolve::{Block, Statement};
+use jailconf_syntax::{TextEdit, TextRange, TextSize};
+
+use crate::Target;
+
+/// Where new statements go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Anchor {
+    at: TextSize,
+    /// What stands before each new statement, and behind it.
+    before: String,
+    after: String,
+}
+
+impl Anchor {
+    /// The edit that writes statements there.
+    pub(crate) fn insertion(&self, statements: &[String]) -> TextEdit {
+        let lines = statements.iter().map(|s| format!("{}{s}{}", self.before, self.after));
+        TextEdit::insert(self.at, lines.collect::<String>())
+    }
+}
+
+/// Where a new statement of a parameter goes in a jail's block.
+pub(crate) fn anchor(target: Target<'_>, parameter: &str, bastille: bool) -> Option<Anchor> {
+    let block = &target.program.blocks[target.jail.block.0 as usize];
+    let text = target.program.files[block.file.0 as usize].document.text().as_str();
+    if !text[block.range].ends_with('}') {
+        return None;
+    }
+    let own: Vec<&Statement> = block.statements.iter().filter(|s| s.file == block.file).collect();
+    if parameter == "devfs_ruleset" {
+        // Where Bastille's own files have it (BASTILLE 4.4, C2).
+        if let Some(clean) = own.iter().find(|s| *s.name == *b"exec.clean") {
+            return Some(before_statement(text, clean));
+        }
+    }
+    match last_of_part(text, &own, bastille) {
+        Some(statement) => Some(after_statement(text, block, statement)),
+        None => Some(before_brace(text, block)),
+    }
+}
+
+/// The statement behind which permissions go: the last permission, else the
+/// last line of part one (BASTILLE section 3, rule 7), else the last statement.
+fn last_of_part<'a>(text: &str, own: &[&'a Statement], bastille: bool) -> Option<&'a Statement> {
+    let permission = |s: &&&Statement| s.name.starts_with(b"allow.") || *s.name == *b"children.max";
+    if let Some(last) = own.iter().rev().find(permission) {
+        return Some(last);
+    }
+    if !bastille {
+        return own.last().copied();
+    }
+    let named = |name: &[u8]| own.iter().rev().find(|s| *s.name == *name);
+    if let Some(last) = named(b"osrelease").or_else(|| named(b"securelevel")) {
+        return Some(last);
+    }
+    let gap = |pair: &[&Statement]| {
+        let between = &text[TextRange::new(pair[0].range.end(), pair[1].range.start())];
+        between.matches('\n').count() > 1
+    };
+    let part_one = own.windows(2).position(gap).map_or(own.len(), |i| i + 1);
+    own[..part_one].last().copied()
+}
+
+fn before_statement(text: &str, statement: &Statement) -> Anchor {
+    let start = usize::from(statement.range.start());
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = &text[line..start];
+    if indent.trim().is_empty() {
+        let newline = newline(text, start);
+        return Anchor { at: TextSize::new(line as u32), before: indent.to_owned(), after: newline.to_owned() };
+    }
+    Anchor { at: statement.range.start(), before: String::new(), after: " ".to_owned() }
+}
+
+fn after_statement(text: &str, block: &Block, statement: &Statement) -> Anchor {
+    let (start, end) = (usize::from(statement.range.start()), usize::from(statement.range.end()));
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = indent(&text[line..start], &text[usize::from(block.range.start())..start]);
+    match text[end..usize::from(block.range.end())].find('\n').map(|at| end + at) {
+        Some(eol) if is_comment_or_blank(&text[end..eol]) => {
+            Anchor { at: TextSize::new(eol as u32 + 1), before: indent, after: newline(text, start).to_owned() }
+        }
+        _ => Anchor { at: statement.range.end(), before: " ".to_owned(), after: String::new() },
+    }
+}
+
+/// A block without a statement of its own.
+fn before_brace(text: &str, block: &Block) -> Anchor {
+    let end = usize::from(block.range.end()) - 1;
+    let line = text[..end].rfind('\n').map_or(0, |at| at + 1);
+    if line > usize::from(block.range.start()) && text[line..end].trim().is_empty() {
+        let before = format!("{}  ", &text[line..end]);
+        return Anchor { at: TextSize::new(line as u32), before, after: newline(text, line).to_owned() };
+    }
+    Anchor { at: TextSize::new(end as u32), before: String::new(), after: " ".to_owned() }
+}
+
+/// The blanks before a statement; two blanks where it does not begin its line.
+fn indent(before: &str, since_block: &str) -> String {
+    if before.trim().is_empty() {
+        return before.to_owned();
+    }
+    let line = since_block.rfind('\n').map_or(since_block, |at| &since_block[at + 1..]);
+    let blanks: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+    if since_block.contains('\n') { blanks } else { "  ".to_owned() }
+}
+
+fn is_comment_or_blank(rest: &str) -> bool {
+    let rest = rest.trim();
+    rest.is_empty() || rest.starts_with('#') || rest.starts_with("//")
+}
+
+/// How the line at an offset ends.
+fn newline(text: &str, at: usize) -> &'static str {
+    let ends_with_cr = text[at..].find('\n').is_some_and(|eol| text[..at + eol].ends_with('\r'));
+    if ends_with_cr { "\r\n" } else { "\n" }
+}
+
+/// A statement, and its whole line where nothing else stands on it.
+pub(crate) fn statement_with_line(text: &str, statement: TextRange) -> TextRange {
+    let (start, end) = (usize::from(statement.start()), usize::from(statement.end()));
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let eol = text[end..].find('\n').map(|at| end + at + 1);
+    match eol {
+        Some(eol) if text[line..start].trim().is_empty() && text[end..eol].trim().is_empty() => {
+            TextRange::new(TextSize::new(line as u32), TextSize::new(eol as u32))
+        }
+        _ => statement,
+    }
+}

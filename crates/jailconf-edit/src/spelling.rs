@@ -1,0 +1,41 @@
+/// A statement: `name = value;` or `name;`.
+pub fn statement(parameter: &str, value: Option<&str>) -> String {
+    match value {
+        Some(value) => format!("{parameter} = {};", quoted(value)),
+        None => format!("{parameter};"),
+    }
+}
+
+/// A value as it is written: bare where it is a plain word (LANGUAGE 1.2), else
+/// in double quotes.
+pub fn quoted(value: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:|/%-".contains(c);
+    let starts_comment = value.contains("//") || value.contains("/*");
+    if !value.is_empty() && value.chars().all(plain) && !starts_comment {
+        return value.to_owned();
+    }
+    let mut out = String::with_capacity(value.len() + 2);
+    out.push('"');
+    for c in value.chars() {
+        if matches!(c, '"' | '\\' | '$') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_words_stay_bare_language_1_2() {
+        assert_eq!(quoted("lo1|172.16.1.2/24"), "lo1|172.16.1.2/24");
+        assert_eq!(quoted("/usr//local"), "\"/usr//local\"");
+        assert_eq!(quoted("a b"), "\"a b\"");
+        assert_eq!(quoted("$x\"y"), "\"\\$x\\\"y\"");
+        assert_eq!(quoted(""), "\"\"");
+    }
+}

@@ -1,0 +1,55 @@
+use jailconf_plan::{Creator, JailId, JailPlan, Plan};
+
+/// A jail in the hierarchy, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The jail.
+    pub jail: JailId,
+    /// How many jails are around it.
+    pub depth: usize,
+    /// Whether it is the last of its creator's jails.
+    pub last: bool,
+    /// What it has, in short.
+    pub has: Vec<String>,
+}
+
+/// The jails as a tree, each behind its creator.
+pub fn branches(plan: &Plan) -> Vec<Branch> {
+    let top = plan.jails().filter(|(_, j)| !matches!(j.creator, Creator::Jail(_))).map(|(id, _)| id);
+    let mut found = Vec::new();
+    let mut open: Vec<(JailId, usize, bool)> = level(top.collect(), 0);
+    while let Some((id, depth, last)) = open.pop() {
+        found.push(Branch { jail: id, depth, last, has: has(plan.jail(id)) });
+        open.extend(level(plan.children(id).map(|(id, _)| id).collect(), depth + 1));
+    }
+    found
+}
+
+fn level(ids: Vec<JailId>, depth: usize) -> Vec<(JailId, usize, bool)> {
+    let count = ids.len();
+    ids.into_iter().enumerate().map(|(i, id)| (id, depth, i + 1 == count)).rev().collect()
+}
+
+/// What is handed down: only what is not the default.
+fn has(jail: &JailPlan) -> Vec<String> {
+    let Some(e) = &jail.effective else { return Vec::new() };
+    let mut has = Vec::new();
+    let mut say = |counts: bool, text: String| {
+        if counts {
+            has.push(text);
+        }
+    };
+    say(e.children_max > 0, format!("children.max={}", e.children_max));
+    say(e.enforce_statfs < 2, format!("enforce_statfs={}", e.enforce_statfs));
+    say(e.devfs_ruleset != 0, format!("devfs_ruleset={}", e.devfs_ruleset));
+    say(e.securelevel > -1, format!("securelevel={}", e.securelevel));
+    say(e.vnet, "vnet".to_owned());
+    has.extend(e.allow.iter().filter(|f| !is_default(f)).map(|f| format!("allow.{f}")));
+    has
+}
+
+/// The flags of a new jail that asks for none (R007).
+fn is_default(flag: &str) -> bool {
+    matches!(flag, "set_hostname" | "reserved_ports" | "unprivileged_proc_debug" | "suser")
+}
+

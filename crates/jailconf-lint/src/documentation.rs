@@ -1,0 +1,87 @@
+/// A rule's documentation: the `//!` comment of its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Documentation {
+    /// The whole text, Markdown.
+    pub text: String,
+}
+
+/// A fenced block of the documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The heading under which it stands.
+    pub heading: String,
+    /// The words behind `jail.conf` on its fence: `root`, `inside`.
+    pub flags: Vec<String>,
+    /// Its files.
+    pub files: Vec<ExampleFile>,
+}
+
+/// A file of an example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleFile {
+    /// Its path, from the line `#- /path`; `/etc/jail.conf` where there is none.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Documentation {
+    pub(crate) fn of(source: &str) -> Documentation {
+        let comment = source.lines().take_while(|l| l.starts_with("//!"));
+        let lines = comment.map(|l| l.strip_prefix("//! ").unwrap_or(l.trim_start_matches("//!")));
+        Documentation { text: lines.map(|l| format!("{l}\n")).collect() }
+    }
+
+    /// The first paragraph.
+    pub fn summary(&self) -> String {
+        let lines = self.text.lines().take_while(|l| !l.is_empty());
+        lines.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The first-level headings, in order.
+    pub fn headings(&self) -> Vec<&str> {
+        let mut fenced = false;
+        let mut found = Vec::new();
+        for line in self.text.lines() {
+            fenced ^= line.starts_with("```");
+            found.extend(line.strip_prefix("# ").filter(|_| !fenced));
+        }
+        found
+    }
+
+    /// The fenced blocks marked `jail.conf`.
+    pub fn examples(&self) -> Vec<Example> {
+        let mut found: Vec<Example> = Vec::new();
+        let (mut heading, mut open) = (String::new(), false);
+        for line in self.text.lines() {
+            match line.strip_prefix("```") {
+                Some(_) if open => open = false,
+                Some(info) => {
+                    let mut words = info.split_whitespace().map(str::to_owned);
+                    if words.next().as_deref() == Some("jail.conf") {
+                        open = true;
+                        found.push(Example { heading: heading.clone(), flags: words.collect(), files: Vec::new() });
+                    }
+                }
+                None if open => add_line(found.last_mut(), line),
+                None => heading = line.strip_prefix("# ").map_or(heading, str::to_owned),
+            }
+        }
+        found
+    }
+}
+
+fn add_line(example: Option<&mut Example>, line: &str) {
+    let Some(example) = example else { return };
+    if let Some(path) = line.strip_prefix("#- ") {
+        example.files.push(ExampleFile { path: path.to_owned(), text: String::new() });
+        return;
+    }
+    if example.files.is_empty() {
+        example.files.push(ExampleFile { path: "/etc/jail.conf".to_owned(), text: String::new() });
+    }
+    if let Some(file) = example.files.last_mut() {
+        file.text.push_str(line);
+        file.text.push('\n');
+    }
+}

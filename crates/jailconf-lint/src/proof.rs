@@ -1,0 +1,104 @@
+use std::collections::BTreeMap;
+
+use jailconf_plan::{Effective, Plan};
+use jailconf_syntax::{Document, SyntaxToken};
+
+use crate::overlay::Changed;
+use crate::{Applicability, Diagnostic, Severity};
+
+/// Why a fix is not believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Objection {
+    /// The new text has more syntax errors.
+    DoesNotParse(String),
+    /// A comment is gone or moved.
+    LosesComment(String),
+    /// What it mends is still there.
+    StillThere(String),
+    /// Something else is wrong now.
+    NewFinding(String),
+    /// A safe fix gives a jail more.
+    GivesMore(String),
+}
+
+impl Objection {
+    pub(crate) fn words(self) -> String {
+        match self {
+            Objection::DoesNotParse(path) => format!("`{path}` would not parse"),
+            Objection::LosesComment(path) => format!("a comment of `{path}` would be lost"),
+            Objection::StillThere(message) => format!("it would not help: {message}"),
+            Objection::NewFinding(message) => format!("something else would be wrong: {message}"),
+            Objection::GivesMore(jail) => format!("`{jail}` would get more than it had"),
+        }
+    }
+}
+
+/// The proof of a round: the new text parses, every comment is there in order,
+/// what was mended is gone, nothing new is wrong, and what is called safe gives
+/// no jail more.
+pub(crate) fn prove(
+    old: &Plan,
+    old_found: &[Diagnostic],
+    wanted: &[Diagnostic],
+    new: &Plan,
+    new_found: &[Diagnostic],
+    changed: &Changed,
+) -> Result<(), Objection> {
+    for file in &old.files {
+        let Some(after) = changed.get(&file.path) else { continue };
+        let path = || file.path.to_text().into_owned();
+        if after.parse().errors().len() > file.document.parse().errors().len() {
+            return Err(Objection::DoesNotParse(path()));
+        }
+        if comments(after) != comments(&file.document) {
+            return Err(Objection::LosesComment(path()));
+        }
+    }
+    let is_there = |list: &[Diagnostic], d: &Diagnostic, plan: &Plan, of: &Plan| {
+        list.iter().any(|o| same(o, plan, d, of))
+    };
+    if let Some(left) = wanted.iter().find(|d| is_there(new_found, d, new, old)) {
+        return Err(Objection::StillThere(left.message.clone()));
+    }
+    let counts = |d: &&Diagnostic| d.severity > Severity::Note;
+    if let Some(fresh) = new_found.iter().filter(counts).find(|d| !is_there(old_found, d, old, new)) {
+        return Err(Objection::NewFinding(fresh.message.clone()));
+    }
+    let all_safe = wanted.iter().all(|d| d.fix.as_ref().is_some_and(|f| f.applicability == Applicability::Safe));
+    if all_safe { nobody_gets_more(old, new) } else { Ok(()) }
+}
+
+/// Whether two diagnostics of different plans are about the same thing.
+fn same(a: &Diagnostic, of_a: &Plan, b: &Diagnostic, of_b: &Plan) -> bool {
+    let jail = |d: &Diagnostic, plan: &Plan| d.jail.map(|id| plan.jail(id).name.clone());
+    let path = |d: &Diagnostic, plan: &Plan| plan.file(d.place.file).path.clone();
+    a.rule == b.rule && a.message == b.message && jail(a, of_a) == jail(b, of_b) && path(a, of_a) == path(b, of_b)
+}
+
+fn comments(document: &Document) -> Vec<String> {
+    let tokens = document.syntax().descendants_with_tokens().filter_map(|e| e.into_token());
+    let is_comment = |t: &SyntaxToken| t.kind().is_comment();
+    tokens.filter(is_comment).map(|t| t.text().trim_end().to_owned()).collect()
+}
+
+fn nobody_gets_more(old: &Plan, new: &Plan) -> Result<(), Objection> {
+    let before: BTreeMap<&str, &Effective> =
+        old.jails.iter().filter_map(|j| Some((j.name.as_str(), j.effective.as_ref()?))).collect();
+    for jail in &new.jails {
+        let (Some(old), Some(new)) = (before.get(jail.name.as_str()), &jail.effective) else { continue };
+        if gets_more(old, new) {
+            return Err(Objection::GivesMore(jail.name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a jail may do more than before. The devfs ruleset is not compared:
+/// numbers say nothing of what a ruleset shows.
+pub(crate) fn gets_more(old: &Effective, new: &Effective) -> bool {
+    new.allow.iter().any(|flag| !old.allow.contains(flag))
+        || new.enforce_statfs < old.enforce_statfs
+        || new.securelevel < old.securelevel
+        || new.children_max > old.children_max
+        || (new.vnet && !old.vnet)
+}

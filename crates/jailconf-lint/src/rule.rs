@@ -1,0 +1,140 @@
+use jailconf_catalog::Fact;
+use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan};
+
+use crate::{Applicability, Diagnostic, Documentation, Severity};
+
+/// What rules are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// What is written and what jail(8) reads of it.
+    Language,
+    /// Jails inside jails.
+    Nesting,
+    /// Names and values of parameters.
+    Values,
+    /// Addresses and network stacks.
+    Network,
+    /// Mounts, devfs and ZFS.
+    Mounts,
+    /// Start, stop and what keeps a jail alive.
+    Life,
+}
+
+impl Group {
+    /// Every group, in the order of its codes.
+    pub const ALL: [Group; 6] =
+        [Group::Language, Group::Nesting, Group::Values, Group::Network, Group::Mounts, Group::Life];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Group::Language => "language",
+            Group::Nesting => "nesting",
+            Group::Values => "values",
+            Group::Network => "network",
+            Group::Mounts => "mounts",
+            Group::Life => "life",
+        }
+    }
+}
+
+/// A rule: what it is called, what it says, and how it finds it.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code; never used again for another rule.
+    pub code: &'static str,
+    /// Its name: the pattern that it finds.
+    pub name: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// How bad what it finds is, unless it says otherwise.
+    pub severity: Severity,
+    /// The version of jailconf that brought it.
+    pub since: &'static str,
+    /// The class of its fix, where it has one.
+    pub fix: Option<Applicability>,
+    /// The facts that it can rest on.
+    pub facts: &'static [&'static str],
+    /// The text of its file, whose documentation comment is its page.
+    pub source: &'static str,
+    /// How it finds what it says.
+    pub check: Check,
+}
+
+/// The narrowest input that a rule works on.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// The files of one configuration, which may be broken.
+    Config(fn(&Plan, ConfigId, &Config, &mut Sink<'_>)),
+    /// One jail's plan.
+    Jail(fn(&Plan, JailId, &JailPlan, &mut Sink<'_>)),
+}
+
+impl Rule {
+    /// Runs the rule over a plan.
+    pub(crate) fn run(&self, plan: &Plan, sink: &mut Sink<'_>) {
+        match self.check {
+            Check::Config(check) => {
+                for (i, config) in plan.configs.iter().enumerate() {
+                    check(plan, ConfigId(i as u32), config, sink);
+                }
+            }
+            Check::Jail(check) => {
+                for (id, jail) in plan.jails() {
+                    check(plan, id, jail, sink);
+                }
+            }
+        }
+    }
+
+    /// Whether it goes by this code, name or group.
+    pub fn is_called(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(self.code) || name == self.name || name == self.group.word()
+    }
+
+    /// Its documentation.
+    pub fn documentation(&self) -> Documentation {
+        Documentation::of(self.source)
+    }
+
+    /// The facts that it can rest on.
+    pub fn facts(&self) -> impl Iterator<Item = Fact> {
+        self.facts.iter().map(|f| Fact(f))
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Rule) -> bool {
+        self.code == other.code
+    }
+}
+
+/// Where a rule puts what it finds.
+pub struct Sink<'a> {
+    rule: &'static Rule,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Sink<'a> {
+    pub(crate) fn new(rule: &'static Rule, found: &'a mut Vec<Diagnostic>) -> Sink<'a> {
+        Sink { rule, found }
+    }
+
+    /// A diagnostic of the rule, to be completed.
+    pub fn report(&mut self, place: jailconf_plan::Place, message: impl Into<String>) -> &mut Diagnostic {
+        let index = self.found.len();
+        self.found.push(Diagnostic {
+            rule: self.rule,
+            severity: self.rule.severity,
+            place,
+            message: message.into(),
+            says: Vec::new(),
+            help: None,
+            facts: Vec::new(),
+            related: Vec::new(),
+            fix: None,
+            jail: None,
+        });
+        &mut self.found[index]
+    }
+}

@@ -1,0 +1,50 @@
+//! A file that is included by name is not there.
+//!
+//! # Why
+//!
+//! A pattern (`*.conf`) may match nothing. A plain name must be there, or jail(8)
+//! refuses everything.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! .include "/etc/jail.conf.d/www.conf";
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! .include "/etc/jail.conf.d/*.conf";
+//! ```
+//!
+//! # Fix
+//!
+//! None: the file, or the right name, is yours to give.
+
+use jailconf_catalog::Fact;
+use jailconf_plan::{Config, ConfigId, Place, Plan};
+
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J003",
+    name: "missing-include",
+    group: Group::Language,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R047"],
+    source: include_str!("missing_include.rs"),
+    check: Check::Config(check),
+};
+
+fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
+    for missing in &config.program.missing {
+        let place = Place { file: config.file(missing.file.0 as usize), range: missing.range };
+        let path = missing.path.to_text();
+        let diagnostic = sink.report(place, format!("the included file `{path}` cannot be read: {}", missing.error));
+        diagnostic.says = config.program.verdict.errors.iter().take(1).map(jailconf_plan::text::refused_file).collect();
+        diagnostic.facts = vec![Fact("R047")];
+        diagnostic.help = Some("create it, or correct its name".to_owned());
+    }
+}

@@ -1,0 +1,11 @@
+//! What is written, and what jail(8) reads of it.
+
+mod jail_marked_failed;
+mod missing_include;
+mod not_a_jail_conf;
+mod syntax_error;
+
+use crate::Rule;
+
+pub(crate) const RULES: &[&Rule] =
+    &[&syntax_error::RULE, &jail_marked_failed::RULE, &missing_include::RULE, &not_a_jail_conf::RULE];

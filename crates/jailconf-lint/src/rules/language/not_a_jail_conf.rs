@@ -1,0 +1,57 @@
+//! The file only shares jail.conf's name.
+//!
+//! # Why
+//!
+//! fail2ban keeps an INI file of the same name, some tools an executable or a
+//! template. They are recognised by their content, and left alone.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! [DEFAULT]
+//! bantime = 10m
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None.
+
+use jailconf_catalog::Fact;
+use jailconf_plan::{Config, ConfigId, Foreign, Place, Plan};
+use jailconf_syntax::TextRange;
+
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J004",
+    name: "not-a-jail-conf",
+    group: Group::Language,
+    severity: Severity::Note,
+    since: "0.1.0",
+    fix: None,
+    facts: &["G44", "G46"],
+    source: include_str!("not_a_jail_conf.rs"),
+    check: Check::Config(check),
+};
+
+fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
+    let (what, fact) = match config.foreign {
+        None => return,
+        Some(Foreign::Ini) => ("an INI file, such as fail2ban's", "G46"),
+        Some(Foreign::Script) => ("a script", "G46"),
+        Some(Foreign::Template) => ("a template", "G44"),
+        Some(Foreign::Cbsd) => ("a file of CBSD's", "G46"),
+    };
+    let place = Place { file: config.file(0), range: TextRange::empty(0.into()) };
+    let diagnostic = sink.report(place, format!("this is not a jail(8) file but {what}: left alone"));
+    diagnostic.facts = vec![Fact(fact)];
+}

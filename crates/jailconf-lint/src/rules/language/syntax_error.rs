@@ -1,0 +1,105 @@
+//! The text is not jail.conf, so that jail(8) refuses the whole file, or reads
+//! only a part of it.
+//!
+//! # Why
+//!
+//! jail(8) names the word at which it noticed; the mistake stands before it,
+//! often lines before. One mistake anywhere refuses every jail of the file and
+//! of all files that are read with it. A byte that is not ASCII outside quotes
+//! is worse: most machines take it for the end of the file, without a word.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! A missing `;` is written where the statement ends. Unsafe, because what is
+//! meant can only be guessed; the other mistakes are left to you.
+
+use jailconf_catalog::Fact;
+use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan};
+use jailconf_syntax::{SyntaxError, SyntaxErrorKind, TextEdit};
+
+use crate::{Applicability, Check, Diagnostic, Fix, Group, PlannedChange, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J001",
+    name: "syntax-error",
+    group: Group::Language,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: Some(Applicability::Unsafe),
+    facts: &["R047"],
+    source: include_str!("syntax_error.rs"),
+    check: Check::Config(check),
+};
+
+fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
+    if config.foreign.is_some() {
+        return;
+    }
+    let mut first = true;
+    for &file in &config.files {
+        for error in plan.file(file).document.parse().errors() {
+            let diagnostic = report(file, error, sink);
+            diagnostic.facts = vec![Fact("R047")];
+            if std::mem::take(&mut first) && error.kind != SyntaxErrorKind::EndsFile {
+                diagnostic.says = config.program.verdict.errors.iter().take(1).map(jailconf_plan::text::refused_file).collect();
+            }
+        }
+    }
+}
+
+fn report<'a>(file: FileRef, error: &SyntaxError, sink: &'a mut Sink<'_>) -> &'a mut Diagnostic {
+    let (message, help) = words(error.kind);
+    let diagnostic = sink.report(Place { file, range: error.range }, message);
+    diagnostic.help = Some(help.to_owned());
+    if error.kind == SyntaxErrorKind::MissingSemicolon {
+        diagnostic.fix = Some(Fix {
+            title: "insert `;`".to_owned(),
+            applicability: Applicability::Unsafe,
+            changes: vec![PlannedChange::Text(file, TextEdit::insert(error.range.end(), ";"))],
+        });
+    }
+    diagnostic
+}
+
+fn words(kind: SyntaxErrorKind) -> (&'static str, &'static str) {
+    match kind {
+        SyntaxErrorKind::MissingSemicolon => ("this statement has no `;`", "write `;` behind it"),
+        SyntaxErrorKind::MissingValue => ("a value is missing here", "write a value; the empty one is `\"\"`"),
+        SyntaxErrorKind::ExtraWord => ("a value is one word, and this is another", "put the whole value in quotes"),
+        SyntaxErrorKind::NameNotOnePiece => ("this name is not one piece", "put the whole name in quotes"),
+        SyntaxErrorKind::VariableBlockName => ("a jail cannot be named by a variable", "write the name itself"),
+        SyntaxErrorKind::NamelessBlock => ("this block has no name", "write the jail's name before the `{`"),
+        SyntaxErrorKind::UnclosedBlock => ("this block is never closed", "write `}` where it ends"),
+        SyntaxErrorKind::StrayBrace => ("this `}` closes nothing", "delete it, or write the `{` that it belongs to"),
+        SyntaxErrorKind::UnterminatedString => ("this quote is never closed", "write the closing quote on this line"),
+        SyntaxErrorKind::UnterminatedComment => ("this comment is never closed", "write `*/` where it ends"),
+        SyntaxErrorKind::UnterminatedVariable => ("this variable is never closed", "write `}` behind its name"),
+        SyntaxErrorKind::EndsFile => (
+            "jail(8) takes this byte for the end of the file and silently ignores what follows",
+            "delete it, or put the word in quotes",
+        ),
+        SyntaxErrorKind::ControlCharacter => ("this control character is refused", "delete it"),
+        SyntaxErrorKind::TooDeep => ("blocks are nested deeper than jail(8) reads", "close the blocks before"),
+        SyntaxErrorKind::Unexpected => ("this fits nowhere", "delete it"),
+        #[allow(unreachable_patterns)]
+        _ => ("this is not jail.conf", "compare it with jail.conf(5)"),
+    }
+}

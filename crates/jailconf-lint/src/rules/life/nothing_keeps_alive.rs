@@ -1,0 +1,56 @@
+//! A jail has nothing that keeps it alive.
+//!
+//! # Why
+//!
+//! A jail needs `persist`, or a command that jail(8) runs in it or behind it:
+//! `exec.start`, `command`, `exec.poststart`. The other hooks do not count.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     exec.start = "/bin/sh /etc/rc";
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! `persist;`. Unsafe: what the jail is to run is not in the file.
+
+use jailconf_catalog::Fact;
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, jail_and_creator, set};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J501",
+    name: "nothing-keeps-alive",
+    group: Group::Life,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: Some(Applicability::Unsafe),
+    facts: &["R095"],
+    source: include_str!("nothing_keeps_alive.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for refusal in refusals(jail, |_, o| o.fact == Fact("R095")) {
+        let message = format!("{}, has nothing that keeps it alive", jail_and_creator(plan, jail));
+        let diagnostic = sink.report(plan.name_place(jail), message);
+        complete(plan, id, &refusal, diagnostic);
+        diagnostic.help = Some("add `persist;`, or an `exec.start`".to_owned());
+        diagnostic.fix = Some(set(plan, id, "persist", None, Applicability::Unsafe));
+    }
+}

@@ -1,0 +1,26 @@
+//! The rules, one file each.
+
+mod language;
+mod life;
+mod mounts;
+mod nesting;
+mod network;
+mod values;
+
+use crate::Rule;
+
+/// Every rule, in the order of the codes.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    let groups = [language::RULES, nesting::RULES, values::RULES, network::RULES, mounts::RULES, life::RULES];
+    groups.into_iter().flatten().copied()
+}
+
+/// The rule of this code or name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    all().find(|r| r.code.eq_ignore_ascii_case(name) || r.name == name)
+}
+
+/// The rule that rests on a fact, the first one where there are several.
+pub fn resting_on(fact: &str) -> impl Iterator<Item = &'static Rule> + '_ {
+    all().filter(move |r| r.facts.contains(&fact))
+}

@@ -1,0 +1,70 @@
+//! A mount that jail(8) itself refuses.
+//!
+//! # Why
+//!
+//! A mount line needs a source, a target and a type; the fstab must be there
+//! before anything else is done; `mount.devfs` needs a `path`, and the directory
+//! on which it mounts.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     mount = "/data /jails/www/data";
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     mount = "/data /jails/www/data nullfs rw 0 0";
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: what is to be mounted is yours to say.
+
+use jailconf_plan::{JailId, JailPlan, Plan, StepOutcome};
+
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J402",
+    name: "mount-that-fails",
+    group: Group::Mounts,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R030", "R082", "R084", "R085"],
+    source: include_str!("mount_that_fails.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for step in &jail.steps {
+        for objection in step.objections.iter().filter(|o| RULE.facts.contains(&o.fact.0)) {
+            let own = jail.own_name.to_text();
+            let (what, help) = match objection.fact.0 {
+                "R030" => ("has no `path` to mount in", "set `path`"),
+                "R082" => ("has a mount line with fewer than three fields", "write source, target, type and options"),
+                "R084" => ("has an fstab that cannot be read", "create it, or write `mount +=` lines"),
+                _ => ("has no directory to mount on", "create the directory"),
+            };
+            let place = step.place.unwrap_or_else(|| plan.name_place(jail));
+            let diagnostic = sink.report(place, format!("`{own}` {what}"));
+            diagnostic.jail = Some(id);
+            diagnostic.says = objection.messages.clone();
+            diagnostic.facts = vec![objection.fact];
+            diagnostic.help = Some(help.to_owned());
+            if step.outcome == StepOutcome::Unknown {
+                diagnostic.severity = Severity::Warning;
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! A jail wants an address that the jail around it cannot hand on.
+//!
+//! # Why
+//!
+//! Without a stack of its own a jail can give its children only addresses of its
+//! own list. And a parent with two or more addresses of a family can give none
+//! of them: the child's list then clashes with the parent's. With exactly one
+//! address on both sides, or `ip4 = inherit` in the child, it works.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! p {
+//!     path = /jails/p;
+//!     ip4.addr = 10.0.0.1, 10.0.0.2;
+//!     persist;
+//! }
+//! p.c {
+//!     path = /jails/p/jails/c;
+//!     ip4.addr = 10.0.0.2;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! p {
+//!     path = /jails/p;
+//!     ip4.addr = 10.0.0.1, 10.0.0.2;
+//!     persist;
+//! }
+//! p.c {
+//!     path = /jails/p/jails/c;
+//!     ip4 = inherit;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: which address the child is to have is yours to say.
+
+use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, holder_name, jail_and_creator, place};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J112",
+    name: "address-beyond-parent",
+    group: Group::Nesting,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R015", "R115", "R064"],
+    source: include_str!("address_beyond_parent.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for refusal in refusals(jail, |_, o| RULE.facts.contains(&o.fact.0)) {
+        let objection = refusal.objection;
+        let parameter = objection.parameter.as_deref().unwrap_or("ip4.addr");
+        let holder = match objection.holder {
+            Holder::Request => "another jail".to_owned(),
+            known => holder_name(plan, known),
+        };
+        let message = match objection.fact.0 {
+            "R015" => format!("{} wants an address in `{parameter}` that {holder} does not have", jail_and_creator(plan, jail)),
+            _ => format!("{} wants an address in `{parameter}` that clashes with those of {holder}", jail_and_creator(plan, jail)),
+        };
+        let diagnostic = sink.report(place(plan, jail, &refusal), message);
+        complete(plan, id, &refusal, diagnostic);
+        let family = if parameter.starts_with("ip6") { "ip6" } else { "ip4" };
+        diagnostic.help = Some(match objection.fact.0 {
+            "R015" => format!("add the address to {holder}, or use `{family} = inherit;` here"),
+            "R115" => format!("use `{family} = inherit;` here, or leave {holder} one address, or give it `vnet;`"),
+            _ => "give each jail addresses of its own; two jails may share one only if each has just that one".to_owned(),
+        });
+    }
+}

@@ -1,0 +1,80 @@
+//! A jail asks for a `children.max` that is not below its parent's.
+//!
+//! # Why
+//!
+//! An explicit `children.max` must be smaller than that of the jail around it,
+//! because the jail itself takes a place there. This holds for 0 as well: under
+//! a parent with 0 even `children.max = 0;` is refused. The kernel gives no
+//! reason.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 2;
+//!     persist;
+//! }
+//! p.c {
+//!     path = /jails/p/jails/c;
+//!     children.max = 2;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 3;
+//!     persist;
+//! }
+//! p.c {
+//!     path = /jails/p/jails/c;
+//!     children.max = 2;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! One more in the parent. Unsafe: the parent may create more than before.
+
+use jailconf_catalog::Fact;
+use jailconf_kernel::Value;
+use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J111",
+    name: "children-max-not-below-parent",
+    group: Group::Nesting,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: Some(Applicability::Unsafe),
+    facts: &["R001"],
+    source: include_str!("children_max_not_below_parent.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for refusal in refusals(jail, |_, o| o.fact == Fact("R001")) {
+        let objection = refusal.objection;
+        let (wanted, held) = (value(&objection.wanted), value(&objection.held));
+        let holder = holder_name(plan, objection.holder);
+        let message = format!(
+            "{} asks for `children.max` {wanted}, not below the {held} of {holder}",
+            jail_and_creator(plan, jail)
+        );
+        let diagnostic = sink.report(place(plan, jail, &refusal), message);
+        complete(plan, id, &refusal, diagnostic);
+        let (Holder::Jail(parent), Value::Int(wanted)) = (objection.holder, &objection.wanted) else { continue };
+        let room = wanted.saturating_add(1);
+        diagnostic.help = Some(format!("set `children.max = {room};` in {holder}, or a smaller number here"));
+        diagnostic.fix = Some(set(plan, parent, "children.max", Some(&room.to_string()), Applicability::Unsafe));
+    }
+}

@@ -1,0 +1,87 @@
+//! A jail needs the network stack of its parent, which has none of its own.
+//!
+//! # Why
+//!
+//! Inside a jail without `vnet` nobody may give an address to an interface, nor
+//! move an interface into another jail. A jail inside it that names an interface
+//! for its address (`em0|10.0.0.2`, or `interface`), or that has a
+//! `vnet.interface`, does not start. The creation of a VNET jail itself is not
+//! refused.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 5;
+//!     ip4 = inherit;
+//!     persist;
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     vnet;
+//!     vnet.interface = epair0b;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 5;
+//!     vnet;
+//!     vnet.interface = epair9b;
+//!     persist;
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     vnet;
+//!     vnet.interface = epair0b;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: a network stack of its own changes the parent's whole network.
+
+use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, holder_name, jail_and_creator, place};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J108",
+    name: "inner-network-without-vnet",
+    group: Group::Nesting,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R017", "R018"],
+    source: include_str!("inner_network_without_vnet.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for refusal in refusals(jail, |s, _| matches!(s.kind, StepKind::Alias | StepKind::VnetInterface)) {
+        let holder = holder_name(plan, refusal.objection.holder);
+        let what = match refusal.step.kind {
+            StepKind::Alias => "cannot give its address to an interface",
+            _ => "cannot get its interface",
+        };
+        let message = format!("{} {what}: {holder} is no VNET jail", jail_and_creator(plan, jail));
+        let diagnostic = sink.report(place(plan, jail, &refusal), message);
+        complete(plan, id, &refusal, diagnostic);
+        diagnostic.help = Some(match refusal.step.kind {
+            StepKind::Alias => format!("give {holder} a stack of its own (`vnet;`), or make the alias on the host"),
+            _ => format!("give {holder} a stack of its own (`vnet;` and an interface)"),
+        });
+    }
+}

@@ -1,0 +1,73 @@
+//! A hook inside a jail loads a kernel module.
+//!
+//! # Why
+//!
+//! No jail may load modules, whatever its permissions and its securelevel are.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 5;
+//!     persist;
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     exec.prestart += "kldload linux64";
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! Load it on the host, by `kld_list` in its rc.conf:
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 5;
+//!     persist;
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: the module belongs into the host's rc.conf.
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, jail_and_creator, place};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J113",
+    name: "module-loaded-from-inside",
+    group: Group::Nesting,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R053", "R075"],
+    source: include_str!("module_loaded_from_inside.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let loads = |command: Option<&str>| command.is_some_and(|c| c.contains("kldload"));
+    for refusal in refusals(jail, |s, o| matches!(o.fact.0, "R053" | "R075") && loads(s.command.as_deref())) {
+        let message = format!("{}, loads a kernel module from inside a jail, which no jail may", jail_and_creator(plan, jail));
+        let diagnostic = sink.report(place(plan, jail, &refusal), message);
+        complete(plan, id, &refusal, diagnostic);
+        diagnostic.related.clear();
+        diagnostic.help = Some("load it on the host, by `kld_list` in its rc.conf".to_owned());
+    }
+}

@@ -1,0 +1,94 @@
+//! A jail mounts something while it starts, and its parent has `enforce_statfs` 2.
+//!
+//! # Why
+//!
+//! Whoever is root in a jail may mount file systems only if that jail's
+//! `enforce_statfs` is below 2. The default is 2, and it is not inherited: a
+//! jail that says nothing has 2 whatever its parent has. A jail inside a jail is
+//! started by its parent's root, so that its `mount.devfs`, `mount` and
+//! `mount.fstab` are mounts from inside the parent. The kernel gives no reason.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 5;
+//!     allow.mount;
+//!     allow.mount.devfs;
+//!     persist;
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     devfs_ruleset = 0;
+//!     mount.devfs;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 5;
+//!     allow.mount;
+//!     allow.mount.devfs;
+//!     enforce_statfs = 1;
+//!     persist;
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     devfs_ruleset = 0;
+//!     mount.devfs;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! `enforce_statfs = 1;` in the parent, where its statement stands. Unsafe: the
+//! parent sees and may change more than before. It takes effect when the parent
+//! is started again, or at once by `jail -m` on the host.
+
+use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J101",
+    name: "mount-under-statfs-2",
+    group: Group::Nesting,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: Some(Applicability::Unsafe),
+    facts: &["R072", "R010"],
+    source: include_str!("mount_under_statfs_2.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for refusal in refusals(jail, |_, o| o.against.as_deref() == Some("enforce_statfs") && o.fact.0 == "R072") {
+        let holder = holder_name(plan, refusal.objection.holder);
+        let message = format!(
+            "{} cannot mount: {holder} has `enforce_statfs` {}",
+            jail_and_creator(plan, jail),
+            value(&refusal.objection.held),
+        );
+        let diagnostic = sink.report(place(plan, jail, &refusal), message);
+        complete(plan, id, &refusal, diagnostic);
+        if refusal.objection.held_at.is_none() {
+            diagnostic.facts.push(jailconf_catalog::Fact("R010"));
+        }
+        if let Holder::Jail(parent) = refusal.objection.holder {
+            diagnostic.help = Some(format!("set `enforce_statfs = 1;` in {holder}; mounts from inside need it"));
+            diagnostic.fix = Some(set(plan, parent, "enforce_statfs", Some("1"), Applicability::Unsafe));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A jail asks for an `enforce_statfs` below its parent's.
+//!
+//! # Why
+//!
+//! A jail sees no more of the mount table than the jail around it. The kernel
+//! gives no reason.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! p {
+//!     path = /jails/p;
+//!     persist;
+//! }
+//! p.c {
+//!     path = /jails/p/jails/c;
+//!     enforce_statfs = 1;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! p {
+//!     path = /jails/p;
+//!     enforce_statfs = 1;
+//!     persist;
+//! }
+//! p.c {
+//!     path = /jails/p/jails/c;
+//!     enforce_statfs = 1;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! The child's value in the parent. Unsafe: the parent sees more than before.
+
+use jailconf_catalog::Fact;
+use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J110",
+    name: "statfs-below-parent",
+    group: Group::Nesting,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: Some(Applicability::Unsafe),
+    facts: &["R009"],
+    source: include_str!("statfs_below_parent.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for refusal in refusals(jail, |_, o| o.fact == Fact("R009")) {
+        let objection = refusal.objection;
+        let (wanted, held) = (value(&objection.wanted), value(&objection.held));
+        let holder = holder_name(plan, objection.holder);
+        let message =
+            format!("{} asks for `enforce_statfs` {wanted}, below the {held} of {holder}", jail_and_creator(plan, jail));
+        let diagnostic = sink.report(place(plan, jail, &refusal), message);
+        complete(plan, id, &refusal, diagnostic);
+        if let Holder::Jail(parent) = objection.holder {
+            diagnostic.help = Some(format!("set `enforce_statfs = {wanted};` in {holder}, or raise it here"));
+            diagnostic.fix = Some(set(plan, parent, "enforce_statfs", Some(&wanted), Applicability::Unsafe));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! A VNET jail has `ip4`, `ip6`, `ip4.addr` or `ip6.addr` as well.
+//!
+//! # Why
+//!
+//! A jail with a network stack of its own cannot be restricted to addresses, not
+//! even by `ip6 = disable`. Often the word comes from a wildcard or from the
+//! loose parameters above the jails.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! ip6 = disable;
+//! www {
+//!     path = /jails/www;
+//!     vnet;
+//!     vnet.interface = epair0b;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     vnet;
+//!     vnet.interface = epair0b;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: either the stack or the words are meant.
+
+use jailconf_catalog::Fact;
+use jailconf_plan::{JailId, JailPlan, Place, Plan};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, jail_and_creator, place};
+use crate::{Check, Group, Related, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J301",
+    name: "vnet-with-addresses",
+    group: Group::Network,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R054"],
+    source: include_str!("vnet_with_addresses.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for refusal in refusals(jail, |_, o| o.fact == Fact("R054")) {
+        let words = ["ip4", "ip6", "ip4.addr", "ip6.addr"];
+        let set: Vec<(&str, Place)> =
+            words.iter().filter_map(|w| Some((*w, plan.parameter_place(jail, w)?))).collect();
+        let listed = set.iter().map(|(w, _)| format!("`{w}`")).collect::<Vec<_>>().join(", ");
+        let at = set.first().map_or_else(|| place(plan, jail, &refusal), |(_, place)| *place);
+        let message = format!("{} has `vnet` and {listed}", jail_and_creator(plan, jail));
+        let diagnostic = sink.report(at, message);
+        complete(plan, id, &refusal, diagnostic);
+        let vnet = plan.parameter_place(jail, "vnet");
+        diagnostic.related.extend(vnet.map(|place| Related { place, message: "`vnet` is set here".to_owned() }));
+        diagnostic.help = Some(format!("leave {listed} out of VNET jails; the address belongs inside the jail"));
+    }
+}

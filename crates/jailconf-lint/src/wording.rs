@@ -1,0 +1,104 @@
+use jailconf_edit::Change;
+use jailconf_kernel::Value;
+use jailconf_plan::{Creator, Holder, JailId, JailPlan, Objection, Place, Plan, Step};
+
+use crate::refusals::Refusal;
+use crate::{Applicability, Diagnostic, Fix, PlannedChange, Related};
+
+/// `jail01`, or `the unknown parent`, or `the host`.
+pub(crate) fn holder_name(plan: &Plan, holder: Holder) -> String {
+    match holder {
+        Holder::Jail(id) => format!("`{}`", plan.jail(id).name),
+        Holder::Host | Holder::Request => "the host".to_owned(),
+        Holder::Unknown => "the jail around it".to_owned(),
+    }
+}
+
+/// `jailA`, created by `jail01`.
+pub(crate) fn jail_and_creator(plan: &Plan, jail: &JailPlan) -> String {
+    let own = jail.own_name.to_text();
+    match jail.creator {
+        Creator::Host => format!("`{own}`, created by the host"),
+        Creator::Jail(id) => format!("`{own}`, created by `{}`", plan.jail(id).name),
+        Creator::Unknown => format!("`{own}`, created inside a jail"),
+    }
+}
+
+/// The value as jail.conf would have it.
+pub(crate) fn value(value: &Value) -> String {
+    match value {
+        Value::Bool(on) => on.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Str(text) => text.clone(),
+        Value::Sys(word) => format!("{word:?}").to_lowercase(),
+        Value::Addresses(list) => list.iter().map(|a| a.to_string()).collect::<Vec<_>>().join(", "),
+        Value::None => String::new(),
+    }
+}
+
+/// The place of a refusal: the statement behind the step, else the jail's name.
+pub(crate) fn place(plan: &Plan, jail: &JailPlan, refusal: &Refusal<'_>) -> Place {
+    let objection = refusal.objection;
+    let parameter = objection.parameter.as_deref().and_then(|p| plan.parameter_place(jail, p));
+    let of_step = refusal.step.place;
+    match refusal.step.kind {
+        jailconf_plan::StepKind::Create => parameter.or(of_step),
+        _ => of_step.or(parameter),
+    }
+    .unwrap_or_else(|| plan.name_place(jail))
+}
+
+/// The other place: the holder's statement, else the holder's name.
+pub(crate) fn held_place(plan: &Plan, objection: &Objection) -> Option<Related> {
+    let Holder::Jail(id) = objection.holder else { return None };
+    let holder = plan.jail(id);
+    let against = objection.against.as_deref().unwrap_or_default();
+    let (place, message) = match objection.held_at {
+        Some(place) => (place, format!("`{}` has it here", holder.name)),
+        None => (plan.name_place(holder), format!("`{}` does not set `{against}`", holder.name)),
+    };
+    Some(Related { place, message })
+}
+
+/// Fills in what every refusal has: the verbatim text, the facts, the holder's
+/// place, the jail.
+pub(crate) fn complete(plan: &Plan, id: JailId, refusal: &Refusal<'_>, diagnostic: &mut Diagnostic) {
+    let objection = refusal.objection;
+    diagnostic.jail = Some(id);
+    diagnostic.says = objection.messages.clone();
+    diagnostic.facts = vec![objection.fact];
+    diagnostic.related.extend(held_place(plan, objection));
+    let others = refusal.others.iter().filter_map(|step| other_place(step, diagnostic.place));
+    diagnostic.related.extend(others.collect::<Vec<_>>());
+}
+
+fn other_place(step: &Step, first: Place) -> Option<Related> {
+    let place = step.place.filter(|p| *p != first)?;
+    Some(Related { place, message: format!("the step `{}` meets the same", step.kind.word()) })
+}
+
+/// A fix that sets a parameter of a jail.
+pub(crate) fn set(plan: &Plan, jail: JailId, parameter: &str, value: Option<&str>, applicability: Applicability) -> Fix {
+    let statement = jailconf_edit::statement(parameter, value);
+    let change = Change::Set { parameter: parameter.to_owned(), value: value.map(str::to_owned) };
+    Fix {
+        title: format!("set `{statement}` in `{}`", plan.jail(jail).name),
+        applicability,
+        changes: vec![PlannedChange::Jail(jail, change)],
+    }
+}
+
+/// Why an edit is refused.
+pub(crate) fn refused(refused: &jailconf_edit::Refused) -> String {
+    match refused {
+        jailconf_edit::Refused::LaterWins(origin) => match &origin.via {
+            jailconf_resolve::Via::Wildcard(pattern) => {
+                format!("the block `{}` behind it would win", pattern.to_text())
+            }
+            _ => "a loose parameter behind it would win".to_owned(),
+        },
+        jailconf_edit::Refused::Included(_) => "the parameter comes from an included file".to_owned(),
+        jailconf_edit::Refused::Broken => "its block is not whole".to_owned(),
+        jailconf_edit::Refused::NotThere => "the parameter does not stand there".to_owned(),
+    }
+}

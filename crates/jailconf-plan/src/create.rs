@@ -1,0 +1,169 @@
+use jailconf_kernel::{Errno, JailSet, JailSys, Mode, Mount, PrisonId, Privilege, Value};
+
+use crate::planner::Planner;
+use crate::start::{Scene, Started, objection};
+use crate::{Delegation, Effective, Holder, ImportError, Objection, Place, Step, StepKind, StepOutcome, text};
+
+/// A parameter that jail(8) or libjail refuses before anything is done.
+pub(crate) fn import_step(planner: &Planner, scene: &Scene<'_>, error: &ImportError) -> Step {
+    let place = planner.plan.config(scene.config).place(&error.origin);
+    let mut step = Step::granted(StepKind::Prepare, None, place);
+    step.outcome = StepOutcome::Refused;
+    step.messages = vec![text::jail_says(&scene.name, &error.words)];
+    step.objections = vec![Objection {
+        fact: error.fact,
+        errno: None,
+        parameter: Some(error.parameter.clone()),
+        wanted: Value::None,
+        against: None,
+        holder: Holder::Request,
+        held: Value::None,
+        held_at: None,
+        messages: step.messages.clone(),
+    }];
+    step
+}
+
+/// The creation itself. The jail is made even where it is refused, so that what
+/// comes after it is answered too.
+pub(crate) fn create(
+    planner: &mut Planner,
+    scene: &Scene<'_>,
+    mut params: Vec<(String, Value)>,
+    started: &mut Started,
+) {
+    params.retain(|(name, _)| name != "name");
+    if let Some(path) = params.iter().position(|(name, _)| name == "path") {
+        started.steps.extend(path_step(planner, scene));
+        // The kernel's model knows no directories but those it is told of.
+        if let Value::Str(text) = &mut params[path].1 {
+            *text = absolute(text);
+        }
+    }
+    if keeps_it_alive(scene) && !params.iter().any(|(n, v)| n == "persist" && *v == Value::Bool(true)) {
+        params.retain(|(name, _)| name != "persist");
+        params.push(("persist".to_owned(), Value::Bool(true)));
+    }
+    let request = JailSet { mode: Mode::Create, name: Some(scene.name.clone()), params };
+    let answer = planner.machine.jail_set_as_if_granted(scene.by, &request);
+    let mut step = Step::granted(StepKind::Create, None, Some(name_place(planner, scene)));
+    scene.object(planner, &mut step, &answer);
+    for (objection, refusal) in step.objections.iter_mut().zip(&answer.refusals) {
+        objection.messages = vec![text::jail_says(&scene.name, &refusal.message())];
+    }
+    step.show_first();
+    started.steps.push(step);
+    started.prison = answer.prison;
+    started.effective = answer.prison.and_then(|id| effective(planner, id));
+}
+
+/// jail(8) itself makes a jail persist while it has commands to run (R095).
+fn keeps_it_alive(scene: &Scene<'_>) -> bool {
+    ["exec.start", "command", "exec.poststart"].iter().any(|p| scene.jail.param(p).is_some_and(|p| p.values.is_some()))
+}
+
+fn name_place(planner: &Planner, scene: &Scene<'_>) -> Place {
+    let config = planner.plan.config(scene.config);
+    let block = &config.program.blocks[scene.jail.block.0 as usize];
+    Place { file: config.file(block.file.0 as usize), range: block.name_range }
+}
+
+fn absolute(path: &str) -> String {
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
+}
+
+/// A path that is relative, missing or no directory (R029).
+fn path_step(planner: &Planner, scene: &Scene<'_>) -> Option<Step> {
+    let path = scene.jail.scalar("path")?;
+    let shown = path.text.to_text().into_owned();
+    let words = if !path.text.starts_with(b"/") {
+        format!("path {shown}: not an absolute pathname")
+    } else {
+        // A host's tree without the directory is a tree that was copied without
+        // it: only the text counts then.
+        return None;
+    };
+    let mut step = Step::granted(StepKind::Create, None, scene.value_place(planner, &path.origin));
+    step.outcome = StepOutcome::Refused;
+    step.messages = vec![text::jail_says(&scene.name, &words)];
+    step.objections = vec![Objection {
+        fact: jailconf_kernel::Fact("R029"),
+        errno: Some(Errno::EINVAL),
+        parameter: Some("path".to_owned()),
+        wanted: Value::Str(shown),
+        against: None,
+        holder: Holder::Request,
+        held: Value::None,
+        held_at: None,
+        messages: step.messages.clone(),
+    }];
+    Some(step)
+}
+
+/// `zfs.dataset`: jail(8) runs `zfs jail` for each, and goes on if that fails (R088).
+pub(crate) fn dataset_steps(planner: &mut Planner, scene: &Scene<'_>, started: &mut Started) {
+    for value in scene.jail.list("zfs.dataset").iter().filter(|v| !v.text.is_empty()) {
+        let dataset = value.text.to_text().into_owned();
+        let place = scene.value_place(planner, &value.origin);
+        let mut step = Step::granted(StepKind::ZfsDataset, Some(format!("zfs jail {} {dataset}", scene.name)), place);
+        let answer = planner.machine.privilege(scene.by, Privilege::PRIV_ZFS_JAIL);
+        scene.object(planner, &mut step, &answer);
+        if !step.objections.is_empty() {
+            step.failure_ignored = true;
+            for objection in &mut step.objections {
+                objection.messages = vec![text::attach_failed(&dataset, &scene.name)];
+            }
+            step.show_first();
+        }
+        started.steps.push(step);
+        delegate(planner, scene, &dataset, place, started);
+    }
+}
+
+/// A dataset is handed to the jail: could its root mount it (R089)?
+pub(crate) fn delegate(
+    planner: &mut Planner,
+    scene: &Scene<'_>,
+    dataset: &str,
+    place: Option<Place>,
+    started: &mut Started,
+) {
+    let Some(prison) = started.prison else { return };
+    if let Some(name) = planner.machine.prison(prison).map(|p| p.name().to_owned()) {
+        planner.machine.zfs_jail(PrisonId::HOST, &name, dataset);
+    }
+    let mount = Mount { fs: "zfs".to_owned(), on: "/mnt".to_owned(), ruleset: None, dataset: Some(dataset.to_owned()) };
+    let answer = planner.machine.mount(prison, &mount);
+    // The holder of these is the new jail itself, which is not in the plan yet.
+    let own = |mut o: Objection| {
+        o.held_at = o.against.as_deref().and_then(|p| scene.statement_place(planner, p));
+        o
+    };
+    let mount_objections = answer.refusals.iter().map(|r| own(objection(planner, r))).collect();
+    started.delegations.push(Delegation { dataset: dataset.to_owned(), place, mount_objections });
+}
+
+fn effective(planner: &Planner, id: PrisonId) -> Option<Effective> {
+    let prison = planner.machine.prison(id)?;
+    let mut allow: Vec<String> = prison.allow().map(str::to_owned).collect();
+    allow.sort();
+    Some(Effective {
+        allow,
+        enforce_statfs: prison.enforce_statfs(),
+        devfs_ruleset: prison.devfs_ruleset(),
+        securelevel: prison.securelevel(),
+        children_max: prison.children_max(),
+        vnet: prison.vnet(),
+        ip4: family_word(prison.ip4()),
+        ip6: family_word(prison.ip6()),
+    })
+}
+
+fn family_word(word: Option<JailSys>) -> &'static str {
+    match word {
+        Some(JailSys::New) => "new",
+        Some(JailSys::Inherit) => "inherit",
+        Some(JailSys::Disable) => "disable",
+        None => "vnet",
+    }
+}

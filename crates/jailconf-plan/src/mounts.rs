@@ -1,0 +1,162 @@
+use jailconf_host::{MountEntry, MountLine, mount_entries, mount_entry};
+use jailconf_kernel::{Errno, Mount};
+use jailconf_resolve::ReadError;
+
+use crate::planner::Planner;
+use crate::start::Scene;
+use crate::{Place, Step, StepKind, StepOutcome, text};
+
+/// The ruleset that jail(8) passes where `devfs_ruleset` is not set (R014, R078).
+const DEFAULT_RULESET: i64 = 4;
+
+/// The mounts of a start: `mount`, `mount.fstab`, devfs, fdescfs, procfs (R097).
+pub(crate) fn mount_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for value in scene.jail.list("mount") {
+        let line = value.text.to_text().into_owned();
+        let place = scene.value_place(planner, &value.origin);
+        if let Some(entry) = mount_entry(&line, 0.into()) {
+            steps.push(entry_step(planner, scene, StepKind::Mount, &entry, place));
+        }
+    }
+    steps.extend(fstab_steps(planner, scene));
+    let path = scene.jail.scalar("path").map(|p| p.text.to_text().into_owned());
+    for (parameter, kind) in [
+        ("mount.devfs", StepKind::MountDevfs),
+        ("mount.fdescfs", StepKind::MountFdescfs),
+        ("mount.procfs", StepKind::MountProcfs),
+    ] {
+        if scene.jail.boolean(parameter) == Some(true) {
+            let place = scene.statement_place(planner, parameter);
+            steps.push(builtin_step(planner, scene, kind, path.as_deref(), place));
+        }
+    }
+    steps
+}
+
+fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let Some(tree) = scene.tree else { return steps };
+    for value in scene.jail.list("mount.fstab").iter().filter(|v| !v.text.is_empty()) {
+        let place = scene.value_place(planner, &value.origin);
+        match tree.read(&value.text) {
+            Ok(document) => {
+                let file = planner.add_file(scene.prefix, &value.text, document.clone());
+                for entry in mount_entries(document.text().as_str()) {
+                    let range = match &entry {
+                        MountEntry::Line(line) => line.range,
+                        MountEntry::Short(field) => field.range,
+                    };
+                    let place = Some(Place { file, range });
+                    steps.push(entry_step(planner, scene, StepKind::MountFstab, &entry, place));
+                }
+            }
+            Err(error) => steps.push(missing_fstab(scene, &value.text.to_text(), &error, place)),
+        }
+    }
+    steps
+}
+
+/// jail(8) reads the fstab before any step (R084).
+fn missing_fstab(scene: &Scene<'_>, path: &str, error: &ReadError, place: Option<Place>) -> Step {
+    let mut step = Step::granted(StepKind::MountFstab, None, place);
+    step.outcome = if *error == ReadError::NotFound { StepOutcome::Refused } else { StepOutcome::Unknown };
+    let words = format!("mount.fstab: {path}: {error}");
+    step.messages = vec![text::jail_says(&scene.name, &words)];
+    step.objections = vec![scene.request_objection("R084", "mount.fstab", words)];
+    step
+}
+
+fn entry_step(
+    planner: &mut Planner,
+    scene: &Scene<'_>,
+    kind: StepKind,
+    entry: &MountEntry,
+    place: Option<Place>,
+) -> Step {
+    match entry {
+        MountEntry::Line(line) => line_step(planner, scene, kind, line, place),
+        MountEntry::Short(field) => {
+            let mut step = Step::granted(kind, None, place);
+            let words = format!("{}: {}: missing information", kind.word(), field.text.to_text());
+            step.outcome = StepOutcome::Refused;
+            step.messages = vec![text::jail_says(&scene.name, &words)];
+            step.objections = vec![scene.request_objection("R082", kind.word(), words)];
+            step
+        }
+    }
+}
+
+fn line_step(planner: &mut Planner, scene: &Scene<'_>, kind: StepKind, line: &MountLine, place: Option<Place>) -> Step {
+    let [source, target, fs] = [&line.source, &line.target, &line.fs].map(|f| f.text.to_text().into_owned());
+    let mut step = Step::granted(kind, Some(line.command()), place);
+    let ruleset = (fs == "devfs").then(|| line.option("ruleset").and_then(|n| n.parse().ok()).unwrap_or(0));
+    let mount = Mount { fs: fs.clone(), on: target.clone(), ruleset, dataset: (fs == "zfs").then(|| source.clone()) };
+    let own_line = |errno: Errno| text::mount_refused(&fs, &source, &target, errno.text());
+    ask(planner, scene, &mut step, &mount, own_line);
+    step
+}
+
+fn builtin_step(
+    planner: &mut Planner,
+    scene: &Scene<'_>,
+    kind: StepKind,
+    path: Option<&str>,
+    place: Option<Place>,
+) -> Step {
+    let Some(path) = path else {
+        let mut step = Step::granted(kind, None, place);
+        let words = format!("{}: no jail root path defined", kind.word());
+        step.outcome = StepOutcome::Refused;
+        step.messages = vec![text::jail_says(&scene.name, &words)];
+        step.objections = vec![scene.request_objection("R030", kind.word(), words)];
+        return step;
+    };
+    let (fs, target, ruleset, command) = match kind {
+        StepKind::MountDevfs => {
+            let ruleset = ruleset(scene);
+            ("devfs", format!("{path}/dev"), Some(ruleset), text::devfs_command(ruleset, path))
+        }
+        StepKind::MountFdescfs => ("fdescfs", format!("{path}/dev/fd"), None, text::fdescfs_command(path)),
+        _ => ("procfs", format!("{path}/proc"), None, text::procfs_command(path)),
+    };
+    let mut step = Step::granted(kind, Some(command), place);
+    if let Some(missing) = missing_target(scene, kind, path, &target) {
+        step.outcome = StepOutcome::Refused;
+        step.messages = vec![text::jail_says(&scene.name, &missing)];
+        step.objections = vec![scene.request_objection("R085", kind.word(), missing)];
+    }
+    let mount = Mount { fs: fs.to_owned(), on: target.clone(), ruleset, dataset: None };
+    ask(planner, scene, &mut step, &mount, |errno| text::mount_refused(fs, ".", &target, errno.text()));
+    step
+}
+
+/// The ruleset of `mount.devfs`: the parameter, or 4 (R014).
+fn ruleset(scene: &Scene<'_>) -> i64 {
+    let set = scene.jail.scalar("devfs_ruleset");
+    set.and_then(|v| v.text.as_str()?.trim().parse().ok()).unwrap_or(DEFAULT_RULESET)
+}
+
+/// An absent mount point counts only if the jail's own root is there (R085).
+fn missing_target(scene: &Scene<'_>, kind: StepKind, path: &str, target: &str) -> Option<String> {
+    let tree = scene.tree?;
+    // devfs itself provides dev/fd (R085).
+    if kind == StepKind::MountFdescfs && scene.jail.boolean("mount.devfs") == Some(true) {
+        return None;
+    }
+    let there = |path: &str| tree.kind(path.as_bytes()).ok().flatten().is_some();
+    (there(path) && matches!(tree.kind(target.as_bytes()), Ok(None)))
+        .then(|| format!("{}: {target}: No such file or directory", kind.word()))
+}
+
+fn ask(
+    planner: &mut Planner,
+    scene: &Scene<'_>,
+    step: &mut Step,
+    mount: &Mount,
+    own_line: impl Fn(Errno) -> String,
+) {
+    let answer = planner.machine.mount(scene.by, mount);
+    scene.object(planner, step, &answer);
+    scene.fail_command(step, |errno| Some(own_line(errno)));
+}

@@ -1,0 +1,245 @@
+use std::sync::Arc;
+
+use jailconf_kernel::PrisonId;
+use jailconf_resolve::{Configuration, Jail, Origin, Program, ReadError, StartOrder};
+use jailconf_syntax::{Bytes, Document, TextRange};
+
+use crate::{Delegation, Foreign, Step, StepKind, StepOutcome};
+
+/// Who creates whom from which file, and what happens to each.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Every file that was read, jail.conf or fstab.
+    pub files: Vec<PlanFile>,
+    /// Each jail.conf that somebody reads, with what it includes.
+    pub configs: Vec<Config>,
+    /// The jails in the order in which they are planned: a parent before the
+    /// jails inside it.
+    pub jails: Vec<JailPlan>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// A file of a [`Plan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileRef(pub u32);
+
+/// A jail.conf of a [`Plan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConfigId(pub u32);
+
+/// A jail of a [`Plan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JailId(pub u32);
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The file.
+    pub file: FileRef,
+    /// The range in its text.
+    pub range: TextRange,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct PlanFile {
+    /// Its path, absolute in the host (or as given).
+    pub path: Bytes,
+    /// What is in it.
+    pub document: Arc<Document>,
+    /// The roots of the jails inside which it lies, outermost first, each as
+    /// the jail around it sees it; empty for a file of the host. Whoever is root
+    /// in the innermost could have written it.
+    pub within: Vec<Bytes>,
+    /// Its path as the innermost of them sees it.
+    pub own_path: Bytes,
+}
+
+/// A jail.conf that somebody reads.
+#[derive(Debug)]
+pub struct Config {
+    /// Who reads it.
+    pub creator: Creator,
+    /// Its files and blocks.
+    pub program: Program,
+    /// Its jails.
+    pub configuration: Configuration,
+    /// The order in which jail(8) starts them.
+    pub order: StartOrder,
+    /// The plan's file for each of the program's.
+    pub files: Vec<FileRef>,
+    /// What it is instead, if it only shares the name.
+    pub foreign: Option<Foreign>,
+}
+
+/// Who creates a jail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Creator {
+    /// The host.
+    Host,
+    /// A jail that is known.
+    Jail(JailId),
+    /// A jail that is not known: the file is read inside some jail.
+    Unknown,
+}
+
+/// What happens to a jail.
+#[derive(Clone, Debug)]
+pub struct JailPlan {
+    /// Its full dotted name, seen from the host (or from the unknown creator).
+    pub name: String,
+    /// Its name as its creator calls it.
+    pub own_name: Bytes,
+    /// Who creates it.
+    pub creator: Creator,
+    /// The file that defines it.
+    pub config: ConfigId,
+    /// Its index in [`Configuration::jails`].
+    pub index: usize,
+    /// Its prison.
+    pub prison: Option<PrisonId>,
+    /// Its root, absolute in the host, if its creator's is known.
+    pub root: Option<Bytes>,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// What the user sees if it does not start for a reason that is no step.
+    pub message: Option<String>,
+    /// Its start, in order.
+    pub steps: Vec<Step>,
+    /// The datasets that are handed to it.
+    pub delegations: Vec<Delegation>,
+    /// What it has once it runs.
+    pub effective: Option<Effective>,
+}
+
+/// What becomes of a jail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// No step is refused.
+    Starts,
+    /// A step is refused, or jail(8) refuses the file.
+    Fails,
+    /// It is not tried, because of another jail.
+    Skipped,
+    /// The answer hangs on something that is not known.
+    Unknown,
+}
+
+impl Outcome {
+    /// Its word in machine-readable output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Starts => "starts",
+            Outcome::Fails => "fails",
+            Outcome::Skipped => "skipped",
+            Outcome::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a jail has once it runs (numbers as the kernel holds them).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effective {
+    /// The flags that are on, without `allow.`, sorted.
+    pub allow: Vec<String>,
+    /// `enforce_statfs`
+    pub enforce_statfs: i32,
+    /// `devfs_ruleset`
+    pub devfs_ruleset: i32,
+    /// `securelevel`
+    pub securelevel: i32,
+    /// `children.max`
+    pub children_max: i32,
+    /// Whether it has a network stack of its own.
+    pub vnet: bool,
+    /// `inherit`, `new` or `disable`.
+    pub ip4: &'static str,
+    /// `inherit`, `new` or `disable`.
+    pub ip6: &'static str,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file or directory, absolute in the host (or as given).
+    pub path: Bytes,
+    /// Why.
+    pub error: ReadError,
+    /// The jail inside which it lies.
+    pub jail: Option<JailId>,
+}
+
+impl Plan {
+    /// A jail of the plan.
+    pub fn jail(&self, id: JailId) -> &JailPlan {
+        &self.jails[id.0 as usize]
+    }
+
+    /// A jail.conf of the plan.
+    pub fn config(&self, id: ConfigId) -> &Config {
+        &self.configs[id.0 as usize]
+    }
+
+    /// A file of the plan.
+    pub fn file(&self, file: FileRef) -> &PlanFile {
+        &self.files[file.0 as usize]
+    }
+
+    /// The jails with their ids.
+    pub fn jails(&self) -> impl Iterator<Item = (JailId, &JailPlan)> {
+        self.jails.iter().enumerate().map(|(i, jail)| (JailId(i as u32), jail))
+    }
+
+    /// The resolved jail behind a planned one.
+    pub fn resolved(&self, jail: &JailPlan) -> &Jail {
+        &self.config(jail.config).configuration.jails[jail.index]
+    }
+
+    /// The jails that a jail creates itself.
+    pub fn children(&self, of: JailId) -> impl Iterator<Item = (JailId, &JailPlan)> {
+        self.jails().filter(move |(_, jail)| jail.creator == Creator::Jail(of))
+    }
+
+    /// The name of a jail's block.
+    pub fn name_place(&self, jail: &JailPlan) -> Place {
+        let config = self.config(jail.config);
+        let block = &config.program.blocks[self.resolved(jail).block.0 as usize];
+        Place { file: config.file(block.file.0 as usize), range: block.name_range }
+    }
+
+    /// The statement that sets a parameter of a jail, as jail(8) reads it.
+    pub fn parameter_place(&self, jail: &JailPlan, parameter: &str) -> Option<Place> {
+        let origin = &self.resolved(jail).param(parameter)?.origin;
+        self.config(jail.config).place(origin)
+    }
+}
+
+impl Config {
+    /// The plan's file behind one of the program's.
+    pub fn file(&self, index: usize) -> FileRef {
+        self.files[index]
+    }
+
+    /// The place of a statement; `None` for what jail(8) adds itself.
+    pub fn place(&self, origin: &Origin) -> Option<Place> {
+        Some(Place { file: self.file(origin.file?.0 as usize), range: origin.statement })
+    }
+
+    /// The place of a value.
+    pub fn value_place(&self, origin: &Origin) -> Option<Place> {
+        Some(Place { file: self.file(origin.file?.0 as usize), range: origin.range })
+    }
+}
+
+impl JailPlan {
+    /// The first step that is refused.
+    pub fn refused_step(&self) -> Option<&Step> {
+        self.steps.iter().find(|s| s.outcome == StepOutcome::Refused && !s.failure_ignored)
+    }
+
+    /// The steps of one kind.
+    pub fn steps_of(&self, kind: StepKind) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(move |s| s.kind == kind)
+    }
+}

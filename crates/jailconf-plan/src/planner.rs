@@ -1,0 +1,311 @@
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jailconf_host::{Reader, Tree, config_files};
+use jailconf_catalog::allow_flags;
+use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
+use jailconf_resolve::{Configuration, FileSource, Jail, ReadError, load};
+use jailconf_syntax::{Bytes, Document};
+
+use crate::start::{Scene, start};
+use crate::{
+    Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem, foreign,
+};
+
+/// How deep jails inside jails are followed. A full name has 255 bytes (R028),
+/// so that no real host comes near.
+const MAX_NESTING: usize = 32;
+
+/// Where the files are.
+#[derive(Clone, Copy)]
+pub enum Input<'a> {
+    /// A host's (or a jail's) whole tree: its files are found, and absent files
+    /// and directories count.
+    Root(&'a dyn Tree),
+    /// Single files, each read for itself: only what the text says counts.
+    Files(&'a dyn FileSource, &'a [Bytes]),
+}
+
+/// Who reads the files.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// The machine.
+    pub host: Host,
+    /// The files are read inside a jail of which nothing is known but, perhaps,
+    /// its name.
+    pub inside: Option<String>,
+}
+
+/// Plans the start of every jail that is found.
+pub fn plan(input: Input<'_>, context: &Context) -> Plan {
+    let mut planner = Planner::new(context);
+    match input {
+        Input::Root(tree) => planner.system(tree, planner.outermost, b"", 0),
+        Input::Files(source, paths) => {
+            for path in paths {
+                planner.reset(context);
+                planner.file(source, path);
+            }
+        }
+    }
+    planner.plan
+}
+
+/// The machine as it fills with jails.
+pub(crate) struct Planner {
+    pub(crate) plan: Plan,
+    pub(crate) machine: Machine,
+    pub(crate) holders: HashMap<PrisonId, Holder>,
+    outermost: Creator,
+    outer_prison: PrisonId,
+    /// The roots of the jails around what is being read, outermost first.
+    within: Vec<Bytes>,
+    /// Roots that were walked into, absolute in the host: a jail whose root is
+    /// its creator's would be walked for ever.
+    walked: HashSet<Bytes>,
+}
+
+impl Planner {
+    fn new(context: &Context) -> Planner {
+        let mut planner = Planner {
+            plan: Plan::default(),
+            machine: Machine::new(context.host.clone()),
+            holders: HashMap::new(),
+            outermost: Creator::Host,
+            outer_prison: PrisonId::HOST,
+            within: Vec::new(),
+            walked: HashSet::new(),
+        };
+        planner.reset(context);
+        planner
+    }
+
+    /// A fresh machine.
+    fn reset(&mut self, context: &Context) {
+        self.machine = Machine::new(context.host.clone());
+        self.holders = HashMap::from([(PrisonId::HOST, Holder::Host)]);
+        self.outer_prison = PrisonId::HOST;
+        if let Some(name) = &context.inside {
+            self.outermost = Creator::Unknown;
+            self.outer_prison = unknown_jail(&mut self.machine, name);
+            self.holders.insert(self.outer_prison, Holder::Unknown);
+        }
+    }
+
+    /// All that a system's own root starts, and what the jails start inside.
+    fn system(&mut self, tree: &dyn Tree, creator: Creator, prefix: &[u8], depth: usize) {
+        let mut unreadable = Vec::new();
+        let files = config_files(tree, &mut unreadable);
+        for (path, error) in unreadable {
+            self.problem(&[prefix, &path].concat(), error, creator);
+        }
+        let mut included: HashSet<Bytes> = HashSet::new();
+        let first = self.plan.jails.len();
+        for file in files {
+            if file.reader == Reader::RcByName && included.contains(&file.path) {
+                continue;
+            }
+            if let Some(config) = self.config(tree, &file.path, creator, prefix) {
+                let program = &self.plan.config(config).program;
+                included.extend(program.files.iter().map(|f| f.path.clone()));
+                self.jails(config, Some(tree), prefix);
+            }
+        }
+        for id in first..self.plan.jails.len() {
+            self.descend(tree, JailId(id as u32), prefix, depth);
+        }
+    }
+
+    /// A single file.
+    fn file(&mut self, source: &dyn FileSource, path: &Bytes) {
+        if let Some(config) = self.config(source, path, self.outermost, b"") {
+            self.jails(config, None, b"");
+        }
+    }
+
+    /// Walks into a jail's root.
+    fn descend(&mut self, tree: &dyn Tree, id: JailId, prefix: &[u8], depth: usize) {
+        let jail = self.plan.jail(id);
+        let Some(path) = self.plan.resolved(jail).scalar("path").map(|v| v.text.clone()) else { return };
+        let root = normal_path(&[prefix, b"/", &path].concat());
+        if depth >= MAX_NESTING || root == normal_path(prefix) || !self.walked.insert(root.clone()) {
+            return;
+        }
+        match tree.inside(&path) {
+            Ok(inside) => {
+                self.within.push(path);
+                self.system(&*inside, Creator::Jail(id), &root, depth + 1);
+                self.within.pop();
+            }
+            Err(ReadError::NotFound) => {}
+            Err(error) => self.problem(&root, error, Creator::Jail(id)),
+        }
+    }
+
+    fn problem(&mut self, path: &[u8], error: ReadError, creator: Creator) {
+        let jail = match creator {
+            Creator::Jail(id) => Some(id),
+            Creator::Host | Creator::Unknown => None,
+        };
+        self.plan.problems.push(Problem { path: path.into(), error, jail });
+    }
+
+    /// Reads a jail.conf and what it includes.
+    fn config(&mut self, source: &dyn FileSource, path: &Bytes, creator: Creator, prefix: &[u8]) -> Option<ConfigId> {
+        if let Err(error) = source.read(path) {
+            self.problem(&[prefix, path].concat(), error, creator);
+            return None;
+        }
+        let mut program = load(source, path);
+        let root = program.files.first()?;
+        let foreign = foreign(root.document.text().as_str());
+        if foreign.is_some() {
+            program.blocks.clear();
+        }
+        let mut files = Vec::new();
+        for file in &program.files {
+            files.push(self.add_file(prefix, &file.path, file.document.clone()));
+        }
+        let configuration = Configuration::resolve(&program);
+        let order = configuration.start_order(None);
+        self.plan.configs.push(Config { creator, program, configuration, order, files, foreign });
+        Some(ConfigId(self.plan.configs.len() as u32 - 1))
+    }
+
+    pub(crate) fn add_file(&mut self, prefix: &[u8], own_path: &Bytes, document: Arc<Document>) -> FileRef {
+        let path = [prefix, own_path].concat().into();
+        let (within, own_path) = (self.within.clone(), own_path.clone());
+        self.plan.files.push(PlanFile { path, document, within, own_path });
+        FileRef(self.plan.files.len() as u32 - 1)
+    }
+
+    /// Plans the jails of a config in jail(8)'s start order.
+    fn jails(&mut self, config: ConfigId, tree: Option<&dyn Tree>, prefix: &[u8]) {
+        let order = &self.plan.config(config).order;
+        let started = order.order.iter().map(|&i| (i, true));
+        let all: Vec<(usize, bool)> = started.chain(order.not_started.iter().map(|&i| (i, false))).collect();
+        for (index, tried) in all {
+            self.jail(config, index, tree, prefix, tried);
+        }
+    }
+
+    fn jail(&mut self, config: ConfigId, index: usize, tree: Option<&dyn Tree>, prefix: &[u8], tried: bool) {
+        let creator = self.plan.config(config).creator;
+        let jail = self.plan.config(config).configuration.jails[index].clone();
+        let by = self.prison_of(creator);
+        let own_name = jail.name.to_text().into_owned();
+        let name = match self.machine.prison(by).map(|p| p.name()) {
+            Some(outer) if by != PrisonId::HOST && creator != Creator::Unknown => format!("{outer}.{own_name}"),
+            _ => own_name.clone(),
+        };
+        let scene = Scene { jail: &jail, config, by, name: own_name, tree, prefix };
+        let result = start(self, &scene);
+        let root = jail.scalar("path").map(|p| normal_path(&[prefix, b"/", &p.text].concat()));
+        let id = JailId(self.plan.jails.len() as u32);
+        if let Some(prison) = result.prison {
+            self.holders.insert(prison, Holder::Jail(id));
+        }
+        let (outcome, message) = self.outcome(config, index, &result.steps, tried);
+        self.plan.jails.push(JailPlan {
+            name,
+            own_name: jail.name.clone(),
+            creator,
+            config,
+            index,
+            prison: result.prison,
+            root,
+            outcome,
+            message,
+            steps: result.steps,
+            delegations: result.delegations,
+            effective: result.effective,
+        });
+    }
+
+    pub(crate) fn prison_of(&self, creator: Creator) -> PrisonId {
+        match creator {
+            Creator::Host | Creator::Unknown => self.outer_prison,
+            Creator::Jail(id) => self.plan.jail(id).prison.unwrap_or(self.outer_prison),
+        }
+    }
+
+    fn outcome(
+        &self,
+        config: ConfigId,
+        index: usize,
+        steps: &[crate::Step],
+        tried: bool,
+    ) -> (Outcome, Option<String>) {
+        use crate::StepOutcome::{Refused, Unknown};
+        let config = self.plan.config(config);
+        if let Some(error) = config.program.verdict.errors.first() {
+            return (Outcome::Fails, Some(crate::text::refused_file(error)));
+        }
+        let jail = &config.configuration.jails[index];
+        if jail.failed {
+            let message = jail.messages.first().map(|m| resolution_message(jail, &m.text));
+            return (Outcome::Fails, message);
+        }
+        let counts = |s: &&crate::Step| !s.failure_ignored;
+        if let Some(step) = steps.iter().filter(counts).find(|s| s.outcome == Refused) {
+            return (Outcome::Fails, Some(step.messages.join("\n")));
+        }
+        if !tried {
+            let said = config.order.messages.iter().find(|(i, _)| *i == index);
+            return (Outcome::Skipped, said.map(|(_, text)| resolution_message(jail, text)));
+        }
+        let creator_fails = match config.creator {
+            Creator::Jail(id) => matches!(self.plan.jail(id).outcome, Outcome::Fails | Outcome::Skipped),
+            Creator::Host | Creator::Unknown => false,
+        };
+        if creator_fails {
+            return (Outcome::Skipped, None);
+        }
+        if steps.iter().filter(counts).any(|s| s.outcome == Unknown) {
+            return (Outcome::Unknown, None);
+        }
+        (Outcome::Starts, None)
+    }
+}
+
+fn resolution_message(jail: &Jail, text: &Bytes) -> String {
+    crate::text::jail_says(&jail.name.to_text(), &text.to_text())
+}
+
+/// A jail that grants whatever any jail could: what is refused inside it is
+/// refused inside every jail, and what is granted is granted by a jail that
+/// has what the answer relied on.
+fn unknown_jail(machine: &mut Machine, name: &str) -> PrisonId {
+    let sys = |name: &str, word| (name.to_owned(), Value::Sys(word));
+    let mut params = vec![
+        ("persist".to_owned(), Value::Bool(true)),
+        ("children.max".to_owned(), Value::Int(99_999)),
+        ("enforce_statfs".to_owned(), Value::Int(0)),
+        sys("vnet", JailSys::New),
+        sys("sysvmsg", JailSys::New),
+        sys("sysvsem", JailSys::New),
+        sys("sysvshm", JailSys::New),
+        ("zfs.mount_snapshot".to_owned(), Value::Int(1)),
+    ];
+    params.extend(allow_flags().map(|flag| (flag.name.to_owned(), Value::Bool(true))));
+    let request = JailSet { mode: Mode::Create, name: Some(name.to_owned()), params };
+    machine.jail_set_as_if_granted(PrisonId::HOST, &request).prison.unwrap_or(PrisonId::HOST)
+}
+
+/// A path without empty parts, `.` and `..`, absolute.
+pub fn normal_path(path: &[u8]) -> Bytes {
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for part in path.split(|&b| b == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    let mut out = Vec::with_capacity(path.len());
+    for part in parts {
+        out.push(b'/');
+        out.extend_from_slice(part);
+    }
+    if out.is_empty() { "/".into() } else { out.into() }
+}

@@ -1,0 +1,190 @@
+use jailconf_host::Tree;
+use jailconf_kernel::{Answer, Errno, Fact, Privilege, PrisonId, Reliance, Refusal};
+use jailconf_resolve::{Jail, Origin};
+
+use crate::hook::{Hook, hook};
+use crate::planner::Planner;
+use crate::{
+    ConfigId, Delegation, Effective, Holder, Leaning, Objection, Place, Step, StepKind, StepOutcome, create,
+    mounts, network, text,
+};
+
+/// A jail about to be started.
+pub(crate) struct Scene<'a> {
+    pub(crate) jail: &'a Jail,
+    pub(crate) config: ConfigId,
+    /// The creator's prison.
+    pub(crate) by: PrisonId,
+    /// The jail's name as its creator calls it.
+    pub(crate) name: String,
+    /// The creator's tree, where it is at hand.
+    pub(crate) tree: Option<&'a dyn Tree>,
+    /// The creator's root, absolute in the host.
+    pub(crate) prefix: &'a [u8],
+}
+
+/// What a start comes to.
+pub(crate) struct Started {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) delegations: Vec<Delegation>,
+    pub(crate) prison: Option<PrisonId>,
+    pub(crate) effective: Option<Effective>,
+}
+
+/// Goes through a start in jail(8)'s order (R097).
+pub(crate) fn start(planner: &mut Planner, scene: &Scene<'_>) -> Started {
+    let mut started = Started { steps: Vec::new(), delegations: Vec::new(), prison: None, effective: None };
+    let import = crate::import(scene.jail);
+    started.steps.extend(import.errors.iter().map(|error| create::import_step(planner, scene, error)));
+    hooks(planner, scene, StepKind::Prepare, "exec.prepare", &mut started);
+    started.steps.extend(network::alias_steps(planner, scene));
+    started.steps.extend(mounts::mount_steps(planner, scene));
+    hooks(planner, scene, StepKind::Prestart, "exec.prestart", &mut started);
+    create::create(planner, scene, import.params, &mut started);
+    hooks(planner, scene, StepKind::Created, "exec.created", &mut started);
+    create::dataset_steps(planner, scene, &mut started);
+    started.steps.extend(network::vnet_steps(planner, scene));
+    inner_commands(planner, scene, StepKind::Start, "exec.start", &mut started);
+    inner_commands(planner, scene, StepKind::Command, "command", &mut started);
+    hooks(planner, scene, StepKind::Poststart, "exec.poststart", &mut started);
+    started
+}
+
+/// The hooks of one parameter, run by the creator.
+fn hooks(planner: &mut Planner, scene: &Scene<'_>, kind: StepKind, parameter: &str, started: &mut Started) {
+    for value in scene.jail.list(parameter).iter().filter(|v| !v.text.is_empty()) {
+        let command = value.text.to_text().into_owned();
+        let read = hook(&command);
+        let mut step = Step::granted(kind, Some(command), scene.value_place(planner, &value.origin));
+        step.failure_ignored = read.failure_ignored;
+        for part in &read.parts {
+            scene.run_part(planner, part, &mut step, started);
+        }
+        if step.objections.is_empty() && read.parts.iter().all(|p| *p == Hook::Other) {
+            step.outcome = StepOutcome::NotUnderstood;
+        }
+        started.steps.push(step);
+    }
+}
+
+/// The commands of one parameter, run inside the new jail.
+fn inner_commands(planner: &Planner, scene: &Scene<'_>, kind: StepKind, parameter: &str, started: &mut Started) {
+    for value in scene.jail.list(parameter).iter().filter(|v| !v.text.is_empty()) {
+        let place = scene.value_place(planner, &value.origin);
+        let mut step = Step::granted(kind, Some(value.text.to_text().into_owned()), place);
+        step.outcome = StepOutcome::NotUnderstood;
+        started.steps.push(step);
+    }
+}
+
+impl Scene<'_> {
+    pub(crate) fn value_place(&self, planner: &Planner, origin: &Origin) -> Option<Place> {
+        planner.plan.config(self.config).value_place(origin)
+    }
+
+    pub(crate) fn statement_place(&self, planner: &Planner, parameter: &str) -> Option<Place> {
+        let origin = &self.jail.param(parameter)?.origin;
+        planner.plan.config(self.config).place(origin)
+    }
+
+    fn run_part(&self, planner: &mut Planner, part: &Hook, step: &mut Step, started: &mut Started) {
+        match part {
+            Hook::ZfsJail { jail, dataset } => self.zfs_jail(planner, jail, dataset, step, started),
+            Hook::KldLoad { .. } => {
+                let answer = planner.machine.privilege(self.by, Privilege::PRIV_KLD_LOAD);
+                self.object(planner, step, &answer);
+                self.fail_command(step, |_| None);
+            }
+            Hook::ZfsMountInside { .. } | Hook::Other => {}
+        }
+    }
+
+    fn zfs_jail(&self, planner: &mut Planner, jail: &str, dataset: &str, step: &mut Step, started: &mut Started) {
+        let answer = planner.machine.privilege(self.by, Privilege::PRIV_ZFS_JAIL);
+        self.object(planner, step, &answer);
+        self.fail_command(step, |_| None);
+        if jail == self.name || Some(jail) == self.jail.scalar("jid").and_then(|v| v.text.as_str()) {
+            create::delegate(planner, self, dataset, step.place, started);
+        }
+    }
+
+    /// An objection of jail(8) itself to what is asked.
+    pub(crate) fn request_objection(&self, fact: &'static str, parameter: &str, words: String) -> Objection {
+        Objection {
+            fact: Fact(fact),
+            errno: None,
+            parameter: Some(parameter.to_owned()),
+            wanted: jailconf_kernel::Value::None,
+            against: None,
+            holder: Holder::Request,
+            held: jailconf_kernel::Value::None,
+            held_at: None,
+            messages: vec![text::jail_says(&self.name, &words)],
+        }
+    }
+
+    /// Takes over what an answer says.
+    pub(crate) fn object(&self, planner: &Planner, step: &mut Step, answer: &Answer) {
+        step.objections.extend(answer.refusals.iter().map(|r| objection(planner, r)));
+        step.relied_on.extend(answer.relied_on.iter().map(|r| leaning(planner, r)));
+        let certain = step.objections.iter().any(|o| !o.is_conditional());
+        step.errno = step.objections.first().and_then(|o| o.errno);
+        step.outcome = match (step.objections.is_empty(), certain) {
+            (true, _) if answer.unknown.is_empty() => step.outcome,
+            (_, true) => StepOutcome::Refused,
+            _ => StepOutcome::Unknown,
+        };
+    }
+
+    /// The messages of a command that the kernel refused: its own line, where
+    /// it is known, and jail(8)'s.
+    pub(crate) fn fail_command(&self, step: &mut Step, own_line: impl Fn(Errno) -> Option<String>) {
+        let Some(command) = &step.command else { return };
+        let failed = text::command_failed(&self.name, command);
+        for objection in step.objections.iter_mut().filter(|o| o.messages.is_empty()) {
+            objection.messages = objection.errno.and_then(&own_line).into_iter().chain([failed.clone()]).collect();
+        }
+        step.show_first();
+    }
+}
+
+impl Objection {
+    /// Whether it hangs on a value of an unknown jail: any number but the
+    /// jail's own is refused there, and the jail's own is not known (R012, R014).
+    pub fn is_conditional(&self) -> bool {
+        self.holder == Holder::Unknown && matches!(self.fact, Fact("R012") | Fact("R014"))
+    }
+}
+
+pub(crate) fn objection(planner: &Planner, refusal: &Refusal) -> Objection {
+    let holder = refusal.holder.map_or(Holder::Request, |id| holder(planner, id));
+    let held_at = match (holder, &refusal.against) {
+        (Holder::Jail(id), Some(against)) => planner.plan.parameter_place(planner.plan.jail(id), against),
+        _ => None,
+    };
+    Objection {
+        fact: refusal.fact,
+        errno: Some(refusal.errno),
+        parameter: refusal.parameter.clone(),
+        wanted: refusal.wanted.clone(),
+        against: refusal.against.clone(),
+        holder,
+        held: refusal.held.clone(),
+        held_at,
+        messages: Vec::new(),
+    }
+}
+
+fn leaning(planner: &Planner, reliance: &Reliance) -> Leaning {
+    Leaning {
+        fact: reliance.fact,
+        parameter: reliance.parameter.clone(),
+        holder: holder(planner, reliance.prison),
+        value: reliance.value.clone(),
+        needed: reliance.needed.clone(),
+    }
+}
+
+fn holder(planner: &Planner, prison: PrisonId) -> Holder {
+    planner.holders.get(&prison).copied().unwrap_or(Holder::Request)
+}

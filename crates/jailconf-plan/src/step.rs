@@ -1,0 +1,179 @@
+use jailconf_kernel::{Errno, Fact, Value};
+
+use crate::{JailId, Place};
+
+/// A step of a start, in jail(8)'s order (R097).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum StepKind {
+    Prepare,
+    Alias,
+    Mount,
+    MountFstab,
+    MountDevfs,
+    MountFdescfs,
+    MountProcfs,
+    Prestart,
+    Create,
+    Created,
+    ZfsDataset,
+    VnetInterface,
+    Start,
+    Command,
+    Poststart,
+}
+
+impl StepKind {
+    /// Its word in output.
+    pub fn word(self) -> &'static str {
+        match self {
+            StepKind::Prepare => "prepare",
+            StepKind::Alias => "alias",
+            StepKind::Mount => "mount",
+            StepKind::MountFstab => "mount.fstab",
+            StepKind::MountDevfs => "mount.devfs",
+            StepKind::MountFdescfs => "mount.fdescfs",
+            StepKind::MountProcfs => "mount.procfs",
+            StepKind::Prestart => "prestart",
+            StepKind::Create => "create",
+            StepKind::Created => "created",
+            StepKind::ZfsDataset => "zfs.dataset",
+            StepKind::VnetInterface => "vnet.interface",
+            StepKind::Start => "start",
+            StepKind::Command => "command",
+            StepKind::Poststart => "poststart",
+        }
+    }
+}
+
+/// What comes of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepOutcome {
+    /// Nothing stands against it.
+    Granted,
+    /// It is refused.
+    Refused,
+    /// It hangs on something that is not known.
+    Unknown,
+    /// A hook that is not understood.
+    NotUnderstood,
+}
+
+impl StepOutcome {
+    /// Its word in output.
+    pub fn word(self) -> &'static str {
+        match self {
+            StepOutcome::Granted => "granted",
+            StepOutcome::Refused => "refused",
+            StepOutcome::Unknown => "unknown",
+            StepOutcome::NotUnderstood => "not understood",
+        }
+    }
+}
+
+/// One step of a start.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Which.
+    pub kind: StepKind,
+    /// The command that jail(8) runs, where it runs one.
+    pub command: Option<String>,
+    /// The statement behind it.
+    pub place: Option<Place>,
+    /// What comes of it.
+    pub outcome: StepOutcome,
+    /// The error number of the first objection.
+    pub errno: Option<Errno>,
+    /// What the user would see, line by line, verbatim.
+    pub messages: Vec<String>,
+    /// Everything that stands against it, in the kernel's order.
+    pub objections: Vec<Objection>,
+    /// What it leaned on.
+    pub relied_on: Vec<Leaning>,
+    /// Whether jail(8) goes on although the command failed (`|| true`, R088).
+    pub failure_ignored: bool,
+}
+
+impl Step {
+    /// A step that nothing stands against.
+    pub fn granted(kind: StepKind, command: Option<String>, place: Option<Place>) -> Step {
+        Step {
+            kind,
+            command,
+            place,
+            outcome: StepOutcome::Granted,
+            errno: None,
+            messages: Vec::new(),
+            objections: Vec::new(),
+            relied_on: Vec::new(),
+            failure_ignored: false,
+        }
+    }
+
+    /// Shows what the first objection would make the user see.
+    pub(crate) fn show_first(&mut self) {
+        if let Some(first) = self.objections.first() {
+            self.messages = first.messages.clone();
+        }
+    }
+
+    /// The facts that its outcome rests on.
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut facts: Vec<Fact> = self.objections.iter().map(|o| o.fact).collect();
+        facts.extend(self.relied_on.iter().map(|r| r.fact));
+        facts.dedup();
+        facts
+    }
+}
+
+/// Something that stands against a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Objection {
+    /// The fact that the check is.
+    pub fact: Fact,
+    /// The error number, where the kernel says no.
+    pub errno: Option<Errno>,
+    /// The parameter that is refused.
+    pub parameter: Option<String>,
+    /// The value that was wanted.
+    pub wanted: Value,
+    /// The parameter that holds against it.
+    pub against: Option<String>,
+    /// Who has it.
+    pub holder: Holder,
+    /// The holder's value.
+    pub held: Value,
+    /// The statement that sets it; `None` where it stands nowhere.
+    pub held_at: Option<Place>,
+    /// What the user would see if nothing else stood against the step, line by
+    /// line, verbatim.
+    pub messages: Vec<String>,
+}
+
+/// What a step leaned on: with another value it would be refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaning {
+    /// The fact whose check was passed.
+    pub fact: Fact,
+    /// The parameter that was looked at.
+    pub parameter: String,
+    /// Who has it.
+    pub holder: Holder,
+    /// Its value.
+    pub value: Value,
+    /// The least that would have been enough.
+    pub needed: Value,
+}
+
+/// Who holds something against a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holder {
+    /// Nobody: the request itself is wrong.
+    Request,
+    /// The host.
+    Host,
+    /// A jail that is known.
+    Jail(JailId),
+    /// The unknown jail inside which the file is read.
+    Unknown,
+}

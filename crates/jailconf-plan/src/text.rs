@@ -1,0 +1,174 @@
+//! The verbatim texts of jail(8), mount(8) and ifconfig(8), as templates.
+
+/// `jail: NAME: MESSAGE`
+pub fn jail_says(name: &str, message: &str) -> String {
+    format!("jail: {name}: {message}")
+}
+
+/// A command that jail(8) ran came back with an error (R100).
+pub fn command_failed(name: &str, command: &str) -> String {
+    jail_says(name, &format!("{command}: failed"))
+}
+
+/// What mount(8), or the program it calls, says when the kernel refuses a mount
+/// (M03, M26, R014): `mount_nullfs` names the target, mount(8) itself the source.
+pub fn mount_refused(fs: &str, source: &str, target: &str, errno: &str) -> String {
+    match fs {
+        "nullfs" => format!("mount_nullfs: {target}: {errno}"),
+        _ => format!("mount: {source}: {errno}"),
+    }
+}
+
+/// The command for `mount.devfs` (R014).
+pub fn devfs_command(ruleset: i64, path: &str) -> String {
+    format!("/sbin/mount -t devfs -oruleset={ruleset} . {path}/dev")
+}
+
+/// The command for `mount.fdescfs` (R097).
+pub fn fdescfs_command(path: &str) -> String {
+    format!("/sbin/mount -t fdescfs . {path}/dev/fd")
+}
+
+/// The command for `mount.procfs` (R097).
+pub fn procfs_command(path: &str) -> String {
+    format!("/sbin/mount -t procfs . {path}/proc")
+}
+
+/// The command that moves an interface into a jail (M21).
+pub fn vnet_command(interface: &str, name: &str) -> String {
+    format!("/sbin/ifconfig {interface} vnet {name}")
+}
+
+/// The command that gives an address to an interface (R018, R059).
+pub fn alias_command(interface: &str, address: &str) -> String {
+    let (address, args) = address.split_once(' ').unwrap_or((address, ""));
+    let v6 = address.contains(':');
+    let family = if v6 { "inet6" } else { "inet" };
+    let address = match address.split_once('/') {
+        None if v6 => format!("{address} prefixlen 128"),
+        None => format!("{address} netmask 255.255.255.255"),
+        Some((address, mask)) if !v6 && mask.contains('.') => format!("{address} netmask {mask}"),
+        Some(_) => address.to_owned(),
+    };
+    let args = if args.is_empty() { String::new() } else { format!(" {args}") };
+    format!("/sbin/ifconfig {interface} {family} {address}{args} alias")
+}
+
+/// `zfs.dataset` could not be handed over (R088).
+pub fn attach_failed(dataset: &str, name: &str) -> String {
+    format!("error, attaching {dataset} to jail {name} failed")
+}
+
+/// A file that jail(8) refuses as a whole: `jail: FILE line N: MESSAGE`.
+pub fn refused_file(error: &jailconf_resolve::Diagnostic) -> String {
+    let message = error.message.to_text();
+    match (&error.file, error.line) {
+        (Some(file), Some(line)) => format!("jail: {} line {line}: {message}", file.to_text()),
+        (Some(file), None) => format!("jail: {}: {message}", file.to_text()),
+        (None, _) => format!("jail: {message}"),
+    }
+}
+
+/// What a line pasted from a terminal is, by the templates above.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The kernel refused a mount; the file system where the text names it.
+    MountRefused {
+        /// `nullfs`, where it is named.
+        fs: Option<String>,
+    },
+    /// jail(8) could not run a mount command.
+    MountCommandFailed {
+        /// The jail.
+        jail: String,
+        /// The file system.
+        fs: String,
+    },
+    /// jail(8) could not run ifconfig.
+    InterfaceCommandFailed {
+        /// The jail.
+        jail: String,
+        /// Whether it was to move an interface, rather than to add an address.
+        moves: bool,
+    },
+    /// The kernel refused a jail; its own text, or `jail_set: ...`.
+    JailRefused {
+        /// The jail, where it is named.
+        jail: Option<String>,
+        /// The text behind the name.
+        message: String,
+    },
+}
+
+/// Reads a line pasted from a terminal.
+pub fn recognise(line: &str) -> Option<Said> {
+    let line = line.trim();
+    if let Some(rest) = line.strip_prefix("jail: ") {
+        return Some(jail_said(rest));
+    }
+    if let Some(rest) = line.strip_prefix("mount_nullfs: ") {
+        return is_refusal(rest).then(|| Said::MountRefused { fs: Some("nullfs".to_owned()) });
+    }
+    if let Some(rest) = line.strip_prefix("mount: ") {
+        return is_refusal(rest).then_some(Said::MountRefused { fs: None });
+    }
+    line.starts_with("jail_set: ").then(|| Said::JailRefused { jail: None, message: line.to_owned() })
+}
+
+fn is_refusal(rest: &str) -> bool {
+    rest.ends_with(": Operation not permitted")
+}
+
+fn jail_said(rest: &str) -> Said {
+    let (jail, message) = match rest.split_once(": ") {
+        Some((name, message)) if name != "jail_set" => (Some(name.to_owned()), message),
+        _ => (None, rest),
+    };
+    let command = message.strip_suffix(": failed").map(|c| c.split_whitespace().collect::<Vec<_>>());
+    match (command.as_deref(), &jail) {
+        (Some(["/sbin/mount", "-t", fs, ..]), Some(jail)) => {
+            Said::MountCommandFailed { jail: jail.clone(), fs: (*fs).to_owned() }
+        }
+        (Some(["/sbin/ifconfig", _, word, ..]), Some(jail)) => {
+            Said::InterfaceCommandFailed { jail: jail.clone(), moves: *word == "vnet" }
+        }
+        _ => Said::JailRefused { jail, message: message.to_owned() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_mask_is_a_host_r059() {
+        assert_eq!(
+            alias_command("em0", "10.0.0.1"),
+            "/sbin/ifconfig em0 inet 10.0.0.1 netmask 255.255.255.255 alias"
+        );
+        assert_eq!(alias_command("em0", "fd00::1"), "/sbin/ifconfig em0 inet6 fd00::1 prefixlen 128 alias");
+    }
+
+    #[test]
+    fn what_the_templates_print_is_recognised_r014() {
+        let devfs = Said::MountCommandFailed { jail: "jailA".into(), fs: "devfs".into() };
+        assert_eq!(recognise(&command_failed("jailA", &devfs_command(4, "/j/a"))), Some(devfs));
+        let refused = mount_refused("devfs", ".", "/j/a/dev", "Operation not permitted");
+        assert_eq!(recognise(&refused), Some(Said::MountRefused { fs: None }));
+        let moved = Said::InterfaceCommandFailed { jail: "a".into(), moves: true };
+        assert_eq!(recognise(&command_failed("a", &vnet_command("epair0b", "a"))), Some(moved));
+        let message = "jail_set: Operation not permitted".to_owned();
+        let refused = Said::JailRefused { jail: Some("a".into()), message: message.clone() };
+        assert_eq!(recognise(&jail_says("a", &message)), Some(refused));
+        assert_eq!(recognise("ls: x: No such file or directory"), None);
+    }
+
+    #[test]
+    fn a_dot_behind_the_slash_makes_a_netmask_m83() {
+        assert_eq!(alias_command("em0", "10.0.0.1/24"), "/sbin/ifconfig em0 inet 10.0.0.1/24 alias");
+        assert_eq!(
+            alias_command("em0", "10.0.0.1/24,em0|10.0.0.2/24"),
+            "/sbin/ifconfig em0 inet 10.0.0.1 netmask 24,em0|10.0.0.2/24 alias"
+        );
+    }
+}

@@ -1,0 +1,206 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The toolchain for FreeBSD's jail.conf: says beforehand what a start will be
+/// refused, by whom and why, and mends it.
+#[derive(Parser)]
+#[command(name = "jailconf", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    pub color: Color,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Say what is wrong
+    Lint(LintArgs),
+    /// Mend what is wrong
+    Fix(FixArgs),
+    /// Say for each jail whether it starts, and at which step it does not
+    Plan(PlanArgs),
+    /// Show who creates whom, and what is handed down
+    Tree(TreeArgs),
+    /// Show what jail(8) reads: each jail's parameters and where they come from
+    Resolve(ResolveArgs),
+    /// Show the tree and the tokens of a file
+    Parse(ParseArgs),
+    /// Explain a rule, a parameter, a fact, or an error text from a terminal
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules,
+}
+
+/// Where the files are, and who reads them.
+#[derive(Args, Clone)]
+pub struct Where {
+    /// jail.conf files, or directories to look for them in; `-` is standard
+    /// input. Without any, the host's own files
+    pub paths: Vec<PathBuf>,
+    /// Take DIR for the host's `/`, and find every file by itself
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The files are read inside a jail, of this name
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "parent", require_equals = true)]
+    pub inside_jail: Option<String>,
+    /// The release whose kernel answers, such as 14.3 or main
+    #[arg(long, value_name = "RELEASE")]
+    pub target_version: Option<String>,
+}
+
+/// Which rules speak.
+#[derive(Args, Clone)]
+pub struct Choice {
+    /// Only these rules, by code, name or group
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub select: Vec<String>,
+    /// Not these rules
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub ignore: Vec<String>,
+}
+
+#[derive(Args)]
+pub struct LintArgs {
+    #[command(flatten)]
+    pub place: Where,
+    #[command(flatten)]
+    pub choice: Choice,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t = LintFormat::Human)]
+    pub format: LintFormat,
+    /// From which severity on the exit status is 1
+    #[arg(long, value_enum, default_value_t = Level::Warning)]
+    pub fail_level: Level,
+}
+
+#[derive(Args)]
+pub struct FixArgs {
+    #[command(flatten)]
+    pub place: Where,
+    #[command(flatten)]
+    pub choice: Choice,
+    /// Also what gives a jail more, or guesses at what is wanted
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show what would change; write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Count what would change; write nothing
+    #[arg(long, conflicts_with = "diff")]
+    pub dry_run: bool,
+    /// Write a file that has several names (hard links) where it stands
+    #[arg(long)]
+    pub in_place: bool,
+    /// From which severity on the exit status is 1, for what is left
+    #[arg(long, value_enum, default_value_t = Level::Warning)]
+    pub fail_level: Level,
+}
+
+#[derive(Args)]
+pub struct PlanArgs {
+    /// Only this jail, by its full name
+    #[arg(long, value_name = "JAIL")]
+    pub jail: Option<String>,
+    #[command(flatten)]
+    pub place: Where,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Human)]
+    pub format: DataFormat,
+    /// Every step
+    #[arg(long)]
+    pub verbose: bool,
+}
+
+#[derive(Args)]
+pub struct TreeArgs {
+    #[command(flatten)]
+    pub place: Where,
+}
+
+#[derive(Args)]
+pub struct ResolveArgs {
+    /// The file; `-` is standard input
+    pub file: PathBuf,
+    /// Only this jail
+    pub jail: Option<String>,
+    /// Take DIR for the host's `/`
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t = ResolveFormat::Human)]
+    pub format: ResolveFormat,
+    /// What separates parameters in `jail-e`
+    #[arg(long, default_value = "\n", hide_default_value = true)]
+    pub separator: String,
+}
+
+#[derive(Args)]
+pub struct ParseArgs {
+    /// The file; `-` is standard input
+    pub file: PathBuf,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t = ParseFormat::Human)]
+    pub format: ParseFormat,
+}
+
+#[derive(Args)]
+pub struct ExplainArgs {
+    /// A rule, a parameter, a fact, or an error text pasted from a terminal
+    #[arg(required = true)]
+    pub words: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// With the lines of the files
+    Human,
+    /// One line a finding
+    Short,
+    /// The documented form
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DataFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResolveFormat {
+    /// With where each value comes from
+    Human,
+    /// The documented form
+    Json,
+    /// Byte for byte what `jail -e` prints
+    JailE,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ParseFormat {
+    /// Tree and tokens
+    Human,
+    /// The documented form
+    Json,
+    /// The text of the tree: byte for byte the input
+    Source,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    Note,
+    Warning,
+    Error,
+}

@@ -1,0 +1,89 @@
+use jailconf_ide::{Diagnostic, Plan, Selection, Severity, format, lint, plan};
+
+use crate::cli::{Choice, Level, LintArgs, LintFormat};
+use crate::command::Failure;
+use crate::command::place::{Files, context};
+use crate::output::print;
+use crate::render::{self, Look};
+use crate::visible::visible_json;
+
+pub fn run(args: &LintArgs, colored: bool) -> Result<u8, Failure> {
+    let mut files = Files::open(&args.place)?;
+    let plan = plan(files.input(), &context(&args.place)?);
+    let found = lint(&plan, &selection(&args.choice)?);
+    let look = Look { colored, under_root: files.under_root(&args.place) };
+    files.report_problems(&plan, &args.place);
+    match args.format {
+        LintFormat::Json => {
+            let json = format::lint_json(&plan, &found, look.under_root);
+            print(&visible_json(&format!("{}\n", to_json(&json)?)));
+        }
+        LintFormat::Human => print(&human(&plan, &found, look)),
+        LintFormat::Short => print(&short(&plan, &found, look)),
+    }
+    Ok(status(&found, args.fail_level, files.incomplete))
+}
+
+/// The findings with their lines, and the counts.
+pub fn human(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
+    let mut files = render::Files::new(plan, look);
+    let mut out = String::new();
+    for diagnostic in found {
+        out.push_str(&render::human(&mut files, diagnostic));
+        out.push('\n');
+    }
+    out.push_str(&counts(plan, found));
+    out
+}
+
+fn short(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
+    let files = render::Files::new(plan, look);
+    found.iter().map(|d| format!("{}\n", render::short(&files, d))).collect()
+}
+
+fn counts(plan: &Plan, found: &[Diagnostic]) -> String {
+    let of = |severity| found.iter().filter(|d| d.severity == severity).count();
+    let configs = plan.configs.len();
+    format!(
+        "{} in {} of {}: {}, {}, {}\n",
+        plural(plan.jails.len(), "jail"),
+        plural(configs, "jail.conf"),
+        if plan.jails.is_empty() { "this place" } else { "this host" },
+        plural(of(Severity::Error), "error"),
+        plural(of(Severity::Warning), "warning"),
+        plural(of(Severity::Note), "note"),
+    )
+}
+
+pub fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+/// 1 where something is at or above the level, 2 where something that was
+/// named could not be read.
+pub fn status(found: &[Diagnostic], level: Level, incomplete: bool) -> u8 {
+    let level = match level {
+        Level::Note => Severity::Note,
+        Level::Warning => Severity::Warning,
+        Level::Error => Severity::Error,
+    };
+    match (incomplete, found.iter().any(|d| d.severity >= level)) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    }
+}
+
+/// The rules that were chosen; a name that is no rule's is a mistake.
+pub fn selection(choice: &Choice) -> Result<Selection, Failure> {
+    for name in choice.select.iter().chain(&choice.ignore) {
+        if !jailconf_ide::rules::all().any(|r| r.is_called(name)) {
+            return Err(Failure::Call(format!("`{name}` is no rule; `jailconf rules` lists them")));
+        }
+    }
+    Ok(Selection { select: choice.select.clone(), ignore: choice.ignore.clone() })
+}
+
+pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value).map_err(|e| Failure::Call(e.to_string()))
+}

@@ -1,0 +1,46 @@
+//! What each command does.
+
+mod explain;
+mod fix;
+mod lint;
+mod parse;
+mod place;
+mod plan;
+mod resolve;
+mod rules;
+mod tree;
+
+use crate::cli::{Cli, Command};
+use crate::output::colored;
+
+/// Why a command could not be carried out at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A file or directory that was named cannot be read.
+    #[error("{path}: {reason}")]
+    Unreadable {
+        /// Its name, as it was given.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// The call makes no sense.
+    #[error("{0}")]
+    Call(String),
+}
+
+/// Runs a command; the exit status is 0 (clean), 1 (findings) or 2 (something
+/// could not be read).
+pub fn run(cli: &Cli) -> Result<u8, Failure> {
+    let colored = colored(cli.color);
+    match &cli.command {
+        Command::Lint(args) => lint::run(args, colored),
+        Command::Fix(args) => fix::run(args, colored),
+        Command::Plan(args) => plan::run(args),
+        Command::Tree(args) => tree::run(args),
+        Command::Resolve(args) => resolve::run(args),
+        Command::Parse(args) => parse::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Rules => Ok(rules::run()),
+    }
+}

@@ -1,0 +1,126 @@
+use std::path::{Path, PathBuf};
+
+use jailconf_ide::{Bytes, Context, FileKind, FileSource, Host, Input, Plan, ReadError, UnderRoot};
+
+use crate::cli::Where;
+use crate::command::Failure;
+use crate::disk::{Disk, Plain, bytes};
+use crate::output::complain;
+
+/// The files that are asked about.
+pub struct Files {
+    root: Option<Disk>,
+    paths: Vec<Bytes>,
+    /// Whether a path that was named could not be read.
+    pub incomplete: bool,
+}
+
+impl Files {
+    /// Opens what the command line names.
+    pub fn open(place: &Where) -> Result<Files, Failure> {
+        let host = Path::new("/");
+        let root = match (&place.root, place.paths.is_empty()) {
+            (Some(root), _) => Some(root.as_path()),
+            (None, true) => Some(host),
+            (None, false) => None,
+        };
+        let Some(root) = root else { return Files::single(&place.paths) };
+        if !place.paths.is_empty() {
+            return Err(Failure::Call("with --root the files are found; name none".to_owned()));
+        }
+        let disk = Disk::open(root).map_err(|e| unreadable(root, &e))?;
+        Ok(Files { root: Some(disk), paths: Vec::new(), incomplete: false })
+    }
+
+    fn single(named: &[PathBuf]) -> Result<Files, Failure> {
+        let mut files = Files { root: None, paths: Vec::new(), incomplete: false };
+        for path in named {
+            match Plain.kind(&bytes(path)) {
+                _ if path.as_os_str() == "-" => files.paths.push("-".into()),
+                Ok(Some(FileKind::Directory)) => files.add_directory(path),
+                Ok(Some(_)) => files.paths.push(bytes(path)),
+                Ok(None) => files.miss(path, &ReadError::NotFound),
+                Err(error) => files.miss(path, &error),
+            }
+        }
+        Ok(files)
+    }
+
+    fn miss(&mut self, path: &Path, error: &ReadError) {
+        self.incomplete = true;
+        complain(&format!("{}: {error}", path.display()));
+    }
+
+    /// The jail.conf files below a directory.
+    fn add_directory(&mut self, dir: &Path) {
+        let before = self.paths.len();
+        let mut pending = vec![dir.to_owned()];
+        while let Some(dir) = pending.pop() {
+            match Plain.list(&bytes(&dir)) {
+                Ok(mut entries) => {
+                    entries.sort();
+                    for entry in entries.iter().rev().filter(|e| e.kind == FileKind::Directory) {
+                        pending.push(dir.join(&*entry.name.to_text()));
+                    }
+                    let is_conf = |name: &[u8]| is_jail_conf(&dir, name);
+                    let found = entries.iter().filter(|e| e.kind == FileKind::File && is_conf(&e.name));
+                    self.paths.extend(found.map(|e| bytes(&dir.join(&*e.name.to_text()))));
+                }
+                Err(error) => self.miss(&dir, &error),
+            }
+        }
+        if self.paths.len() == before {
+            self.incomplete = true;
+            complain(&format!("{}: a directory without a jail.conf", dir.display()));
+        }
+    }
+
+    /// What the plan is made of.
+    pub fn input(&self) -> Input<'_> {
+        match &self.root {
+            Some(disk) => Input::Root(disk),
+            None => Input::Files(&Plain, &self.paths),
+        }
+    }
+
+    /// The tree, if there is one.
+    pub fn disk(&self) -> Option<&Disk> {
+        self.root.as_ref()
+    }
+
+    /// How files are named.
+    pub fn under_root(&self, place: &Where) -> UnderRoot {
+        if place.root.is_some() { UnderRoot::Yes } else { UnderRoot::No }
+    }
+
+    /// Says what could not be read. What was named must be there (status 2);
+    /// what was found inside a jail may be anything.
+    pub fn report_problems(&mut self, plan: &Plan, place: &Where) {
+        for problem in &plan.problems {
+            let path = jailconf_ide::shown_path(&problem.path, self.under_root(place));
+            let within = problem.jail.map(|id| format!(" (inside `{}`)", plan.jail(id).name)).unwrap_or_default();
+            complain(&format!("{}: {}{within}", path.to_text(), problem.error));
+            self.incomplete |= problem.jail.is_none();
+        }
+    }
+}
+
+/// `jail.conf`, `jail.NAME.conf`, and whatever ends in `.conf` in a directory
+/// `jail.conf.d`.
+fn is_jail_conf(dir: &Path, name: &[u8]) -> bool {
+    let in_conf_d = dir.file_name().is_some_and(|d| d == "jail.conf.d");
+    name == b"jail.conf" || name.ends_with(b".conf") && (in_conf_d || name.starts_with(b"jail."))
+}
+
+/// Who reads the files, and which kernel answers.
+pub fn context(place: &Where) -> Result<Context, Failure> {
+    let mut host = Host::default();
+    if let Some(text) = &place.target_version {
+        host.release = jailconf_ide::release(text).ok_or_else(|| Failure::Call(format!("`{text}` is no release")))?;
+    }
+    Ok(Context { host, inside: place.inside_jail.clone() })
+}
+
+pub fn unreadable(path: &Path, error: &ReadError) -> Failure {
+    Failure::Unreadable { path: path.display().to_string(), reason: error.to_string() }
+}

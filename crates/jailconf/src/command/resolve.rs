@@ -1,0 +1,95 @@
+use jailconf_ide::{Configuration, FileSource, Jail, Program, format, load, resolve_rows};
+
+use crate::cli::{ResolveArgs, ResolveFormat};
+use crate::command::Failure;
+use crate::command::lint::to_json;
+use crate::command::place::unreadable;
+use crate::disk::{Disk, Plain, bytes};
+use crate::output::{complain, print, print_bytes};
+use crate::visible::{visible, visible_json};
+
+pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
+    let disk = args.root.as_deref().map(|root| Disk::open(root).map_err(|e| unreadable(root, &e))).transpose()?;
+    let source: &dyn FileSource = match &disk {
+        Some(disk) => disk,
+        None => &Plain,
+    };
+    let path = bytes(&args.file);
+    source.read(&path).map_err(|e| unreadable(&args.file, &e))?;
+    let program = load(&Once::new(source, &path), &path);
+    let configuration = Configuration::resolve(&program);
+    let only = args.jail.as_deref().map(str::as_bytes);
+    if only.is_some_and(|name| !configuration.jails.iter().any(|j| &*j.name == name)) {
+        return Err(Failure::Call(format!("there is no jail `{}`", args.jail.as_deref().unwrap_or_default())));
+    }
+    match args.format {
+        ResolveFormat::Json => {
+            let json = format::resolve_json(&program, &configuration, only);
+            print(&visible_json(&format!("{}\n", to_json(&json)?)));
+        }
+        ResolveFormat::JailE => print_bytes(&configuration.exhibit(args.separator.as_bytes())),
+        ResolveFormat::Human => print(&human(&program, &configuration, only)),
+    }
+    for error in &program.verdict.errors {
+        complain(&format!("jail(8) refuses this: {}", jailconf_ide::refused_file(error)));
+    }
+    let failed = configuration.jails.iter().any(|j| j.failed);
+    Ok(u8::from(failed || !program.verdict.errors.is_empty()))
+}
+
+fn human(program: &Program, configuration: &Configuration, only: Option<&[u8]>) -> String {
+    let wanted = configuration.jails.iter().filter(|j| only.is_none_or(|name| &*j.name == name));
+    wanted.map(|j| jail(program, j)).collect()
+}
+
+fn jail(program: &Program, jail: &Jail) -> String {
+    let failed = if jail.failed { "  (jail(8) does not start it)" } else { "" };
+    let mut out = visible(&format!("{}{failed}\n", jail.name.to_text()));
+    let rows = resolve_rows(program, jail);
+    let width = rows.iter().map(|r| r.text.chars().count()).filter(|w| *w <= 60).max().unwrap_or(0);
+    for row in rows {
+        out.push_str(&visible(&format!("  {:<width$}  # {}\n", row.text, row.origin)));
+        for replaced in &row.replaced {
+            out.push_str(&visible(&format!("  {:<width$}  #   instead of {replaced}\n", "")));
+        }
+    }
+    for message in &jail.messages {
+        out.push_str(&visible(&format!("  ! {}\n", message.text.to_text())));
+    }
+    out.push('\n');
+    out
+}
+
+/// Standard input can be read once only.
+struct Once<'a> {
+    source: &'a dyn FileSource,
+    root: &'a [u8],
+    document: std::cell::OnceCell<std::sync::Arc<jailconf_ide::Document>>,
+}
+
+impl<'a> Once<'a> {
+    fn new(source: &'a dyn FileSource, root: &'a [u8]) -> Once<'a> {
+        Once { source, root, document: std::cell::OnceCell::new() }
+    }
+}
+
+impl FileSource for Once<'_> {
+    fn read(&self, path: &[u8]) -> Result<std::sync::Arc<jailconf_ide::Document>, jailconf_ide::ReadError> {
+        if path != self.root {
+            return self.source.read(path);
+        }
+        if let Some(document) = self.document.get() {
+            return Ok(document.clone());
+        }
+        let document = self.source.read(path)?;
+        Ok(self.document.get_or_init(|| document).clone())
+    }
+
+    fn list(&self, dir: &[u8]) -> Result<Vec<jailconf_ide::DirEntry>, jailconf_ide::ReadError> {
+        self.source.list(dir)
+    }
+
+    fn kind(&self, path: &[u8]) -> Result<Option<jailconf_ide::FileKind>, jailconf_ide::ReadError> {
+        self.source.kind(path)
+    }
+}

@@ -1,0 +1,31 @@
+use jailconf_ide::{Branch, Plan, branches, plan};
+
+use crate::cli::TreeArgs;
+use crate::command::Failure;
+use crate::command::place::{Files, context};
+use crate::output::print;
+use crate::visible::visible;
+
+pub fn run(args: &TreeArgs) -> Result<u8, Failure> {
+    let mut files = Files::open(&args.place)?;
+    let plan = plan(files.input(), &context(&args.place)?);
+    files.report_problems(&plan, &args.place);
+    let mut out = String::from("host\n");
+    // For each depth: whether its jail was the last of its creator's.
+    let mut last: Vec<bool> = Vec::new();
+    for branch in branches(&plan) {
+        last.truncate(branch.depth);
+        out.push_str(&line(&plan, &branch, &last));
+        last.push(branch.last);
+    }
+    print(&out);
+    Ok(if files.incomplete { 2 } else { 0 })
+}
+
+fn line(plan: &Plan, branch: &Branch, around: &[bool]) -> String {
+    let jail = plan.jail(branch.jail);
+    let stems: String = around.iter().map(|last| if *last { "    " } else { "|   " }).collect();
+    let fork = if branch.last { "`-- " } else { "|-- " };
+    let has = if branch.has.is_empty() { String::new() } else { format!("  {}", branch.has.join(" ")) };
+    visible(&format!("{stems}{fork}{} [{}]{has}\n", jail.own_name.to_text(), jail.outcome.word()))
+}
