@@ -27,7 +27,7 @@ pub struct Token {
 pub fn lex(text: &Text) -> Vec<Token> {
     let mut tokens = Tokens::new(text);
     tokens.list.reserve(text.as_str().len() / 4);
-    for found in Reader::new(text, 0) {
+    for found in Reader::new(text) {
         tokens.push(found.kind, found.start, found.end);
     }
     tokens.list
@@ -48,18 +48,54 @@ pub(crate) struct Reader<'t> {
     start: usize,
     /// The second half of a match that was split.
     rest: Option<Match>,
+    open: Open,
+}
+
+/// What was found not to end. Behind a quote without an end every other quote of
+/// its sort is escaped, so it has no end either; the same goes for comments. To
+/// look again each time would take quadratic time.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    single: bool,
+    double: bool,
+    comment: bool,
 }
 
 impl<'t> Reader<'t> {
-    pub(crate) fn new(text: &'t Text, start: usize) -> Reader<'t> {
-        let source = text.as_str().get(start..).unwrap_or_default();
-        Reader {
-            text,
-            lexer: Raw::lexer(source),
-            start,
-            rest: None,
-        }
+    pub(crate) fn new(text: &'t Text) -> Reader<'t> {
+        Reader::within(text, 0, text.as_str().len())
     }
+
+    /// Reads a part of the text; whatever is longer ends with the part.
+    pub(crate) fn within(text: &'t Text, start: usize, end: usize) -> Reader<'t> {
+        let source = text.as_str().get(start..end).unwrap_or_default();
+        Reader { text, lexer: Raw::lexer(source), start, rest: None, open: Open::default() }
+    }
+
+    /// Goes on at another place, behind what was read.
+    pub(crate) fn continue_at(&mut self, start: usize) {
+        *self = Reader { open: self.open, ..Reader::within(self.text, start, self.text.as_str().len()) };
+    }
+
+    /// What cannot end, without looking for its end.
+    fn endless(&mut self) -> Option<Match> {
+        let rest = self.lexer.remainder();
+        let (kind, length) = match rest.as_bytes() {
+            [b'\'', ..] if self.open.single => (SyntaxKind::OPEN_STRING, open_string_length(rest)),
+            [b'"', ..] if self.open.double => (SyntaxKind::OPEN_STRING, open_string_length(rest)),
+            [b'/', b'*', ..] if self.open.comment => (SyntaxKind::OPEN_COMMENT, rest.len()),
+            _ => return None,
+        };
+        let start = self.start + self.lexer.span().end;
+        self.lexer.bump(length);
+        Some(Match { kind, start, end: start + length })
+    }
+}
+
+/// As the pattern of [`Raw::OpenString`].
+fn open_string_length(rest: &str) -> usize {
+    let quote = rest.as_bytes()[0];
+    rest.bytes().skip(1).position(|b| b == quote || b == b'\n').map_or(rest.len(), |at| at + 1)
 }
 
 impl Iterator for Reader<'_> {
@@ -70,28 +106,24 @@ impl Iterator for Reader<'_> {
         if let Some(rest) = self.rest.take() {
             return Some(rest);
         }
-        let raw = self.lexer.next()?.unwrap_or(Raw::Odd);
-        let (start, end) = (
-            self.start + self.lexer.span().start,
-            self.start + self.lexer.span().end,
-        );
-        if raw == Raw::Piece && escapes_half_a_character(self.text, self.lexer.slice(), start) {
-            self.rest = Some(Match {
-                kind: SyntaxKind::ODD,
-                start: start + 1,
-                end,
-            });
-            return Some(Match {
-                kind: SyntaxKind::WORD,
-                start,
-                end: start + 1,
-            });
+        if (self.open.single || self.open.double || self.open.comment)
+            && let Some(endless) = self.endless()
+        {
+            return Some(endless);
         }
-        Some(Match {
-            kind: raw.kind(),
-            start,
-            end,
-        })
+        let raw = self.lexer.next()?.unwrap_or(Raw::Odd);
+        let (start, end) = (self.start + self.lexer.span().start, self.start + self.lexer.span().end);
+        match raw {
+            Raw::OpenString if self.lexer.slice().starts_with('"') => self.open.double = true,
+            Raw::OpenString => self.open.single = true,
+            Raw::OpenComment => self.open.comment = true,
+            Raw::Piece if escapes_half_a_character(self.text, self.lexer.slice(), start) => {
+                self.rest = Some(Match { kind: SyntaxKind::ODD, start: start + 1, end });
+                return Some(Match { kind: SyntaxKind::WORD, start, end: start + 1 });
+            }
+            _ => {}
+        }
+        Some(Match { kind: raw.kind(), start, end })
     }
 }
 

@@ -20,7 +20,7 @@ const MOST_TRIALS: usize = 256;
 /// The tokens of a text with a mistake, open quotes found where they are.
 pub(super) fn tokens(text: &Text) -> Vec<Token> {
     let mut tokens = Tokens::new(text);
-    let mut reader = Reader::new(text, 0);
+    let mut reader = Reader::new(text);
     let mut trials = MOST_TRIALS;
     while let Some(found) = reader.next() {
         let Some(cut) = cut(text, &tokens, found, &mut trials) else {
@@ -28,7 +28,7 @@ pub(super) fn tokens(text: &Text) -> Vec<Token> {
             continue;
         };
         tokens.push(cut.kind, cut.start, cut.end);
-        reader = Reader::new(text, cut.end);
+        reader.continue_at(cut.end);
     }
     tokens.list
 }
@@ -94,14 +94,14 @@ fn statement_end(line: &str) -> Option<usize> {
 /// The length of `{b}}` behind the `${a` of `${a{b}}`, or of `{b}` if no more
 /// braces close.
 fn nested_braces(behind: &str) -> Option<usize> {
+    const LONGEST: usize = 256;
     if !behind.starts_with('{') {
         return None;
     }
     let (mut depth, mut closed) = (1, None);
     for (at, byte) in behind
         .bytes()
-        .enumerate()
-        .take_while(|&(_, byte)| byte != b'\n' && byte != b';')
+        .enumerate().take(LONGEST).take_while(|&(_, byte)| byte != b'\n' && byte != b';')
     {
         match byte {
             b'{' => depth += 1,
@@ -138,8 +138,9 @@ fn mistakes(text: &Text, before: &Tokens, found: Match, end: usize) -> usize {
     }
     tokens.push(found.kind, found.start, found.end);
     let mut at = found.end;
-    for next in Reader::new(text, found.end) {
-        let cut_off = next.end > end + LONGEST_STRETCH;
+    let limit = char_boundary(text.as_str(), end + LONGEST_STRETCH);
+    for next in Reader::within(text, found.end, limit) {
+        let cut_off = next.end == limit && limit < text.as_str().len();
         if at >= end + STRETCH || cut_off || next.kind == SyntaxKind::ODD {
             drop_half_statement(&mut tokens.list);
             break;
@@ -157,6 +158,10 @@ fn mistakes(text: &Text, before: &Tokens, found: Match, end: usize) -> usize {
         )
     };
     errors.iter().filter(|error| counts(error.kind)).count()
+}
+
+fn char_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The tokens of the statement that is being read.

@@ -13,16 +13,16 @@ const CASES: &str = include_str!(concat!(
 ));
 
 /// What one file of the cases says, where the file alone decides.
-struct Case {
-    id: String,
-    bytes: Vec<u8>,
-    accepted: bool,
+pub struct Case {
+    pub id: String,
+    pub bytes: Vec<u8>,
+    pub accepted: bool,
     blocks: Json,
 }
 
 /// The cases of a single file without includes and without a verdict that
 /// another layer gives (include, depth of blocks is ours).
-fn cases() -> Vec<Case> {
+pub fn cases() -> Vec<Case> {
     let cases = CASES
         .lines()
         .map(|line| serde_json::from_str::<Json>(line).unwrap());

@@ -3,5 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 
 mod conformance;
+mod corpus;
+mod hostile;
 mod recovery;
 mod trees;
+mod twin;
