@@ -168,6 +168,7 @@ privileges! {
     PRIV_VFS_GETQUOTA: Always, "R117";
     PRIV_VFS_SETQUOTA: Always, "R117";
     PRIV_VFS_CHFLAGS_DEV: Always, "R117";
+    PRIV_VFS_READ_DIR: Never, "R018";
     PRIV_VFS_MKNOD_DEV: Never, "R018";
     PRIV_REBOOT: Never, "R018";
     PRIV_SETDUMPER: Never, "R018";
@@ -178,23 +179,13 @@ impl Machine {
     /// refusals of a privilege that needs several things name each of them.
     pub fn privilege(&self, by: PrisonId, privilege: Privilege) -> Answer {
         let mut answer = Answer::default();
-        let Some(prison) = self.prison(by).filter(|_| by != PrisonId::HOST) else {
+        let Some(prison) = self.prison(by) else {
             return answer;
         };
-        let (grant, fact) = privilege.grant();
-        match grant {
-            Always => {}
-            Never => answer.refuse(Refusal::new(Errno::EPERM, fact)),
-            Vnet => check_vnet(prison, fact, &mut answer),
-            VnetOr(_) if prison.vnet() => check_vnet(prison, fact, &mut answer),
-            VnetOr(flag) | Flag(flag) => require_flag(prison, flag, fact, &mut answer),
-            Either(_, other) if prison.allows(other) => {
-                require_flag(prison, other, fact, &mut answer)
-            }
-            Either(flag, _) => require_flag(prison, flag, fact, &mut answer),
-            Mount => check_mount(prison, fact, &mut answer),
+        if by != PrisonId::HOST {
+            check_grant(prison, privilege, &mut answer);
         }
-        if self.flags.flag("suser").is_some() && !is_for_all(privilege) {
+        if self.flags.flag("suser").is_some() && !is_for_all(prison, privilege) {
             require_flag(prison, "allow.suser", "R117", &mut answer);
         }
         answer
@@ -202,12 +193,30 @@ impl Machine {
 }
 
 /// What also an ordinary user has, so that `allow.suser` does not matter.
-fn is_for_all(privilege: Privilege) -> bool {
-    use Privilege::{PRIV_KMEM_READ, PRIV_MSGBUF, PRIV_VM_MLOCK, PRIV_VM_MUNLOCK};
-    matches!(
-        privilege,
-        PRIV_KMEM_READ | PRIV_MSGBUF | PRIV_VM_MLOCK | PRIV_VM_MUNLOCK
-    )
+fn is_for_all(prison: &Prison, privilege: Privilege) -> bool {
+    use Privilege::{
+        PRIV_DEBUG_UNPRIV, PRIV_KMEM_READ, PRIV_MSGBUF, PRIV_VM_MLOCK, PRIV_VM_MUNLOCK,
+    };
+    match privilege {
+        PRIV_KMEM_READ | PRIV_MSGBUF | PRIV_VM_MLOCK | PRIV_VM_MUNLOCK => true,
+        PRIV_DEBUG_UNPRIV => prison.allows("unprivileged_proc_debug"),
+        _ => false,
+    }
+}
+
+/// What a jail's root has (R007, R017, R018, R070, R072).
+fn check_grant(prison: &Prison, privilege: Privilege, answer: &mut Answer) {
+    let (grant, fact) = privilege.grant();
+    match grant {
+        Always => {}
+        Never => answer.refuse(Refusal::new(Errno::EPERM, fact)),
+        Vnet => check_vnet(prison, fact, answer),
+        VnetOr(_) if prison.vnet() => check_vnet(prison, fact, answer),
+        VnetOr(flag) | Flag(flag) => require_flag(prison, flag, fact, answer),
+        Either(_, other) if prison.allows(other) => require_flag(prison, other, fact, answer),
+        Either(flag, _) => require_flag(prison, flag, fact, answer),
+        Mount => check_mount(prison, fact, answer),
+    }
 }
 
 fn check_vnet(prison: &Prison, fact: &'static str, answer: &mut Answer) {

@@ -199,8 +199,10 @@ impl Machine {
         if !release::dying_is_known(self.host.release) && self.has_dying_namesake(target) {
             answer.not_proven("R122");
         }
-        for prison in self.ancestors(by) {
-            self.check_room(prison, answer);
+        // A limit of 0 in the caller's own jail has been refused at the entry (R002).
+        let counted = |prison: &&Prison| prison.id() != by || prison.children_max() != 0;
+        for prison in self.ancestors(by).filter(counted) {
+            check_room(prison, answer);
         }
         if target.last.is_none() {
             target.last = Some(String::new());
@@ -215,18 +217,6 @@ impl Machine {
         }
     }
 
-    fn check_room(&self, prison: &Prison, answer: &mut Answer) {
-        let held = Value::Int(prison.children_max().into());
-        let needed = Value::Int(i64::from(prison.children_cur()) + 1);
-        if prison.children_cur() < prison.children_max() {
-            answer.rely("R003", "children.max", (prison.id(), held, needed));
-            return;
-        }
-        let refusal = Refusal::new(Errno::EPERM, "R003").wanting(needed);
-        let refusal = refusal.against("children.max", prison.id(), held);
-        answer.refuse(refusal.text("prison limit exceeded"));
-    }
-
     fn has_dying_namesake(&self, target: &Target) -> bool {
         let Some(last) = &target.last else {
             return false;
@@ -237,6 +227,19 @@ impl Machine {
             .and_then(|id| self.prison(id));
         found.is_some_and(|prison| !prison.is_alive())
     }
+}
+
+/// Room for one more in a prison (R003).
+fn check_room(prison: &Prison, answer: &mut Answer) {
+    let held = Value::Int(prison.children_max().into());
+    let needed = Value::Int(i64::from(prison.children_cur()) + 1);
+    if prison.children_cur() < prison.children_max() {
+        answer.rely("R003", "children.max", (prison.id(), held, needed));
+        return;
+    }
+    let refusal = Refusal::new(Errno::EPERM, "R003").wanting(needed);
+    let refusal = refusal.against("children.max", prison.id(), held);
+    answer.refuse(refusal.text("prison limit exceeded"));
 }
 
 /// The jid that a numeric last part of a name asks for (R024); 0 for none.

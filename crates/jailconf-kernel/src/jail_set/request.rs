@@ -140,9 +140,12 @@ impl Machine {
         if !release::limit_before_privilege(self.host.release) {
             answer.refusals.append(&mut privilege.refusals);
         }
-        let held = self.prison(by).map_or(0, |prison| prison.children_max());
+        let (held, used) = self
+            .prison(by)
+            .map_or((0, 0), |p| (p.children_max(), p.children_cur()));
         if mode.creates() && held == 0 {
-            let refusal = Refusal::new(Errno::EPERM, "R002").wanting(Value::Int(1));
+            let needed = Value::Int(i64::from(used) + 1);
+            let refusal = Refusal::new(Errno::EPERM, "R002").wanting(needed);
             answer.refuse(refusal.against("children.max", by, Value::Int(0)));
         }
         answer.refusals.append(&mut privilege.refusals);

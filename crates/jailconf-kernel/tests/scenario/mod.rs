@@ -125,7 +125,7 @@ fn without_jid(line: &str) -> String {
 fn act(machine: &mut Machine, step: &Json, shown: &Shown) -> (Answer, Option<Map<String, Json>>) {
     let name = step["name"].as_str().unwrap_or_default();
     if step["op"] == "state" {
-        let state = machine.find(name).and_then(|id| state(machine, id, shown));
+        let state = named(machine, name).and_then(|id| state(machine, id, shown));
         return (missing_unless(state.is_some()), state);
     }
     let Some(by) = actor(machine, &step["by"]) else {
@@ -162,6 +162,18 @@ fn act(machine: &mut Machine, step: &Json, shown: &Shown) -> (Answer, Option<Map
     }
 }
 
+/// The prison of a full name, a living one where there is one.
+fn named(machine: &Machine, name: &str) -> Option<PrisonId> {
+    let dead = || {
+        machine
+            .prisons()
+            .filter(|prison| prison.name() == name)
+            .last()
+            .map(Prison::id)
+    };
+    machine.find(name).or_else(dead)
+}
+
 fn actor(machine: &Machine, by: &Json) -> Option<PrisonId> {
     match by.as_str() {
         None | Some("host") => Some(PrisonId::HOST),
@@ -171,8 +183,16 @@ fn actor(machine: &Machine, by: &Json) -> Option<PrisonId> {
 
 /// The answer for something that the machine does not have.
 fn missing_unless(there: bool) -> Answer {
+    if there {
+        Answer::default()
+    } else {
+        refused(Errno::ENOENT)
+    }
+}
+
+fn refused(errno: Errno) -> Answer {
     let refusal = Refusal {
-        errno: Errno::ENOENT,
+        errno,
         text: None,
         fact: Fact("R023"),
         parameter: None,
@@ -182,7 +202,7 @@ fn missing_unless(there: bool) -> Answer {
         held: Value::None,
     };
     Answer {
-        refusals: if there { Vec::new() } else { vec![refusal] },
+        refusals: vec![refusal],
         ..Answer::default()
     }
 }
@@ -233,11 +253,12 @@ fn mount(machine: &mut Machine, by: PrisonId, step: &Json) -> (Answer, Option<Ma
 }
 
 fn privilege(machine: &Machine, by: PrisonId, name: &str) -> Answer {
-    let found = Privilege::parse(name);
-    found.map_or_else(
-        || missing_unless(by == PrisonId::HOST),
-        |privilege| machine.privilege(by, privilege),
-    )
+    match Privilege::parse(name) {
+        Some(privilege) => machine.privilege(by, privilege),
+        // The kernel grants a jail only what it lists.
+        None if by == PrisonId::HOST => Answer::default(),
+        None => refused(Errno::EPERM),
+    }
 }
 
 fn domain(text: &str) -> Domain {

@@ -1,0 +1,12 @@
+//! Each rule of the kernel by its number, in the smallest scenario that shows it.
+
+mod creation;
+mod limits;
+mod mounts;
+mod names;
+mod network;
+mod order;
+mod releases;
+mod scale;
+mod script;
+mod values;
