@@ -147,4 +147,38 @@ mod tests {
             assert_eq!(SyntaxKind::from_raw(number as u16), kind);
         }
     }
+
+    /// Every rule of the ungrammar is a node, or named as a group below; every
+    /// node has its rule.
+    #[test]
+    fn the_ungrammar_names_the_nodes() {
+        let grammar = include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../grammar/jailconf.ungram"
+        ));
+        let groups = ["ITEM", "PIECE"];
+        let rules = grammar
+            .lines()
+            .filter_map(|line| line.strip_suffix(" ="))
+            .map(str::to_uppercase);
+        let rules: Vec<String> = rules
+            .filter(|rule| !groups.contains(&rule.as_str()))
+            .collect();
+        let nodes: Vec<String> = ALL[ROOT as usize..]
+            .iter()
+            .map(|kind| format!("{kind:?}"))
+            .collect();
+        assert_eq!(rules, nodes);
+        for token in [
+            "word",
+            "variable",
+            "single_quoted",
+            "double_quoted",
+            "open_variable",
+            "open_string",
+            "odd",
+        ] {
+            assert!(grammar.contains(&format!("'{token}'")), "{token}");
+        }
+    }
 }

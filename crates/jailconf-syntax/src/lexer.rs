@@ -69,12 +69,21 @@ impl<'t> Reader<'t> {
     /// Reads a part of the text; whatever is longer ends with the part.
     pub(crate) fn within(text: &'t Text, start: usize, end: usize) -> Reader<'t> {
         let source = text.as_str().get(start..end).unwrap_or_default();
-        Reader { text, lexer: Raw::lexer(source), start, rest: None, open: Open::default() }
+        Reader {
+            text,
+            lexer: Raw::lexer(source),
+            start,
+            rest: None,
+            open: Open::default(),
+        }
     }
 
     /// Goes on at another place, behind what was read.
     pub(crate) fn continue_at(&mut self, start: usize) {
-        *self = Reader { open: self.open, ..Reader::within(self.text, start, self.text.as_str().len()) };
+        *self = Reader {
+            open: self.open,
+            ..Reader::within(self.text, start, self.text.as_str().len())
+        };
     }
 
     /// What cannot end, without looking for its end.
@@ -88,14 +97,21 @@ impl<'t> Reader<'t> {
         };
         let start = self.start + self.lexer.span().end;
         self.lexer.bump(length);
-        Some(Match { kind, start, end: start + length })
+        Some(Match {
+            kind,
+            start,
+            end: start + length,
+        })
     }
 }
 
 /// As the pattern of [`Raw::OpenString`].
 fn open_string_length(rest: &str) -> usize {
     let quote = rest.as_bytes()[0];
-    rest.bytes().skip(1).position(|b| b == quote || b == b'\n').map_or(rest.len(), |at| at + 1)
+    rest.bytes()
+        .skip(1)
+        .position(|b| b == quote || b == b'\n')
+        .map_or(rest.len(), |at| at + 1)
 }
 
 impl Iterator for Reader<'_> {
@@ -112,18 +128,33 @@ impl Iterator for Reader<'_> {
             return Some(endless);
         }
         let raw = self.lexer.next()?.unwrap_or(Raw::Odd);
-        let (start, end) = (self.start + self.lexer.span().start, self.start + self.lexer.span().end);
+        let (start, end) = (
+            self.start + self.lexer.span().start,
+            self.start + self.lexer.span().end,
+        );
         match raw {
             Raw::OpenString if self.lexer.slice().starts_with('"') => self.open.double = true,
             Raw::OpenString => self.open.single = true,
             Raw::OpenComment => self.open.comment = true,
             Raw::Piece if escapes_half_a_character(self.text, self.lexer.slice(), start) => {
-                self.rest = Some(Match { kind: SyntaxKind::ODD, start: start + 1, end });
-                return Some(Match { kind: SyntaxKind::WORD, start, end: start + 1 });
+                self.rest = Some(Match {
+                    kind: SyntaxKind::ODD,
+                    start: start + 1,
+                    end,
+                });
+                return Some(Match {
+                    kind: SyntaxKind::WORD,
+                    start,
+                    end: start + 1,
+                });
             }
             _ => {}
         }
-        Some(Match { kind: raw.kind(), start, end })
+        Some(Match {
+            kind: raw.kind(),
+            start,
+            end,
+        })
     }
 }
 
@@ -241,7 +272,9 @@ impl<'t> Tokens<'t> {
         match kind {
             SyntaxKind::LINE_COMMENT => {}
             SyntaxKind::WHITESPACE | SyntaxKind::BLOCK_COMMENT => {
-                self.at_line_start |= self.text.as_str().as_bytes()[start..end].iter().any(|&b| b == b'\n');
+                self.at_line_start |= self.text.as_str().as_bytes()[start..end]
+                    .iter()
+                    .any(|&b| b == b'\n');
             }
             _ => self.at_line_start = false,
         }

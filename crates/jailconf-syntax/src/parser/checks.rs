@@ -121,7 +121,8 @@ impl File<'_> {
         if toks.iter().any(|tok| broken(tok.kind)) {
             return None;
         }
-        let one = toks.len() == 1 && (toks[0].name_like || is_one_piece(self.text, toks[0].kind, self.range(first)));
+        let one = toks.len() == 1
+            && (toks[0].name_like || is_one_piece(self.text, toks[0].kind, self.range(first)));
         match toks[0].kind {
             _ if !one => Some(SyntaxError {
                 kind: SyntaxErrorKind::NameNotOnePiece,

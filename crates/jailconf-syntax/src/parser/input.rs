@@ -111,9 +111,18 @@ pub(super) fn significant(text: &Text, tokens: &[Token]) -> Vec<Tok> {
 }
 
 /// Where an odd run that begins here ends, if it is no part of a name or value.
-fn stands_alone(text: &Text, tokens: &[Token], start: usize, before: Option<&Tok>) -> Option<usize> {
+fn stands_alone(
+    text: &Text,
+    tokens: &[Token],
+    start: usize,
+    before: Option<&Tok>,
+) -> Option<usize> {
     let behind = &tokens[start..];
-    let end = start + behind.iter().take_while(|token| token.kind == SyntaxKind::ODD).count();
+    let end = start
+        + behind
+            .iter()
+            .take_while(|token| token.kind == SyntaxKind::ODD)
+            .count();
     if start == 0 && &text.as_str()[tokens[0].range] == "\u{FEFF}" {
         return Some(1);
     }
@@ -121,9 +130,16 @@ fn stands_alone(text: &Text, tokens: &[Token], start: usize, before: Option<&Tok
     if neighbour.is_some_and(is_part) || tokens.get(end).is_some_and(|token| is_part(token.kind)) {
         return None;
     }
-    let next = tokens[end..].iter().map(|token| token.kind).find(|kind| !kind.is_trivia());
-    let names = matches!(next, Some(SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::L_BRACE));
-    let values = before.is_some_and(|tok| tok.is_sign() || tok.kind == SyntaxKind::COMMA) && !next.is_some_and(is_part);
+    let next = tokens[end..]
+        .iter()
+        .map(|token| token.kind)
+        .find(|kind| !kind.is_trivia());
+    let names = matches!(
+        next,
+        Some(SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::L_BRACE)
+    );
+    let values = before.is_some_and(|tok| tok.is_sign() || tok.kind == SyntaxKind::COMMA)
+        && !next.is_some_and(is_part);
     (!names && !values).then_some(end)
 }
 
@@ -168,7 +184,9 @@ fn look_ahead(text: &Text, tokens: &[Token], toks: &mut [Tok]) {
 }
 
 fn follow(toks: &[Tok], behind: &[u32], next: usize) -> Follow {
-    let Some(tok) = toks.get(next) else { return Follow::Unended };
+    let Some(tok) = toks.get(next) else {
+        return Follow::Unended;
+    };
     if tok.kind == SyntaxKind::L_BRACE {
         return Follow::Brace;
     }
@@ -180,7 +198,9 @@ fn follow(toks: &[Tok], behind: &[u32], next: usize) -> Follow {
     match toks.get(behind_value) {
         Some(brace) if brace.kind == SyntaxKind::L_BRACE => Follow::OddBrace,
         _ if tok.is_sign() => Follow::Assign,
-        _ if tok.kind == SyntaxKind::R_BRACE || (tok.is_string() && tok.line_start) => Follow::Unended,
+        _ if tok.kind == SyntaxKind::R_BRACE || (tok.is_string() && tok.line_start) => {
+            Follow::Unended
+        }
         _ => Follow::Other,
     }
 }
@@ -195,7 +215,13 @@ fn is_mere_sign(text: &Text, tokens: &[Token], toks: &[Tok]) -> bool {
 pub(super) fn is_one_piece(text: &Text, kind: SyntaxKind, range: TextRange) -> bool {
     let raw = &text.as_str().as_bytes()[range.start().into()..range.end().into()];
     match kind {
-        SyntaxKind::WORD if !raw.iter().any(|b| matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')) => true,
+        SyntaxKind::WORD
+            if !raw
+                .iter()
+                .any(|b| matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')) =>
+        {
+            true
+        }
         SyntaxKind::DOUBLE_QUOTED if !raw.contains(&b'$') => true,
         SyntaxKind::WORD | SyntaxKind::DOUBLE_QUOTED => raw_pieces(text, kind, range).len() == 1,
         _ => true,

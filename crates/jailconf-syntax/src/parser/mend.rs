@@ -70,7 +70,8 @@ fn cut(text: &Text, before: &Tokens, found: Match, trials: &mut usize) -> Option
 
 /// How far a glob that was not quoted goes on: `/*.conf` of `/a/*.conf;`.
 fn word_length(raw: &str) -> usize {
-    raw.find([' ', '\t', '\r', '\n', ';', ',']).unwrap_or(raw.len())
+    raw.find([' ', '\t', '\r', '\n', ';', ','])
+        .unwrap_or(raw.len())
 }
 
 /// A glob that was not quoted: `/a/*;`.
@@ -101,7 +102,9 @@ fn nested_braces(behind: &str) -> Option<usize> {
     let (mut depth, mut closed) = (1, None);
     for (at, byte) in behind
         .bytes()
-        .enumerate().take(LONGEST).take_while(|&(_, byte)| byte != b'\n' && byte != b';')
+        .enumerate()
+        .take(LONGEST)
+        .take_while(|&(_, byte)| byte != b'\n' && byte != b';')
     {
         match byte {
             b'{' => depth += 1,
@@ -161,7 +164,10 @@ fn mistakes(text: &Text, before: &Tokens, found: Match, end: usize) -> usize {
 }
 
 fn char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
 
 /// The tokens of the statement that is being read.

@@ -72,7 +72,9 @@ impl Builder<'_> {
     }
 
     fn finish(&mut self) {
-        let Some((kind, first)) = self.open.pop() else { return };
+        let Some((kind, first)) = self.open.pop() else {
+            return;
+        };
         let node = self.known.node(kind, &mut self.children, first);
         self.children.push(NodeOrToken::Node(node));
     }
@@ -113,7 +115,8 @@ impl Known {
             return GreenNode::new(raw(kind), children.drain(first..));
         }
         let mut hasher = FxHasher::default();
-        own.iter().for_each(|child| hasher.write_usize(address(child)));
+        own.iter()
+            .for_each(|child| hasher.write_usize(address(child)));
         hasher.write_u16(kind as u16);
         let slot = &mut self.nodes[slot(&hasher)];
         if let Some(known) = slot
@@ -123,7 +126,8 @@ impl Known {
             children.truncate(first);
             return known.clone();
         }
-        slot.insert(GreenNode::new(raw(kind), children.drain(first..))).clone()
+        slot.insert(GreenNode::new(raw(kind), children.drain(first..)))
+            .clone()
     }
 }
 

@@ -9,7 +9,13 @@ fn check(text: &str, expected: Expect) {
     let mut found = String::new();
     for error in document.parse().errors() {
         let at = document.position(error.range.start());
-        found += &format!("{}:{} {:?} {:?}\n", at.line, at.column, error.kind, document.slice(error.range));
+        found += &format!(
+            "{}:{} {:?} {:?}\n",
+            at.line,
+            at.column,
+            error.kind,
+            document.slice(error.range)
+        );
     }
     expected.assert_eq(&found);
 }

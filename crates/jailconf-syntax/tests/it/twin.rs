@@ -9,8 +9,16 @@ use proptest::prelude::*;
 
 /// `Some(tree)` where jail(8)'s grammar takes the text, the tree without trivia.
 fn strict(text: &Text) -> Option<String> {
-    let tokens: Vec<Token> = lex(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
-    let mut twin = Twin { text, tokens, at: 0, out: String::new() };
+    let tokens: Vec<Token> = lex(text)
+        .into_iter()
+        .filter(|token| !token.kind.is_trivia())
+        .collect();
+    let mut twin = Twin {
+        text,
+        tokens,
+        at: 0,
+        out: String::new(),
+    };
     twin.conf()?;
     (twin.at == twin.tokens.len()).then_some(twin.out)
 }
@@ -28,7 +36,9 @@ impl Twin<'_> {
         loop {
             match self.peek() {
                 Some(SEMICOLON) => self.take(SEMICOLON)?,
-                Some(kind) if kind.is_piece() && self.behind_string() == Some(L_BRACE) => self.jail()?,
+                Some(kind) if kind.is_piece() && self.behind_string() == Some(L_BRACE) => {
+                    self.jail()?
+                }
                 Some(kind) if kind.is_piece() => self.param()?,
                 _ => return Some(()),
             }
@@ -101,12 +111,17 @@ impl Twin<'_> {
     fn piece(&mut self) -> Option<()> {
         let token = *self.tokens.get(self.at)?;
         let closed = |kind| matches!(kind, RawPieceKind::String | RawPieceKind::Variable);
-        let whole = raw_pieces(self.text, token.kind, token.range).iter().all(|piece| closed(piece.kind));
+        let whole = raw_pieces(self.text, token.kind, token.range)
+            .iter()
+            .all(|piece| closed(piece.kind));
         (token.kind.is_piece() && whole).then(|| self.take(token.kind))?
     }
 
     fn take(&mut self, kind: SyntaxKind) -> Option<()> {
-        let token = self.tokens.get(self.at).filter(|token| token.kind == kind)?;
+        let token = self
+            .tokens
+            .get(self.at)
+            .filter(|token| token.kind == kind)?;
         self.out += &format!("{kind:?}{:?} ", token.range);
         self.at += 1;
         Some(())
@@ -117,7 +132,10 @@ impl Twin<'_> {
     }
 
     fn behind_string(&self) -> Option<SyntaxKind> {
-        self.tokens[self.at + 1..].iter().find(|token| !token.joined).map(|token| token.kind)
+        self.tokens[self.at + 1..]
+            .iter()
+            .find(|token| !token.joined)
+            .map(|token| token.kind)
     }
 }
 
@@ -126,11 +144,15 @@ fn tree(document: &Document) -> String {
     let mut out = String::new();
     for event in document.syntax().preorder_with_tokens().skip(1) {
         match event {
-            rowan::WalkEvent::Enter(SyntaxElement::Node(node)) => out += &format!("({:?} ", node.kind()),
+            rowan::WalkEvent::Enter(SyntaxElement::Node(node)) => {
+                out += &format!("({:?} ", node.kind())
+            }
             rowan::WalkEvent::Enter(SyntaxElement::Token(token)) if !token.kind().is_trivia() => {
                 out += &format!("{:?}{:?} ", token.kind(), token.text_range());
             }
-            rowan::WalkEvent::Leave(SyntaxElement::Node(node)) if node.kind() != ROOT => out += ") ",
+            rowan::WalkEvent::Leave(SyntaxElement::Node(node)) if node.kind() != ROOT => {
+                out += ") "
+            }
             _ => {}
         }
     }
@@ -139,38 +161,105 @@ fn tree(document: &Document) -> String {
 
 fn check(bytes: &[u8]) {
     let document = Document::new(bytes);
-    assert_eq!(document.syntax().text().to_string(), document.text().as_str());
+    assert_eq!(
+        document.syntax().text().to_string(),
+        document.text().as_str()
+    );
     assert_eq!(document.text().to_bytes(), bytes);
     let errors = document.parse().errors();
     for error in errors {
-        assert!(document.text().as_str().get(std::ops::Range::<usize>::from(error.range)).is_some());
+        assert!(
+            document
+                .text()
+                .as_str()
+                .get(std::ops::Range::<usize>::from(error.range))
+                .is_some()
+        );
     }
     match strict(document.text()) {
         Some(expected) => {
             assert!(errors.is_empty(), "{bytes:?}: {errors:?}");
             assert_eq!(tree(&document), expected);
         }
-        None => assert!(!errors.is_empty(), "{:?} has no error", document.text().as_str()),
+        None => assert!(
+            !errors.is_empty(),
+            "{:?} has no error",
+            document.text().as_str()
+        ),
     }
 }
 
 /// Text that is dense with what is awkward.
 fn soup() -> impl Strategy<Value = String> {
     let parts = [
-        "a", "b.c", "/x", "a+b", "*", "$v", "${v}", "$", "\"q\"", "\"p$v\"", "'s'", "\"a;\nb\"", "\"${\"", "\\\n",
-        "\\;", "\\x4", " ", "  ", "\n", "\n  ", "\t", "\r\n", ";", ";", ";\n", "=", " = ", "+=", ",", "{", " {\n", "}",
-        "}\n", "# c\n", "// c\n", "/* c */", "/*", "'", "\"", "${", "é", "\u{a0}", "\u{feff}", "\0", "\u{1}",
+        "a",
+        "b.c",
+        "/x",
+        "a+b",
+        "*",
+        "$v",
+        "${v}",
+        "$",
+        "\"q\"",
+        "\"p$v\"",
+        "'s'",
+        "\"a;\nb\"",
+        "\"${\"",
+        "\\\n",
+        "\\;",
+        "\\x4",
+        " ",
+        "  ",
+        "\n",
+        "\n  ",
+        "\t",
+        "\r\n",
+        ";",
+        ";",
+        ";\n",
+        "=",
+        " = ",
+        "+=",
+        ",",
+        "{",
+        " {\n",
+        "}",
+        "}\n",
+        "# c\n",
+        "// c\n",
+        "/* c */",
+        "/*",
+        "'",
+        "\"",
+        "${",
+        "é",
+        "\u{a0}",
+        "\u{feff}",
+        "\0",
+        "\u{1}",
     ];
-    proptest::collection::vec(proptest::sample::select(parts.to_vec()), 0..40).prop_map(|parts| parts.concat())
+    proptest::collection::vec(proptest::sample::select(parts.to_vec()), 0..40)
+        .prop_map(|parts| parts.concat())
 }
 
 /// Statements that are mostly right.
 fn mostly_right() -> impl Strategy<Value = String> {
     let name = proptest::sample::select(vec!["a", "$v", "\"n\"", "*", "a.b", "a*"]);
-    let value = proptest::sample::select(vec!["1", "/x", "'y z'", "\"p${v}\"", "$v", "x$v'y'", "1, 2", "\"l;\nm\"", ""]);
+    let value = proptest::sample::select(vec![
+        "1",
+        "/x",
+        "'y z'",
+        "\"p${v}\"",
+        "$v",
+        "x$v'y'",
+        "1, 2",
+        "\"l;\nm\"",
+        "",
+    ]);
     let sign = proptest::sample::select(vec![" = ", " += ", "=", " ", "\n"]);
     let end = proptest::sample::select(vec![";\n", ";\n  ", ";", ";;", "\n", " # c\n;\n"]);
-    let statement = (name.clone(), sign, value, end.clone()).prop_map(|(n, s, v, e)| format!("{n}{s}{v}{e}"));
+    let statement =
+        (name.clone(), sign, value, end.clone()).prop_map(|(n, s, v, e)| format!("{n}{s}{v}{e}"));
     let bare = (name.clone(), end).prop_map(|(name, end)| format!("{name}{end}"));
     let open = name.prop_map(|name| format!("{name} {{\n  "));
     let close = Just("}\n".to_owned());
@@ -201,7 +290,10 @@ proptest! {
 /// away, is agreed on.
 #[test]
 fn damaged_cases() {
-    let mut texts: Vec<Vec<u8>> = crate::conformance::cases().into_iter().map(|case| case.bytes).collect();
+    let mut texts: Vec<Vec<u8>> = crate::conformance::cases()
+        .into_iter()
+        .map(|case| case.bytes)
+        .collect();
     texts.truncate(400);
     for text in texts {
         check(&text);
