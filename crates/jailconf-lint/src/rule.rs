@@ -1,3 +1,5 @@
+use std::fmt;
+
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan};
 
@@ -39,7 +41,6 @@ impl Group {
 }
 
 /// A rule: what it is called, what it says, and how it finds it.
-#[derive(Debug)]
 pub struct Rule {
     /// Its code; never used again for another rule.
     pub code: &'static str,
@@ -100,6 +101,12 @@ impl Rule {
     /// The facts that it can rest on.
     pub fn facts(&self) -> impl Iterator<Item = Fact> {
         self.facts.iter().map(|f| Fact(f))
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.code, self.name)
     }
 }
 

@@ -14,13 +14,13 @@ pub(crate) fn holder_name(plan: &Plan, holder: Holder) -> String {
     }
 }
 
-/// `jailA`, created by `jail01`.
+/// `jailA` (created by `jail01`)
 pub(crate) fn jail_and_creator(plan: &Plan, jail: &JailPlan) -> String {
     let own = jail.own_name.to_text();
     match jail.creator {
-        Creator::Host => format!("`{own}`, created by the host"),
-        Creator::Jail(id) => format!("`{own}`, created by `{}`", plan.jail(id).name),
-        Creator::Unknown => format!("`{own}`, created inside a jail"),
+        Creator::Host => format!("`{own}` (created by the host)"),
+        Creator::Jail(id) => format!("`{own}` (created by `{}`)", plan.jail(id).name),
+        Creator::Unknown => format!("`{own}` (created inside a jail)"),
     }
 }
 
@@ -53,6 +53,10 @@ pub(crate) fn held_place(plan: &Plan, objection: &Objection) -> Option<Related> 
     let Holder::Jail(id) = objection.holder else { return None };
     let holder = plan.jail(id);
     let against = objection.against.as_deref().unwrap_or_default();
+    if against == "name" {
+        let message = format!("`{}` is defined here", holder.name);
+        return Some(Related { place: plan.name_place(holder), message });
+    }
     let (place, message) = match objection.held_at {
         Some(place) => (place, format!("`{}` has it here", holder.name)),
         None => (plan.name_place(holder), format!("`{}` does not set `{against}`", holder.name)),
@@ -73,7 +77,7 @@ pub(crate) fn complete(plan: &Plan, id: JailId, refusal: &Refusal<'_>, diagnosti
 }
 
 fn other_place(step: &Step, first: Place) -> Option<Related> {
-    let place = step.place.filter(|p| *p != first)?;
+    let place = step.place.filter(|p| *p != first && step.kind != jailconf_plan::StepKind::Create)?;
     Some(Related { place, message: format!("the step `{}` meets the same", step.kind.word()) })
 }
 
@@ -101,4 +105,31 @@ pub(crate) fn refused(refused: &jailconf_edit::Refused) -> String {
         jailconf_edit::Refused::Broken => "its block is not whole".to_owned(),
         jailconf_edit::Refused::NotThere => "the parameter does not stand there".to_owned(),
     }
+}
+
+/// Whether a value stands for one that somebody is to fill in: `JAIL_IP4`,
+/// `[busybox-ip]`, `@DOMAIN@` (G44).
+pub(crate) fn is_placeholder(value: &str) -> bool {
+    const WORDS: &[&str] = &["DHCP", "SYNCDHCP", "AUTO", "NONE", "ANY", "TRUE", "FALSE", "YES", "NO", "ON", "OFF"];
+    let capitals = |part: &str| {
+        let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        part.len() > 1 && part.chars().all(plain) && part.starts_with(|c: char| c.is_ascii_uppercase())
+    };
+    let marked = |open: char, close: char| value.len() > 2 && value.starts_with(open) && value.ends_with(close);
+    marked('[', ']') || marked('@', '@') || marked('<', '>') || value.split('/').any(|p| capitals(p) && !WORDS.contains(&p))
+}
+
+/// What a diagnostic becomes where the value is to be filled in (G44).
+pub(crate) fn as_template(diagnostic: &mut Diagnostic) {
+    diagnostic.severity = crate::Severity::Note;
+    diagnostic.help = Some("this looks like a template: fill it in before jail(8) reads it".to_owned());
+    diagnostic.fix = None;
+}
+
+/// What a diagnostic becomes where what is lacking may stand in another file
+/// (G12, G13).
+pub(crate) fn as_part(diagnostic: &mut Diagnostic) {
+    diagnostic.severity = crate::Severity::Note;
+    diagnostic.help = Some("certain only if no other file is read with this one; `--root` sees them all".to_owned());
+    diagnostic.fix = None;
 }

@@ -69,6 +69,9 @@ pub struct Config {
     pub order: StartOrder,
     /// The plan's file for each of the program's.
     pub files: Vec<FileRef>,
+    /// Whether all that its reader reads is at hand: with a host's tree an
+    /// absent file is certainly absent, a single file may be a part of more.
+    pub closed: bool,
     /// What it is instead, if it only shares the name.
     pub foreign: Option<Foreign>,
 }
@@ -216,6 +219,13 @@ impl Plan {
 }
 
 impl Config {
+    /// Whether what a jail lacks may stand in a file that is not at hand: the
+    /// includes are not all there, or the block has no `path`, as blocks have
+    /// that lean on loose parameters elsewhere (G12, G13).
+    pub fn may_lack(&self, jail: &Jail) -> bool {
+        !self.closed && (!self.program.missing.is_empty() || jail.param("path").is_none())
+    }
+
     /// The plan's file behind one of the program's.
     pub fn file(&self, index: usize) -> FileRef {
         self.files[index]

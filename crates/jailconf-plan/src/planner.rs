@@ -51,6 +51,15 @@ pub fn plan(input: Input<'_>, context: &Context) -> Plan {
     planner.plan
 }
 
+/// How much of what a reader reads is at hand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// A host's whole tree.
+    Whole,
+    /// A single file.
+    Single,
+}
+
 /// The machine as it fills with jails.
 pub(crate) struct Planner {
     pub(crate) plan: Plan,
@@ -105,7 +114,7 @@ impl Planner {
             if file.reader == Reader::RcByName && included.contains(&file.path) {
                 continue;
             }
-            if let Some(config) = self.config(tree, &file.path, creator, prefix) {
+            if let Some(config) = self.config(tree, &file.path, creator, prefix, Extent::Whole) {
                 let program = &self.plan.config(config).program;
                 included.extend(program.files.iter().map(|f| f.path.clone()));
                 self.jails(config, Some(tree), prefix);
@@ -118,7 +127,7 @@ impl Planner {
 
     /// A single file.
     fn file(&mut self, source: &dyn FileSource, path: &Bytes) {
-        if let Some(config) = self.config(source, path, self.outermost, b"") {
+        if let Some(config) = self.config(source, path, self.outermost, b"", Extent::Single) {
             self.jails(config, None, b"");
         }
     }
@@ -151,7 +160,14 @@ impl Planner {
     }
 
     /// Reads a jail.conf and what it includes.
-    fn config(&mut self, source: &dyn FileSource, path: &Bytes, creator: Creator, prefix: &[u8]) -> Option<ConfigId> {
+    fn config(
+        &mut self,
+        source: &dyn FileSource,
+        path: &Bytes,
+        creator: Creator,
+        prefix: &[u8],
+        extent: Extent,
+    ) -> Option<ConfigId> {
         if let Err(error) = source.read(path) {
             self.problem(&[prefix, path].concat(), error, creator);
             return None;
@@ -168,7 +184,8 @@ impl Planner {
         }
         let configuration = Configuration::resolve(&program);
         let order = configuration.start_order(None);
-        self.plan.configs.push(Config { creator, program, configuration, order, files, foreign });
+        let closed = extent == Extent::Whole;
+        self.plan.configs.push(Config { creator, program, configuration, order, files, closed, foreign });
         Some(ConfigId(self.plan.configs.len() as u32 - 1))
     }
 
@@ -238,10 +255,13 @@ impl Planner {
     ) -> (Outcome, Option<String>) {
         use crate::StepOutcome::{Refused, Unknown};
         let config = self.plan.config(config);
+        let jail = &config.configuration.jails[index];
+        if !config.closed && !config.program.missing.is_empty() {
+            return (Outcome::Unknown, None);
+        }
         if let Some(error) = config.program.verdict.errors.first() {
             return (Outcome::Fails, Some(crate::text::refused_file(error)));
         }
-        let jail = &config.configuration.jails[index];
         if jail.failed {
             let message = jail.messages.first().map(|m| resolution_message(jail, &m.text));
             return (Outcome::Fails, message);

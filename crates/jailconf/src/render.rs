@@ -74,7 +74,8 @@ pub fn human(files: &mut Files<'_>, diagnostic: &Diagnostic) -> String {
     let mut out = Vec::new();
     let written = report(files, diagnostic).finish().write(&mut *files, &mut out);
     match written {
-        Ok(()) => String::from_utf8_lossy(&out).into_owned(),
+        Ok(()) if files.look.colored => String::from_utf8_lossy(&out).into_owned(),
+        Ok(()) => without_colours(&String::from_utf8_lossy(&out)),
         Err(_) => format!("{}\n", short(files, diagnostic)),
     }
 }
@@ -92,6 +93,14 @@ pub fn short(files: &Files<'_>, diagnostic: &Diagnostic) -> String {
         line.push_str(&format!(" ({}: {})", files.at(related.place), visible(&related.message)));
     }
     line.replace('\n', " ")
+}
+
+/// ariadne colours the severity of its own accord; the files' own text is
+/// already free of escapes.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| out + part.split_once('m').map_or(part, |(_, rest)| rest))
 }
 
 type Span = (FileRef, Range<usize>);
@@ -119,8 +128,9 @@ fn report<'b>(files: &Files<'_>, diagnostic: &'b Diagnostic) -> ariadne::ReportB
     for related in &diagnostic.related {
         report = report.with_label(label(related.place, visible(&related.message), Color::Cyan));
     }
-    for line in &diagnostic.says {
-        report = report.with_note(visible(line));
+    if !diagnostic.says.is_empty() {
+        let lines: Vec<_> = diagnostic.says.iter().map(|l| visible(l)).collect();
+        report = report.with_note(format!("FreeBSD will say\n{}", lines.join("\n")));
     }
     if let Some(help) = &diagnostic.help {
         let facts: Vec<_> = diagnostic.facts.iter().map(|f| f.0).collect();

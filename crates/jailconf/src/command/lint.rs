@@ -1,4 +1,4 @@
-use jailconf_ide::{Diagnostic, Plan, Selection, Severity, format, lint, plan};
+use jailconf_ide::{Applicability, Diagnostic, Plan, Selection, Severity, format, lint, plan};
 
 use crate::cli::{Choice, Level, LintArgs, LintFormat};
 use crate::command::Failure;
@@ -33,7 +33,26 @@ pub fn human(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
         out.push('\n');
     }
     out.push_str(&counts(plan, found));
+    out.push_str(&fixable(found));
     out
+}
+
+/// How many findings have a fix, and how to get it.
+fn fixable(found: &[Diagnostic]) -> String {
+    let of = |class| found.iter().filter_map(|d| d.fix.as_ref()).filter(|f| f.applicability == class).count();
+    let (safe, more) = (of(Applicability::Safe), of(Applicability::Unsafe));
+    let mut out = String::new();
+    if safe > 0 {
+        out.push_str(&format!("{} mended by `jailconf fix`\n", are(safe)));
+    }
+    if more > 0 {
+        out.push_str(&format!("{} mended by `jailconf fix --unsafe-fixes`, which gives or changes more\n", are(more)));
+    }
+    out
+}
+
+fn are(count: usize) -> String {
+    if count == 1 { "1 finding is".to_owned() } else { format!("{count} findings are") }
 }
 
 fn short(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
@@ -45,10 +64,9 @@ fn counts(plan: &Plan, found: &[Diagnostic]) -> String {
     let of = |severity| found.iter().filter(|d| d.severity == severity).count();
     let configs = plan.configs.len();
     format!(
-        "{} in {} of {}: {}, {}, {}\n",
+        "{} in {}: {}, {}, {}\n",
         plural(plan.jails.len(), "jail"),
-        plural(configs, "jail.conf"),
-        if plan.jails.is_empty() { "this place" } else { "this host" },
+        plural(configs, "file"),
         plural(of(Severity::Error), "error"),
         plural(of(Severity::Warning), "warning"),
         plural(of(Severity::Note), "note"),

@@ -32,6 +32,7 @@
 use jailconf_catalog::Fact;
 use jailconf_plan::{JailId, JailPlan, Plan, text};
 
+use crate::wording::as_part;
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -49,13 +50,20 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let resolved = plan.resolved(jail);
     let config = plan.config(jail.config);
-    for message in &resolved.messages {
+    for (i, message) in resolved.messages.iter().enumerate() {
+        // One statement that uses a variable twice is one mistake.
+        if resolved.messages[..i].contains(message) {
+            continue;
+        }
         let place = message.origin.as_ref().and_then(|o| config.place(o)).unwrap_or_else(|| plan.name_place(jail));
         let own = jail.own_name.to_text();
         let words = message.text.to_text();
         let diagnostic = sink.report(place, format!("jail(8) does not start `{own}`"));
         diagnostic.jail = Some(id);
         diagnostic.says = vec![text::jail_says(&own, &words)];
+        if words.contains("not found") && config.may_lack(resolved) {
+            as_part(diagnostic);
+        }
         diagnostic.facts = vec![if words.starts_with("cannot redefine") { Fact("R026") } else { Fact("R046") }];
     }
 }

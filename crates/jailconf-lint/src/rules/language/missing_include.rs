@@ -46,5 +46,10 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         diagnostic.says = config.program.verdict.errors.iter().take(1).map(jailconf_plan::text::refused_file).collect();
         diagnostic.facts = vec![Fact("R047")];
         diagnostic.help = Some("create it, or correct its name".to_owned());
+        if !config.closed {
+            diagnostic.severity = Severity::Note;
+            diagnostic.says.clear();
+            diagnostic.help = Some("not looked for beyond this place; `--root` sees the host's files".to_owned());
+        }
     }
 }

@@ -30,7 +30,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, jail_and_creator, set};
+use crate::wording::{as_part, as_template, complete, is_placeholder, jail_and_creator, set};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -47,10 +47,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| o.fact == Fact("R095")) {
-        let message = format!("{}, has nothing that keeps it alive", jail_and_creator(plan, jail));
+        let message = format!("{} has nothing that keeps it alive", jail_and_creator(plan, jail));
         let diagnostic = sink.report(plan.name_place(jail), message);
         complete(plan, id, &refusal, diagnostic);
         diagnostic.help = Some("add `persist;`, or an `exec.start`".to_owned());
         diagnostic.fix = Some(set(plan, id, "persist", None, Applicability::Unsafe));
+        if plan.config(jail.config).may_lack(plan.resolved(jail)) {
+            as_part(diagnostic);
+        } else if is_placeholder(&jail.own_name.to_text()) {
+            as_template(diagnostic);
+        }
     }
 }

@@ -31,7 +31,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, jail_and_creator, place};
+use crate::wording::{as_template, complete, is_placeholder, jail_and_creator, place, value};
 use crate::{Check, Group, Rule, Severity, Sink, rules};
 
 pub(crate) static RULE: Rule = Rule {
@@ -50,8 +50,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let has_no_rule = |fact: &str| rules::resting_on(fact).next().is_none();
     for refusal in refusals(jail, |s, o| s.kind == StepKind::Create && has_no_rule(o.fact.0)) {
         let what = refusal.objection.parameter.as_deref().map_or(String::new(), |p| format!(" because of `{p}`"));
-        let message = format!("{}, is refused{what}", jail_and_creator(plan, jail));
+        let message = format!("{} is refused{what}", jail_and_creator(plan, jail));
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
+        let wanted = value(&refusal.objection.wanted);
+        if refusal.objection.fact.0 == "R029" && is_placeholder(&wanted) {
+            as_template(diagnostic);
+        }
     }
 }

@@ -59,7 +59,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         return;
     }
     let place = plan.parameter_place(jail, "devfs_ruleset").unwrap_or_else(|| plan.name_place(jail));
-    let message = format!("{}, sees every device: devfs ruleset 0 hides nothing on the host", jail_and_creator(plan, jail));
+    let message = format!("{} sees every device: devfs ruleset 0 hides nothing on the host", jail_and_creator(plan, jail));
     let diagnostic = sink.report(place, message);
     diagnostic.jail = Some(id);
     diagnostic.facts = vec![Fact("R079")];

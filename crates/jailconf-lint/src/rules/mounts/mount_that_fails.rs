@@ -32,6 +32,7 @@
 
 use jailconf_plan::{JailId, JailPlan, Plan, StepOutcome};
 
+use crate::wording::as_part;
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -62,6 +63,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.fact];
             diagnostic.help = Some(help.to_owned());
+            if objection.fact.0 == "R030" && plan.config(jail.config).may_lack(plan.resolved(jail)) {
+                as_part(diagnostic);
+            }
             if step.outcome == StepOutcome::Unknown {
                 diagnostic.severity = Severity::Warning;
             }

@@ -13,6 +13,9 @@
 //! p {
 //!     path = /jails/p;
 //!     children.max = 5;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
 //!     persist;
 //! }
 //! #- /jails/p/etc/jail.conf
@@ -66,7 +69,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| o.fact.0 == "R091") {
-        let message = format!("{}, gets a dataset from inside a jail, which no jail may hand on", jail_and_creator(plan, jail));
+        let message = format!("{} gets a dataset from inside a jail, which no jail may hand on", jail_and_creator(plan, jail));
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         diagnostic.related.clear();

@@ -56,7 +56,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
     let mut needs: Vec<String> = vec!["`children.max` above 0".to_owned()];
     let mut facts: Vec<Fact> = Vec::new();
-    for leaning in jail.steps.iter().flat_map(|s| &s.relied_on).filter(|l| l.holder == Holder::Unknown) {
+    for leaning in jail.steps.iter().flat_map(|s| &s.relied_on).filter(|l| counts(l)) {
         facts.push(leaning.fact);
         let need = need(leaning);
         if !needs.contains(&need) && leaning.parameter != "children.max" {
@@ -69,6 +69,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let diagnostic = sink.report(plan.name_place(jail), message);
     diagnostic.jail = Some(id);
     diagnostic.facts = facts;
+}
+
+/// Every jail has `allow.suser` unless it is taken away (R007).
+fn counts(leaning: &Leaning) -> bool {
+    leaning.holder == Holder::Unknown && leaning.parameter != "allow.suser"
 }
 
 fn need(leaning: &Leaning) -> String {

@@ -31,7 +31,7 @@
 //! None: the nearest known names are shown.
 
 use jailconf_catalog::{Fact, parameters};
-use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
+use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
 
 use crate::{Check, Group, Rule, Severity, Sink};
 
@@ -52,6 +52,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         for objection in step.objections.iter().filter(|o| RULE.facts.contains(&o.fact.0)) {
             let name = objection.parameter.clone().unwrap_or_default();
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
+            if is_broken(plan, place) {
+                continue;
+            }
             let diagnostic = sink.report(place, format!("`{name}` is no parameter of jail.conf"));
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
@@ -62,6 +65,15 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             };
         }
     }
+}
+
+/// Whether the statement itself does not parse: that is said already, and what
+/// stands for its name is any word.
+fn is_broken(plan: &Plan, place: Place) -> bool {
+    let file = plan.file(place.file);
+    let line = |offset| file.document.position(offset).line;
+    let (first, last) = (line(place.range.start()), line(place.range.end()));
+    file.document.parse().errors().iter().any(|e| line(e.range.start()) <= last && line(e.range.end()) >= first)
 }
 
 /// The known name that is nearest, if one is near.

@@ -32,6 +32,7 @@
 
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
 
+use crate::wording::{as_template, is_placeholder};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -62,6 +63,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.fact];
             diagnostic.help = Some(format!("write {wanted}"));
+            let values = plan.resolved(jail).list(name);
+            if values.iter().any(|v| is_placeholder(&v.text.to_text())) {
+                as_template(diagnostic);
+            }
         }
     }
 }

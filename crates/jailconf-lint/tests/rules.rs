@@ -1,0 +1,153 @@
+//! What holds for every rule, tested once: its documentation is whole, its
+//! examples fire exactly it, its fixes settle.
+
+use std::collections::BTreeSet;
+
+use jailconf_lint::{
+    Applicability, Diagnostic, Example, FixOptions, Rule, Selection, Severity, fix, lint, rules,
+};
+use jailconf_plan::{Context, Input, Plan, plan};
+use jailconf_resolve::MemorySource;
+
+fn source(example: &Example) -> MemorySource {
+    let mut source = MemorySource::new();
+    for file in &example.files {
+        source.insert(file.path.as_str(), file.text.as_bytes());
+    }
+    source
+}
+
+fn context(example: &Example) -> Context {
+    let inside = example.flags.iter().any(|f| f == "inside").then(|| "parent".to_owned());
+    Context { inside, ..Context::default() }
+}
+
+fn run(example: &Example) -> (Plan, Vec<Diagnostic>) {
+    let source = source(example);
+    let plan = plan(Input::Root(&source), &context(example));
+    let found = lint(&plan, &Selection::default());
+    (plan, found)
+}
+
+fn under<'a>(rule: &Rule, heading: &'a str) -> impl Iterator<Item = Example> + use<'a> {
+    rule.documentation().examples().into_iter().filter(move |e| e.heading == heading)
+}
+
+#[test]
+fn every_rule_is_documented() {
+    for rule in rules::all() {
+        let documentation = rule.documentation();
+        assert_eq!(documentation.headings(), ["Why", "Example", "Instead", "Fix"], "{}", rule.name);
+        assert!(documentation.summary().ends_with('.'), "{}", rule.name);
+        assert!(under(rule, "Example").next().is_some() && under(rule, "Instead").next().is_some(), "{}", rule.name);
+    }
+}
+
+#[test]
+fn codes_and_names_are_unique_and_names_are_the_files() {
+    let mut seen = BTreeSet::new();
+    for rule in rules::all() {
+        assert!(seen.insert(rule.code) && seen.insert(rule.name), "{}", rule.name);
+        let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(rule.name.chars().all(kebab), "{}", rule.name);
+        let file = format!("src/rules/{}/{}.rs", rule.group.word(), rule.name.replace('-', "_"));
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        #[allow(clippy::disallowed_methods)]
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        assert_eq!(text, rule.source, "{}", rule.name);
+        assert!(rule.since == "0.1.0", "{}", rule.name);
+    }
+}
+
+#[test]
+fn examples_fire_exactly_their_rule() {
+    for rule in rules::all() {
+        for example in under(rule, "Example") {
+            let (_, found) = run(&example);
+            let mine = found.iter().filter(|d| d.rule == rule).count();
+            assert!(mine > 0, "{}: the example does not fire: {found:#?}", rule.name);
+            // Notes beside a finding are information, and may accompany it.
+            let others: Vec<_> = found.iter().filter(|d| d.rule != rule && d.severity > Severity::Note).collect();
+            assert!(others.is_empty(), "{}: another rule fires: {others:#?}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn the_better_way_is_silent() {
+    for rule in rules::all() {
+        for example in under(rule, "Instead") {
+            let (_, found) = run(&example);
+            assert!(found.is_empty(), "{}: {found:#?}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn every_finding_names_its_facts_and_says_what_to_do() {
+    for rule in rules::all() {
+        for example in under(rule, "Example") {
+            for diagnostic in run(&example).1.iter().filter(|d| d.rule == rule) {
+                let stated: BTreeSet<_> = rule.facts().collect();
+                let unstated = diagnostic.facts.iter().find(|f| !stated.contains(f));
+                let general = rule.facts.is_empty();
+                assert!(general || unstated.is_none(), "{}: {unstated:?} is not among its facts", rule.name);
+                assert!(!diagnostic.facts.is_empty(), "{}", rule.name);
+                let message = &diagnostic.message;
+                assert!(!message.ends_with('.') && message.starts_with(|c: char| !c.is_uppercase()), "{message}");
+                let has_help = diagnostic.help.is_some() || diagnostic.severity == Severity::Note || general;
+                assert!(has_help || rule.name == "jail-marked-failed", "{}: no help", rule.name);
+                let class = diagnostic.fix.as_ref().map(|f| f.applicability);
+                assert!(class.is_none() || class == rule.fix, "{}: {class:?}", rule.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rule_with_a_fix_offers_it_in_an_example() {
+    for rule in rules::all().filter(|r| r.fix.is_some()) {
+        let offers = |e: Example| run(&e).1.iter().any(|d| d.rule == rule && d.fix.is_some());
+        assert!(under(rule, "Example").any(offers), "{}", rule.name);
+    }
+}
+
+#[test]
+fn fixes_settle_and_prove_themselves() {
+    for rule in rules::all().filter(|r| r.fix.is_some()) {
+        for example in under(rule, "Example") {
+            let source = source(&example);
+            let context = context(&example);
+            let options = FixOptions { threshold: Applicability::Unsafe, selection: Selection::default() };
+            let report = fix(Input::Root(&source), &context, &options);
+            assert!(report.unapplied.is_empty(), "{}: {:#?}", rule.name, report.unapplied);
+            let left: Vec<_> = report.left.iter().filter(|d| d.rule == rule).collect();
+            assert!(left.is_empty(), "{}: {left:#?}", rule.name);
+            let mut fixed = source.clone();
+            for file in &report.files {
+                fixed.insert(file.path.clone(), &file.after.text().to_bytes());
+            }
+            let again = fix(Input::Root(&fixed), &context, &options);
+            assert!(again.files.is_empty() && again.applied.is_empty(), "{}: {:?}", rule.name, again.applied);
+        }
+    }
+}
+
+#[test]
+fn a_safe_fix_gives_no_jail_more() {
+    for rule in rules::all() {
+        for example in under(rule, "Example") {
+            let source = source(&example);
+            let context = context(&example);
+            let options = FixOptions { threshold: Applicability::Safe, selection: Selection::default() };
+            let before = plan(Input::Root(&source), &context);
+            let report = fix(Input::Root(&source), &context, &options);
+            for (old, new) in before.jails.iter().zip(&report.plan.jails) {
+                let (Some(o), Some(n)) = (&old.effective, &new.effective) else { continue };
+                assert!(n.allow.iter().all(|f| o.allow.contains(f)), "{}: {}", rule.name, new.name);
+                assert!(n.enforce_statfs >= o.enforce_statfs && n.securelevel >= o.securelevel, "{}", rule.name);
+                assert!(n.children_max <= o.children_max, "{}: {}", rule.name, new.name);
+            }
+        }
+    }
+}
