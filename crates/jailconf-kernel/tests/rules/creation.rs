@@ -113,3 +113,12 @@ fn r120_a_creation_that_fails_last_leaves_a_hidden_jail() {
          show p name                                     -> dying",
     );
 }
+
+#[test]
+fn r120_one_that_only_attaches_leaves_nothing() {
+    check(
+        "host create p persist                           -> ok
+         host attach p.c zfs.mount_snapshot=1            -> EPERM R020
+         show p children.cur                             -> 0",
+    );
+}

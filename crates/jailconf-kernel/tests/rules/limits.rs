@@ -141,6 +141,7 @@ fn r011_securelevel_is_not_lower_than_the_parents() {
          host create p.c persist securelevel=1           -> EPERM R011
          host create p.c persist                         -> ok
          show p.c securelevel                            -> 2
+         host create p.d persist securelevel=2           -> ok
          host update p securelevel=0                     -> ok
          p priv PRIV_KLD_LOAD                            -> EPERM R053",
     );

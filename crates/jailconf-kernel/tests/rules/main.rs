@@ -1,5 +1,7 @@
 //! Each rule of the kernel by its number, in the smallest scenario that shows it.
 
+#![allow(clippy::expect_used)]
+
 mod creation;
 mod limits;
 mod mounts;

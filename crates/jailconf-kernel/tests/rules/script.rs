@@ -119,6 +119,7 @@ fn param(word: &str) -> (String, Value) {
         Some(Type::JailSys(_)) => JailSys::parse(text).map_or(Value::None, Value::Sys),
         Some(Type::Bool) => Value::Bool(text == "true"),
         Some(Type::String) => Value::Str(text.to_owned()),
+        None if matches!(text, "true" | "false") => Value::Bool(text == "true"),
         _ => text
             .parse()
             .map_or_else(|_| Value::Str(text.to_owned()), Value::Int),
