@@ -88,6 +88,16 @@ impl Flags {
         set
     }
 
+    /// The flags that the host itself does not hold (R006).
+    pub(crate) fn lost_by(&self, host: &Host) -> FlagSet {
+        let lost = host
+            .deny
+            .iter()
+            .map(String::as_str)
+            .chain([release::NOT_THE_HOSTS]);
+        self.set(&lost.collect::<Vec<_>>())
+    }
+
     pub(crate) fn is_unproven(&self, flag: Flag) -> bool {
         self.unproven.contains(flag)
     }

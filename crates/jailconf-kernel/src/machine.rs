@@ -8,7 +8,7 @@ use crate::addresses::Holders;
 use crate::answer::{Answer, Refusal};
 use crate::errno::Errno;
 use crate::flags::Flags;
-use crate::host::{Host, Module};
+use crate::host::{Host, Module, PathFact};
 use crate::mount::Mounts;
 use crate::path::Paths;
 use crate::prison::{Family, HostData, Life, Linux, Net, Prison, PrisonId};
@@ -51,6 +51,31 @@ impl Machine {
             last_jid: 0,
             host,
         }
+    }
+
+    /// Loads one more module on the host, as libjail does there for the
+    /// parameters of some (R053). Its allow flag exists from then on, and the
+    /// host has it.
+    pub fn load(&mut self, module: Module) {
+        if self.host.modules.contains(&module) {
+            return;
+        }
+        self.host.modules.push(module);
+        let flags = Arc::new(Flags::of(&self.host));
+        self.flags = Arc::clone(&flags);
+        for prison in self.prisons.iter_mut().flatten() {
+            prison.flags = Arc::clone(&flags);
+        }
+        let lost = self.flags.lost_by(&self.host);
+        if let Some(prison0) = self.prison_mut(PrisonId::HOST) {
+            prison0.allow = flags.all().without(lost);
+        }
+    }
+
+    /// Tells the machine something about a path of the host; `None` makes it an
+    /// existing directory again. Roots of running jails do not change.
+    pub fn learn(&mut self, path: &str, fact: Option<PathFact>) {
+        self.paths.learn(path, fact);
     }
 
     /// What the machine is, apart from its jails.
@@ -381,8 +406,6 @@ impl Machine {
 
 /// The host as a prison (R001, R006).
 fn prison0(host: &Host, flags: &Arc<Flags>) -> Prison {
-    let mut lost: Vec<&str> = host.deny.iter().map(String::as_str).collect();
-    lost.push(release::NOT_THE_HOSTS);
     let net = Net {
         own: false,
         restricted: false,
@@ -426,7 +449,7 @@ fn prison0(host: &Host, flags: &Arc<Flags>) -> Prison {
         zfs_mount_snapshot: Some(0),
         datasets: Default::default(),
         mounts: 0,
-        allow: flags.all().without(flags.set(&lost)),
+        allow: flags.all().without(flags.lost_by(host)),
         flags: Arc::clone(flags),
     }
 }

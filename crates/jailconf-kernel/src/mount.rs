@@ -181,7 +181,7 @@ impl Machine {
             by,
         });
         if let Some(prison) = self.prison_mut(by) {
-            prison.mounts += 1;
+            prison.mounts = prison.mounts.saturating_add(1);
         }
     }
 

@@ -23,6 +23,15 @@ impl Paths {
         Paths { known }
     }
 
+    /// Takes note of one path of the host.
+    pub(crate) fn learn(&mut self, path: &str, fact: Option<PathFact>) {
+        let path = below("/", path);
+        match fact {
+            Some(fact) => self.known.insert(path, fact),
+            None => self.known.remove(&path),
+        };
+    }
+
     /// Looks a path up as somebody whose root is `root`: the host's path, and
     /// whether it is a plain file.
     pub(crate) fn look_up(&self, root: &str, path: &str) -> Result<(String, bool), Errno> {

@@ -176,7 +176,8 @@ privileges! {
 
 impl Machine {
     /// Whether the kernel grants a privilege to the root of a prison. The
-    /// refusals of a privilege that needs several things name each of them.
+    /// refusals of a privilege that needs several things name each of them. A
+    /// prison that is gone has none.
     pub fn privilege(&self, by: PrisonId, privilege: Privilege) -> Answer {
         let mut answer = Answer::default();
         let Some(prison) = self.prison(by) else {

@@ -1,6 +1,6 @@
 //! Values and spelling, as far as they reach the kernel: R034 to R053.
 
-use jailconf_kernel::{Host, Module};
+use jailconf_kernel::{Host, JailSet, Machine, Module, PrisonId, Value};
 
 use crate::script::{check, check_on};
 
@@ -71,4 +71,22 @@ fn r053_a_parameter_needs_its_module() {
          host create a persist mac.do=inherit     -> EINVAL R053 'unknown parameter: mac.do'
          host create a persist allow.mount.tmpfs  -> ok",
     );
+}
+
+// R053: on the host libjail loads the module of such a parameter.
+#[test]
+fn r053_a_module_loaded_later_brings_its_flag() {
+    let set = JailSet::create("a")
+        .with("persist", Value::Bool(true))
+        .with("allow.mount.tmpfs", Value::Bool(true));
+    let mut machine = Machine::new(Host {
+        modules: Vec::new(),
+        ..Host::default()
+    });
+    assert_eq!(
+        machine.jail_set(PrisonId::HOST, &set).refusals[0].fact.0,
+        "R053"
+    );
+    machine.load(Module::JailFs("tmpfs".into()));
+    assert!(machine.jail_set(PrisonId::HOST, &set).granted());
 }
