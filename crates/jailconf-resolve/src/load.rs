@@ -26,10 +26,9 @@ pub const MAX_READINGS: usize = 10_000;
 pub(crate) fn load(source: &dyn FileSource, root: &[u8], options: &LoadOptions) -> Program {
     let mut reader = Reader::new(source, options);
     let mut fold = Fold::new(&mut reader);
-    fold.open_root(root);
-    fold.run();
-    let mut program = fold.program;
-    let trouble = fold.trouble;
+    fold.root(root);
+    let Fold { mut program, trouble, .. } = fold;
+    // A file without syntax errors, and what it includes, is accepted.
     if trouble {
         program.verdict = verdict::verdict(&mut reader, root);
     }
@@ -90,29 +89,34 @@ fn beside(including: &[u8], name: &[u8]) -> Bytes {
     crate::message([directory, name])
 }
 
-/// Gathers the steps of all files into a program.
+/// Gathers the steps of all files into a program. Files within files are a
+/// recursion, as deep as jail(8) follows `.include`.
 struct Fold<'r, 's> {
     reader: &'r mut Reader<'s>,
     program: Program,
-    frames: Vec<Frame>,
     global: Option<BlockId>,
+    /// The files that are open.
+    depth: usize,
     /// Something that jail(8) may have a diagnostic for.
     trouble: bool,
     /// jail(8) ends at the first include that is too deep.
     too_deep: bool,
 }
 
-/// A file that is being read, or names that are still to be read.
-enum Frame {
-    File { file: FileId, steps: std::vec::IntoIter<Step>, open: Vec<Open>, within: Open },
-    Names { from: FileId, include: TextRange, paths: Vec<(Bytes, TextRange)>, within: Open },
+/// A file that is being read.
+struct Frame {
+    file: FileId,
+    /// The blocks of this file that are open.
+    open: Vec<Place>,
+    /// Where the file is included.
+    within: Place,
 }
 
 /// What a statement belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Open {
+enum Place {
     /// No block: it is loose.
-    Nothing,
+    Nowhere,
     Block(BlockId),
     /// A block without a name: nothing in it belongs to a jail.
     Nameless,
@@ -120,107 +124,71 @@ enum Open {
 
 impl<'r, 's> Fold<'r, 's> {
     fn new(reader: &'r mut Reader<'s>) -> Fold<'r, 's> {
-        Fold {
-            reader,
-            program: Program::default(),
-            frames: Vec::new(),
-            global: None,
-            trouble: false,
-            too_deep: false,
-        }
+        Fold { reader, program: Program::default(), global: None, depth: 0, trouble: false, too_deep: false }
     }
 
-    fn open_root(&mut self, root: &[u8]) {
+    fn root(&mut self, root: &[u8]) {
         let path = Bytes::from(root);
-        if let Err(error) = self.open(&path, None, Open::Nothing) {
+        if let Err(error) = self.file(&path, None, Place::Nowhere) {
             self.trouble = true;
-            let document = Arc::new(Document::new(b""));
-            let ends_at = None;
-            let shown = shown_path(&path);
-            self.program.files.push(LoadedFile { path: shown, document, included_from: None, ends_at });
+            let (document, shown) = (Arc::new(Document::new(b"")), shown_path(&path));
+            self.program.files.push(LoadedFile { path: shown, document, included_from: None, ends_at: None });
             self.miss(FileId(0), TextRange::default(), path, error);
         }
     }
 
-    fn open(&mut self, path: &Bytes, from: Option<(FileId, TextRange)>, within: Open) -> Result<(), ReadError> {
+    fn file(&mut self, path: &Bytes, from: Option<(FileId, TextRange)>, within: Place) -> Result<(), ReadError> {
         let read = self.reader.read(path)?;
         let clean = read.document.parse().errors().is_empty();
         self.trouble |= !clean;
         let ends_at = if clean { None } else { self.reader.scan(&read).ends_at };
         let file = FileId(self.program.files.len() as u32);
         let document = read.document.clone();
-        let steps = lower(&document, ends_at).into_iter();
         self.program.files.push(LoadedFile { path: shown_path(path), document, included_from: from, ends_at });
-        self.frames.push(Frame::File { file, steps, open: Vec::new(), within });
+        let mut frame = Frame { file, open: Vec::new(), within };
+        self.depth += 1;
+        lower(&read.document, ends_at, &mut |step| self.step(&mut frame, step));
+        self.depth -= 1;
         Ok(())
     }
 
-    fn run(&mut self) {
-        while let Some(frame) = self.frames.last_mut() {
-            match frame {
-                Frame::File { file, steps, open, within } => {
-                    let (file, inside) = (*file, open.last().copied().unwrap_or(*within));
-                    match steps.next() {
-                        None => drop(self.frames.pop()),
-                        Some(Step::Close) => drop(open.pop()),
-                        Some(Step::Open { name, range }) => self.open_block(file, inside, name, range),
-                        Some(Step::Parameter(parameter)) => self.add(file, inside, parameter),
-                        Some(Step::Include(include)) => self.include(file, inside, include),
-                    }
-                }
-                Frame::Names { from, include, paths, within } => {
-                    let (from, include, within) = (*from, *include, *within);
-                    match paths.pop() {
-                        None => drop(self.frames.pop()),
-                        Some((path, range)) => self.include_file(from, include, within, path, range),
-                    }
-                }
+    fn step(&mut self, frame: &mut Frame, step: Step) {
+        let place = frame.open.last().copied().unwrap_or(frame.within);
+        match step {
+            Step::Close => drop(frame.open.pop()),
+            Step::Parameter(parameter) => self.parameter(frame.file, place, parameter),
+            Step::Include(include) => self.include(frame.file, place, include),
+            Step::Open { name, range } => {
+                let opened = self.open_block(frame.file, place, name, range);
+                frame.open.push(opened);
+                // There yacc's stack may be too small, which no syntax error tells.
+                self.trouble |= frame.open.len() > SURE_DEPTH;
             }
         }
     }
 
-    fn open_block(&mut self, file: FileId, outer: Open, name: Option<(Bytes, TextRange)>, range: TextRange) {
-        let opened = match (name, outer) {
-            (Some((name, name_range)), Open::Nothing | Open::Block(_)) => {
-                let outer = match outer {
-                    Open::Block(outer) => Some(outer),
-                    _ => None,
-                };
-                let name = match outer {
-                    Some(outer) => crate::message([&self.program.blocks[outer.0 as usize].name, b".", &name]),
-                    None => name,
-                };
-                self.add_block(Block { name, global: false, file, name_range, range, outer, statements: Vec::new() })
+    fn open_block(&mut self, file: FileId, place: Place, name: Option<(Bytes, TextRange)>, range: TextRange) -> Place {
+        let Some((name, name_range)) = name else { return Place::Nameless };
+        let (name, outer) = match place {
+            Place::Block(outer) => {
+                (crate::message([&self.program.blocks[outer.0 as usize].name, b".", &name]), Some(outer))
             }
-            (Some((name, name_range)), Open::Nameless) => self.add_block(Block {
-                name,
-                global: false,
-                file,
-                name_range,
-                range,
-                outer: None,
-                statements: Vec::new(),
-            }),
-            (None, _) => Open::Nameless,
+            Place::Nowhere | Place::Nameless => (name, None),
         };
-        if let Some(Frame::File { open, .. }) = self.frames.last_mut() {
-            open.push(opened);
-            // There yacc's stack may be too small, which no syntax error tells.
-            self.trouble |= open.len() > SURE_DEPTH;
-        }
+        let statements = Vec::new();
+        Place::Block(self.add_block(Block { name, global: false, file, name_range, range, outer, statements }))
     }
 
-    fn add_block(&mut self, block: Block) -> Open {
-        let id = BlockId(self.program.blocks.len() as u32);
+    fn add_block(&mut self, block: Block) -> BlockId {
         self.program.blocks.push(block);
-        Open::Block(id)
+        BlockId(self.program.blocks.len() as u32 - 1)
     }
 
-    fn add(&mut self, file: FileId, inside: Open, parameter: Parameter) {
-        let block = match inside {
-            Open::Block(block) => block,
-            Open::Nothing => self.global(file, parameter.range),
-            Open::Nameless => return,
+    fn parameter(&mut self, file: FileId, place: Place, parameter: Parameter) {
+        let block = match place {
+            Place::Block(block) => block,
+            Place::Nowhere => self.global(file, parameter.range),
+            Place::Nameless => return,
         };
         let Parameter { range, name, name_range, variable, operator, values } = parameter;
         let statement = Statement { file, range, name, name_range, variable, operator, values };
@@ -233,54 +201,48 @@ impl<'r, 's> Fold<'r, 's> {
         if let Some(global) = self.global {
             return global;
         }
-        let id = BlockId(self.program.blocks.len() as u32);
-        let name = Bytes::from("*");
-        let statements = Vec::new();
-        self.program.blocks.push(Block { name, global: true, file, name_range: range, range, outer: None, statements });
+        let (name, statements) = (Bytes::from("*"), Vec::new());
+        let block = Block { name, global: true, file, name_range: range, range, outer: None, statements };
+        let id = self.add_block(block);
         self.global = Some(id);
         id
     }
 
-    fn include(&mut self, file: FileId, within: Open, include: Include) {
+    fn include(&mut self, file: FileId, place: Place, include: Include) {
         let including = self.program.files[file.0 as usize].path.clone();
-        let mut paths = Vec::new();
         for (name, range) in include.names {
+            // A variable is not permitted there.
             let Some(name) = name else {
                 self.trouble = true;
                 continue;
             };
-            self.too_deep |= self.include_depth() > MAX_INCLUDE_DEPTH;
             if self.too_deep {
-                self.trouble = true;
-                self.miss(file, range, name, ReadError::TooDeep);
-                continue;
+                return;
             }
-            let found = self.reader.expand(&including, &name);
-            paths.extend(found.iter().map(|path| (path.clone(), range)));
+            if self.depth > MAX_INCLUDE_DEPTH {
+                self.trouble = true;
+                self.too_deep = true;
+                self.miss(file, range, name, ReadError::TooDeep);
+                return;
+            }
+            for path in self.reader.expand(&including, &name).iter() {
+                self.include_file((file, include.range), place, path, range);
+            }
         }
-        paths.reverse();
-        self.frames.push(Frame::Names { from: file, include: include.range, paths, within });
     }
 
-    fn include_file(&mut self, from: FileId, include: TextRange, within: Open, path: Bytes, range: TextRange) {
-        // jail(8) has ended.
+    fn include_file(&mut self, from: (FileId, TextRange), place: Place, path: &Bytes, range: TextRange) {
         if self.too_deep {
             return;
         }
-        let error = if self.program.files.len() >= MAX_READINGS {
-            ReadError::TooMany(MAX_READINGS)
-        } else {
-            match self.open(&path, Some((from, include)), within) {
-                Ok(()) => return,
-                Err(error) => error,
-            }
+        let result = match self.program.files.len() {
+            MAX_READINGS.. => Err(ReadError::TooMany(MAX_READINGS)),
+            _ => self.file(path, Some(from), place),
         };
-        self.trouble = true;
-        self.miss(from, range, path, error);
-    }
-
-    fn include_depth(&self) -> usize {
-        self.frames.iter().filter(|frame| matches!(frame, Frame::File { .. })).count()
+        if let Err(error) = result {
+            self.trouble = true;
+            self.miss(from.0, range, path.clone(), error);
+        }
     }
 
     fn miss(&mut self, file: FileId, range: TextRange, path: Bytes, error: ReadError) {
