@@ -169,9 +169,12 @@ impl Machine {
         let Some(dataset) = &mount.dataset else {
             return;
         };
+        let wanted = Value::Str(dataset.clone());
         if self.zfs_visible(prison.id(), dataset) != Visibility::Writable {
-            answer.refuse(Refusal::new(Errno::EPERM, "R090").wanting(Value::Str(dataset.clone())));
+            answer.refuse(Refusal::new(Errno::EPERM, "R090").of("zfs.dataset", wanted));
+            return;
         }
+        answer.rely("R090", "zfs.dataset", (prison.id(), wanted.clone(), wanted));
     }
 
     fn enter_mount(&mut self, by: PrisonId, mount: &Mount, place: Option<(String, bool)>) {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used)]
 
+mod clash;
 mod creation;
 mod limits;
 mod mounts;
