@@ -135,7 +135,7 @@ impl Configuration {
         let mut jails = Vec::new();
         for block in prepared.jails() {
             let merged = merger.merge(block, &mut budget);
-            jails.push(expand::expand(&prepared, merged, &mut budget));
+            jails.push(expand::expand(&prepared, merged, &merger.first, &mut budget));
         }
         Configuration { jails }
     }

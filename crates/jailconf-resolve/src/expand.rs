@@ -1,10 +1,8 @@
 use std::cmp::Reverse;
 
 use jailconf_syntax::{Bytes, PieceKind};
-use rustc_hash::FxHashMap;
 
-use crate::merge::{Element, Entry, Merged, Prepared, implied, origin};
-use crate::names::NameId;
+use crate::merge::{Entry, Merged, Prepared, Source, implied, origin};
 use crate::{BlockId, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param, Value};
 
 /// What a configuration may still grow.
@@ -39,8 +37,9 @@ fn take(left: &mut usize, wanted: usize) -> bool {
 }
 
 /// Replaces the variables of a merged jail by their values (LANGUAGE 5).
-pub(crate) fn expand(prepared: &Prepared<'_>, merged: Merged, budget: &mut Budget) -> Jail {
-    let mut expansion = Expansion::new(prepared, merged, budget);
+/// `first` holds the first entry of each name.
+pub(crate) fn expand(prepared: &Prepared<'_>, merged: Merged, first: &[Option<u32>], budget: &mut Budget) -> Jail {
+    let mut expansion = Expansion::new(prepared, merged, first, budget);
     for place in 0..expansion.slots.len() as u32 {
         expansion.run(place);
     }
@@ -52,20 +51,35 @@ struct Slot {
     entry: Entry,
     /// The values that are done.
     values: Vec<Value>,
-    /// How many of the entry's elements, and of the pieces of the next one,
-    /// are behind.
-    elements: usize,
-    pieces: usize,
     /// The element that is being put together.
-    text: Vec<u8>,
-    through: Vec<(Bytes, Origin)>,
+    element: Element,
+    /// How many of its pieces are behind, and what they gave.
+    pieces: usize,
+    partial: Option<Box<Partial>>,
     /// jail(8) takes for bad whatever was waiting when something went wrong.
     bad: bool,
     generation: u32,
     place: Place,
 }
 
+/// An element of the value list of one of an entry's statements.
+#[derive(Clone, Copy, Default)]
+struct Element {
+    source: usize,
+    index: usize,
+}
+
+#[derive(Default)]
+struct Partial {
+    text: Vec<u8>,
+    through: Vec<(Bytes, Origin)>,
+}
+
 impl Slot {
+    fn partial(&mut self) -> &mut Partial {
+        self.partial.get_or_insert_default()
+    }
+
     fn is_pending(&self) -> bool {
         self.entry.has_variables && !matches!(self.place, Place::Done(_))
     }
@@ -86,7 +100,7 @@ struct Expansion<'p, 'q, 'b> {
     jail: Jail,
     slots: Vec<Slot>,
     /// The first slot of each name.
-    first: FxHashMap<NameId, u32>,
+    first: &'q [Option<u32>],
     /// The stack of those that wait for a value, and the one that is at work.
     waiting: Vec<Option<u32>>,
     done: Vec<u32>,
@@ -109,7 +123,7 @@ enum Step {
 }
 
 impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
-    fn new(prepared: &'q Prepared<'p>, merged: Merged, budget: &'b mut Budget) -> Self {
+    fn new(prepared: &'q Prepared<'p>, merged: Merged, first: &'q [Option<u32>], budget: &'b mut Budget) -> Self {
         let jail = Jail {
             name: implied(prepared, merged.block),
             block: merged.block,
@@ -119,11 +133,6 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             messages: merged.messages,
             faults: merged.faults,
         };
-        let mut first = FxHashMap::default();
-        if merged.entries.iter().any(|entry| entry.has_variables) {
-            let places = merged.entries.iter().enumerate().rev();
-            first.extend(places.map(|(place, entry)| (entry.name, place as u32)));
-        }
         let slots: Vec<Slot> = merged.entries.into_iter().map(|entry| slot(prepared, jail.block, entry)).collect();
         let done = Vec::with_capacity(slots.len());
         Expansion {
@@ -142,7 +151,12 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
 
     /// Expands the entry that is next in jail(8)'s list, and whatever it needs.
     fn run(&mut self, place: u32) {
-        if self.slots[place as usize].place != Place::Untouched {
+        let slot = &self.slots[place as usize];
+        if slot.place != Place::Untouched {
+            return;
+        }
+        if !slot.entry.has_variables {
+            self.finish_slot(place);
             return;
         }
         self.wait(place);
@@ -192,24 +206,34 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
 
     /// Goes on with an entry: what must come before it, if something must.
     fn advance(&mut self, slot: u32) -> Option<u32> {
-        while let Some(&element) = self.slots[slot as usize].next_element() {
-            let Some(statement) = self.prepared.statement(element.source) else { break };
-            let (pieces, _) = &statement.values[element.index as usize];
-            if let Some(first) = self.advance_element(slot, element, pieces) {
+        loop {
+            let here = &self.slots[slot as usize];
+            let source = here.entry.source(here.element.source)?;
+            let values = self.prepared.statement(source).map_or(&[][..], |statement| &statement.values);
+            let Some((pieces, _)) = values.get(here.element.index) else {
+                let source = here.element.source + 1;
+                self.slots[slot as usize].element = Element { source, index: 0 };
+                continue;
+            };
+            if let Some(first) = self.advance_element(slot, source, pieces) {
                 return Some(first);
             }
-            let slot = &mut self.slots[slot as usize];
-            slot.elements += 1;
-            slot.pieces = 0;
+            let here = &mut self.slots[slot as usize];
+            here.element.index += 1;
+            here.pieces = 0;
         }
-        None
     }
 
-    fn advance_element(&mut self, slot: u32, element: Element, pieces: &[PieceKind]) -> Option<u32> {
+    fn advance_element(&mut self, slot: u32, source: Source, pieces: &[PieceKind]) -> Option<u32> {
+        if let [PieceKind::Text(text)] = pieces {
+            let value = Value { text: text.clone(), origin: self.origin(slot, source), through: Vec::new() };
+            self.slots[slot as usize].values.push(value);
+            return None;
+        }
         while let Some(piece) = pieces.get(self.slots[slot as usize].pieces) {
             match piece {
-                PieceKind::Text(text) => self.slots[slot as usize].text.extend_from_slice(text),
-                PieceKind::Variable(name) => match self.variable(slot, element, name, pieces) {
+                PieceKind::Text(text) => self.slots[slot as usize].partial().text.extend_from_slice(text),
+                PieceKind::Variable(name) => match self.variable(slot, source, name, pieces) {
                     Step::Next => {}
                     Step::First(first) => return Some(first),
                     Step::Whole(mut values) => {
@@ -220,76 +244,80 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             }
             self.slots[slot as usize].pieces += 1;
         }
-        let origin = self.origin(element);
+        let origin = self.origin(slot, source);
         let slot = &mut self.slots[slot as usize];
-        let text = std::mem::take(&mut slot.text).into();
-        slot.values.push(Value { text, origin, through: std::mem::take(&mut slot.through) });
+        let Partial { text, through } = slot.partial.take().map(|partial| *partial).unwrap_or_default();
+        slot.values.push(Value { text: text.into(), origin, through });
         None
     }
 
-    fn variable(&mut self, slot: u32, element: Element, name: &Bytes, pieces: &[PieceKind]) -> Step {
-        let found = self.find(name).filter(|&found| !self.slots[found as usize].entry.values.is_empty());
+    fn variable(&mut self, slot: u32, source: Source, name: &Bytes, pieces: &[PieceKind]) -> Step {
+        let found = self.find(name).filter(|&found| self.has_values(found));
         let Some(found) = found else {
             let parameter = self.parameter(slot);
-            return self.refuse(element, &[&parameter, b": variable \"", name, b"\" not found"]);
+            return self.refuse(slot, source, &[&parameter, b": variable \"", name, b"\" not found"]);
         };
         let target = &self.slots[found as usize];
         if target.bad {
             return self.mark_bad();
         }
         if target.generation == self.generation {
-            return self.refuse(element, &[name, b": variable loop"]);
+            return self.refuse(slot, source, &[name, b": variable loop"]);
         }
         if target.is_pending() {
             return Step::First(found);
         }
-        self.put_in(slot, found, element, name, pieces)
+        self.put_in(slot, found, source, name, pieces)
     }
 
-    fn put_in(&mut self, slot: u32, found: u32, element: Element, name: &Bytes, pieces: &[PieceKind]) -> Step {
+    fn put_in(&mut self, slot: u32, found: u32, source: Source, name: &Bytes, pieces: &[PieceKind]) -> Step {
         let here = &self.slots[slot as usize];
         let values = &self.slots[found as usize].values;
-        let is_whole = here.text.is_empty() && pieces[here.pieces + 1..].is_empty();
+        let is_whole = here.partial.as_ref().is_none_or(|partial| partial.text.is_empty()) && pieces[here.pieces + 1..].is_empty();
         if values.len() > 1 && !is_whole {
             let parameter = self.parameter(slot);
-            return self.refuse(element, &[&parameter, b": array cannot be substituted inline"]);
+            return self.refuse(slot, source, &[&parameter, b": array cannot be substituted inline"]);
         }
         let length = values.iter().map(|value| value.text.len()).sum();
         if (!is_whole || values.len() > 1) && !self.budget.bytes(length) {
-            self.fault(FaultKind::TooLarge, slot, element, name);
+            self.fault(FaultKind::TooLarge, slot, source, name);
             return Step::Next;
         }
         let values = &self.slots[found as usize].values;
         if is_whole {
-            let origin = self.origin(element);
+            let origin = self.origin(slot, source);
             let mut whole: Vec<Value> = values.iter().map(|value| through(value, name, &origin)).collect();
             if whole.len() > 1 {
-                self.fault(FaultKind::ListVariable, slot, element, name);
+                self.fault(FaultKind::ListVariable, slot, source, name);
             }
-            let earlier = std::mem::take(&mut self.slots[slot as usize].through);
-            if let Some(first) = whole.first_mut() {
-                first.through.splice(0..0, earlier);
+            let earlier = self.slots[slot as usize].partial.take();
+            if let (Some(first), Some(earlier)) = (whole.first_mut(), earlier) {
+                first.through.splice(0..0, earlier.through);
             }
             return Step::Whole(whole);
         }
         let Some(value) = values.first() else { return Step::Next };
         let (text, through) = (value.text.clone(), (name.clone(), value.origin.clone()));
-        let here = &mut self.slots[slot as usize];
-        here.text.extend_from_slice(&text);
-        here.through.push(through);
+        let partial = self.slots[slot as usize].partial();
+        partial.text.extend_from_slice(&text);
+        partial.through.push(through);
         Step::Next
     }
 
     /// The first entry of a name in jail(8)'s list as it is now.
     fn find(&self, name: &[u8]) -> Option<u32> {
-        let first = *self.first.get(&self.prepared.names.get(name)?)?;
+        let first = self.first[self.prepared.names.get(name)?.index()]?;
         let next = |&slot: &u32| self.slots[slot as usize].entry.next;
         let same = std::iter::successors(Some(first), next);
         same.min_by_key(|&slot| self.slots[slot as usize].place)
     }
 
-    fn refuse(&mut self, element: Element, words: &[&[u8]]) -> Step {
-        let origin = Some(self.origin(element));
+    fn has_values(&self, slot: u32) -> bool {
+        self.slots[slot as usize].entry.sources().any(|source| self.prepared.count(source) > 0)
+    }
+
+    fn refuse(&mut self, slot: u32, source: Source, words: &[&[u8]]) -> Step {
+        let origin = Some(self.origin(slot, source));
         self.jail.messages.push(Message { text: words.concat().into(), origin });
         self.mark_bad()
     }
@@ -303,11 +331,11 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         Step::Next
     }
 
-    fn fault(&mut self, kind: FaultKind, slot: u32, element: Element, name: &Bytes) {
+    fn fault(&mut self, kind: FaultKind, slot: u32, source: Source, name: &Bytes) {
         if kind == FaultKind::TooLarge && self.jail.faults.iter().any(|fault| fault.kind == kind) {
             return;
         }
-        let (parameter, origin) = (self.parameter(slot), self.origin(element));
+        let (parameter, origin) = (self.parameter(slot), self.origin(slot, source));
         self.jail.faults.push(Fault { kind, parameter, variable: Some(name.clone()), origin });
     }
 
@@ -315,8 +343,10 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         self.prepared.names.name(self.slots[slot as usize].entry.name).clone()
     }
 
-    fn origin(&self, element: Element) -> Origin {
-        origin(self.prepared, self.jail.block, element.source, Some(element.index))
+    /// The origin of the element that a slot is at.
+    fn origin(&self, slot: u32, source: Source) -> Origin {
+        let index = self.slots[slot as usize].element.index;
+        origin(self.prepared, self.jail.block, source, Some(index))
     }
 
     fn finish(mut self) -> Jail {
@@ -326,7 +356,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             let values = std::mem::take(&mut slot.values);
             let param = Param {
                 name: self.prepared.names.name(slot.entry.name).clone(),
-                values: (!slot.entry.values.is_empty()).then_some(values),
+                values: (!values.is_empty()).then_some(values),
                 origin: origin(slot.entry.last),
                 replaced: slot.entry.replaced.iter().map(|&source| origin(source)).collect(),
             };
@@ -339,12 +369,6 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
     }
 }
 
-impl Slot {
-    fn next_element(&self) -> Option<&Element> {
-        self.entry.values.get(self.elements).filter(|_| self.entry.has_variables)
-    }
-}
-
 /// The value of a variable, as the value of an element.
 fn through(value: &Value, name: &Bytes, origin: &Origin) -> Value {
     let through = vec![(name.clone(), value.origin.clone())];
@@ -353,13 +377,13 @@ fn through(value: &Value, name: &Bytes, origin: &Origin) -> Value {
 
 /// A slot for an entry; the values of one without variables are done.
 fn slot(prepared: &Prepared<'_>, jail: BlockId, entry: Entry) -> Slot {
+    let count = entry.sources().map(|source| prepared.count(source)).sum();
     let mut slot = Slot {
-        values: Vec::with_capacity(entry.values.len()),
+        values: Vec::with_capacity(count),
         entry,
-        elements: 0,
+        element: Element::default(),
         pieces: 0,
-        text: Vec::new(),
-        through: Vec::new(),
+        partial: None,
         bad: false,
         generation: 0,
         place: Place::Untouched,
@@ -367,13 +391,15 @@ fn slot(prepared: &Prepared<'_>, jail: BlockId, entry: Entry) -> Slot {
     if slot.entry.has_variables {
         return slot;
     }
-    for &Element { source, index } in &slot.entry.values {
-        let text = match prepared.statement(source) {
-            Some(statement) => plain(&statement.values[index as usize].0),
-            None => implied(prepared, jail),
-        };
-        let origin = origin(prepared, jail, source, Some(index));
-        slot.values.push(Value { text, origin, through: Vec::new() });
+    for source in slot.entry.sources() {
+        for index in 0..prepared.count(source) {
+            let text = match prepared.statement(source) {
+                Some(statement) => plain(&statement.values[index].0),
+                None => implied(prepared, jail),
+            };
+            let origin = origin(prepared, jail, source, Some(index));
+            slot.values.push(Value { text, origin, through: Vec::new() });
+        }
     }
     slot
 }

@@ -11,8 +11,10 @@ use crate::{Block, BlockId, Fault, FaultKind, Message, Origin, Program, Statemen
 pub(crate) struct Prepared<'p> {
     pub(crate) program: &'p Program,
     pub(crate) names: Names,
-    /// For each block, its statements.
-    statements: Vec<Vec<Numbered>>,
+    /// The statements of all blocks, one block after another.
+    statements: Vec<Numbered>,
+    /// Where those of each block begin.
+    starts: Vec<u32>,
     /// For each name, the place in [`KNOWN`] of the parameter it stands for.
     known: Vec<Option<usize>>,
     wildcards: Wildcards<'p>,
@@ -32,7 +34,8 @@ impl<'p> Prepared<'p> {
         let mut prepared = Prepared {
             program,
             names,
-            statements: Vec::with_capacity(program.blocks.len()),
+            statements: Vec::new(),
+            starts: Vec::with_capacity(program.blocks.len()),
             known: Vec::new(),
             wildcards: Wildcards::default(),
             jid: known[known::JID],
@@ -42,8 +45,11 @@ impl<'p> Prepared<'p> {
             if is_wildcard(&block.name) {
                 prepared.wildcards.insert(&block.name, BlockId(index as u32));
             }
-            let numbered = block.statements.iter().map(|statement| prepared.number(statement)).collect();
-            prepared.statements.push(numbered);
+            prepared.starts.push(prepared.statements.len() as u32);
+            for statement in &block.statements {
+                let numbered = prepared.number(statement);
+                prepared.statements.push(numbered);
+            }
         }
         prepared.names.pair_up();
         prepared.find_known(&known);
@@ -60,9 +66,19 @@ impl<'p> Prepared<'p> {
         &self.program.blocks[id.0 as usize]
     }
 
+    /// The statement that a parameter comes from; none for what jail(8) adds.
     pub(crate) fn statement(&self, source: Source) -> Option<&'p Statement> {
         let Source::Statement { block, statement } = source else { return None };
         self.block(block).statements.get(statement as usize)
+    }
+
+    /// How many values a parameter has from there.
+    pub(crate) fn count(&self, source: Source) -> usize {
+        self.statement(source).map_or(1, |statement| statement.values.len())
+    }
+
+    fn numbered(&self, block: BlockId, index: u32) -> &Numbered {
+        &self.statements[(self.starts[block.0 as usize] + index) as usize]
     }
 
     fn number(&mut self, statement: &Statement) -> Numbered {
@@ -108,7 +124,6 @@ pub(crate) struct Entry {
     pub(crate) variable: bool,
     /// `name` and `jid` cannot be set twice (LANGUAGE 4.3).
     immutable: bool,
-    pub(crate) values: Vec<Element>,
     /// The statement with the last word.
     pub(crate) last: Source,
     /// The statements before it that still count.
@@ -119,25 +134,20 @@ pub(crate) struct Entry {
     pub(crate) has_variables: bool,
 }
 
-/// An element of a statement's value list.
-#[derive(Clone, Copy)]
-pub(crate) struct Element {
-    pub(crate) source: Source,
-    pub(crate) index: u32,
-}
-
 /// Merges blocks into jails, one after another.
 pub(crate) struct Merger<'p, 'q> {
     prepared: &'q Prepared<'p>,
     /// For each name, the first entry of the current jail that has it.
-    first: Vec<Option<u32>>,
+    pub(crate) first: Vec<Option<u32>>,
+    /// The names that have one.
+    met: Vec<NameId>,
     /// Whether the known `name` is set.
     name_set: bool,
 }
 
 impl<'p, 'q> Merger<'p, 'q> {
     pub(crate) fn new(prepared: &'q Prepared<'p>) -> Merger<'p, 'q> {
-        Merger { prepared, first: vec![None; prepared.names.len()], name_set: false }
+        Merger { prepared, first: vec![None; prepared.names.len()], met: Vec::new(), name_set: false }
     }
 
     /// What a jail's own block and the wildcards that match it give, in file
@@ -147,6 +157,9 @@ impl<'p, 'q> Merger<'p, 'q> {
         let mut jail =
             Merged { block: own, entries: Vec::new(), failed: false, messages: Vec::new(), faults: Vec::new() };
         self.name_set = false;
+        for name in self.met.drain(..) {
+            self.first[name.index()] = None;
+        }
         let is_number = values::integer(name).is_some_and(|n| n != 0);
         self.imply(&mut jail, if is_number { self.prepared.jid } else { self.prepared.name });
         let mut blocks = self.prepared.wildcards.matching(name);
@@ -158,14 +171,11 @@ impl<'p, 'q> Merger<'p, 'q> {
         if !self.name_set {
             self.imply(&mut jail, self.prepared.name);
         }
-        for entry in &jail.entries {
-            self.first[entry.name.index()] = None;
-        }
         jail
     }
 
     fn apply_block(&mut self, jail: &mut Merged, block: BlockId, budget: &mut Budget) {
-        for statement in 0..self.prepared.statements[block.0 as usize].len() as u32 {
+        for statement in 0..self.prepared.block(block).statements.len() as u32 {
             if !budget.parameter() {
                 let source = Source::Statement { block, statement };
                 jail.faults.push(self.too_large(jail, source));
@@ -176,7 +186,7 @@ impl<'p, 'q> Merger<'p, 'q> {
     }
 
     fn apply(&mut self, jail: &mut Merged, block: BlockId, index: u32) {
-        let numbered = &self.prepared.statements[block.0 as usize][index as usize];
+        let numbered = self.prepared.numbered(block, index);
         let statement = &self.prepared.block(block).statements[index as usize];
         let source = Source::Statement { block, statement: index };
         let Some(found) = self.find(numbered.name) else {
@@ -216,7 +226,6 @@ impl<'p, 'q> Merger<'p, 'q> {
         let entry = &mut jail.entries[place];
         entry.variable = statement.variable;
         entry.has_variables = numbered.has_variables;
-        entry.values = elements(statement, source).collect();
         let Some(known) = known else { return };
         if statement.variable {
             self.refuse_variable(jail, numbered.name, source);
@@ -229,13 +238,13 @@ impl<'p, 'q> Merger<'p, 'q> {
     fn imply(&mut self, jail: &mut Merged, name: NameId) {
         let mut entry = Entry::new(name, Source::Implied);
         entry.immutable = true;
-        entry.values.push(Element { source: Source::Implied, index: 0 });
         self.name_set |= name == self.prepared.name;
         self.push(jail, entry);
     }
 
     fn push(&mut self, jail: &mut Merged, entry: Entry) -> usize {
         let place = jail.entries.len();
+        self.met.push(entry.name);
         let mut link = &mut self.first[entry.name.index()];
         while let Some(at) = *link {
             link = &mut jail.entries[at as usize].next;
@@ -251,6 +260,7 @@ impl<'p, 'q> Merger<'p, 'q> {
         self.first[entry.name.index()] = entry.next;
         entry.next = self.first[name.index()].replace(place);
         entry.name = name;
+        self.met.push(name);
     }
 
     fn refuse_variable(&self, jail: &mut Merged, name: NameId, source: Source) {
@@ -272,12 +282,22 @@ impl<'p, 'q> Merger<'p, 'q> {
 }
 
 impl Entry {
+    /// The statements whose values it has, in order.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Source> + '_ {
+        self.live.iter().copied().chain([self.last])
+    }
+
+    /// One of these.
+    pub(crate) fn source(&self, index: usize) -> Option<Source> {
+        let last = (index == self.live.len()).then_some(self.last);
+        self.live.get(index).copied().or(last)
+    }
+
     fn new(name: NameId, last: Source) -> Entry {
         Entry {
             name,
             variable: false,
             immutable: false,
-            values: Vec::new(),
             last,
             live: Vec::new(),
             replaced: Vec::new(),
@@ -295,18 +315,12 @@ fn change(entry: &mut Entry, statement: &Statement, source: Source, has_variable
     } else {
         entry.replaced.append(&mut entry.live);
         entry.replaced.push(last);
-        entry.values.clear();
         entry.has_variables = has_variables;
     }
-    entry.values.extend(elements(statement, source));
-}
-
-fn elements(statement: &Statement, source: Source) -> impl Iterator<Item = Element> {
-    (0..statement.values.len() as u32).map(move |index| Element { source, index })
 }
 
 /// The origin of an element of a statement, or of a whole statement.
-pub(crate) fn origin(prepared: &Prepared<'_>, jail: BlockId, source: Source, element: Option<u32>) -> Origin {
+pub(crate) fn origin(prepared: &Prepared<'_>, jail: BlockId, source: Source, element: Option<usize>) -> Origin {
     let Source::Statement { block, .. } = source else {
         let range = prepared.block(jail).name_range;
         return Origin { file: None, statement: range, range, block: jail, via: Via::Implied };
@@ -321,7 +335,7 @@ pub(crate) fn origin(prepared: &Prepared<'_>, jail: BlockId, source: Source, ele
         _ => Via::Wildcard(of.name.clone()),
     };
     let values = &statement.values;
-    let range = match (element.and_then(|i| values.get(i as usize)), values.first(), values.last()) {
+    let range = match (element.and_then(|i| values.get(i)), values.first(), values.last()) {
         (Some((_, range)), ..) => *range,
         (None, Some((_, first)), Some((_, last))) => first.cover(*last),
         _ => statement.name_range,
