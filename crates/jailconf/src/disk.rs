@@ -2,6 +2,7 @@
 //! open directory, so that neither `..` nor a symbolic link nor somebody who
 //! moves directories meanwhile leads out of it.
 
+use std::cell::OnceCell;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Read;
@@ -176,14 +177,27 @@ impl Tree for Disk {
 
 /// Files as they are named on the command line, without a root: symbolic links
 /// are followed as usual, and pipes may be read.
-pub struct Plain;
+#[derive(Default)]
+pub struct Plain {
+    /// Standard input can be read once only.
+    input: OnceCell<Arc<Document>>,
+}
+
+impl Plain {
+    fn standard_input(&self) -> Result<Arc<Document>, ReadError> {
+        if let Some(document) = self.input.get() {
+            return Ok(document.clone());
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(other)?;
+        Ok(self.input.get_or_init(|| Arc::new(Document::new(&bytes))).clone())
+    }
+}
 
 impl FileSource for Plain {
     fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
         if path == b"-" {
-            let mut bytes = Vec::new();
-            std::io::stdin().read_to_end(&mut bytes).map_err(other)?;
-            return Ok(Arc::new(Document::new(&bytes)));
+            return self.standard_input();
         }
         let path = Path::new(OsStr::from_bytes(path));
         let file = File::open(path).map_err(other)?;

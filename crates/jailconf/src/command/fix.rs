@@ -68,7 +68,8 @@ fn write_all(report: &FixReport, disk: Option<&Disk>, args: &FixArgs, under_root
         let name = shown_path(&file.path, under_root);
         let result = match (disk, &root) {
             (Some(disk), _) => write_one(disk, file, &file.own_path, links),
-            (None, Some(_)) if &*file.path == b"-" => {
+            // What was mended of standard input goes to standard output.
+            (None, Some(_)) if args.place.paths.iter().any(|p| p.as_os_str() == "-") && &*file.path == b"STDIN" => {
                 print(file.after.text().as_str());
                 continue;
             }

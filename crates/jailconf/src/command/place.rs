@@ -10,6 +10,7 @@ use crate::output::complain;
 /// The files that are asked about.
 pub struct Files {
     root: Option<Disk>,
+    plain: Plain,
     paths: Vec<Bytes>,
     /// Whether a path that was named could not be read.
     pub incomplete: bool,
@@ -29,13 +30,13 @@ impl Files {
             return Err(Failure::Call("with --root the files are found; name none".to_owned()));
         }
         let disk = Disk::open(root).map_err(|e| unreadable(root, &e))?;
-        Ok(Files { root: Some(disk), paths: Vec::new(), incomplete: false })
+        Ok(Files { root: Some(disk), plain: Plain::default(), paths: Vec::new(), incomplete: false })
     }
 
     fn single(named: &[PathBuf]) -> Result<Files, Failure> {
-        let mut files = Files { root: None, paths: Vec::new(), incomplete: false };
+        let mut files = Files { root: None, plain: Plain::default(), paths: Vec::new(), incomplete: false };
         for path in named {
-            match Plain.kind(&bytes(path)) {
+            match files.plain.kind(&bytes(path)) {
                 _ if path.as_os_str() == "-" => files.paths.push("-".into()),
                 Ok(Some(FileKind::Directory)) => files.add_directory(path),
                 Ok(Some(_)) => files.paths.push(bytes(path)),
@@ -56,7 +57,7 @@ impl Files {
         let before = self.paths.len();
         let mut pending = vec![dir.to_owned()];
         while let Some(dir) = pending.pop() {
-            match Plain.list(&bytes(&dir)) {
+            match self.plain.list(&bytes(&dir)) {
                 Ok(mut entries) => {
                     entries.sort();
                     for entry in entries.iter().rev().filter(|e| e.kind == FileKind::Directory) {
@@ -79,7 +80,7 @@ impl Files {
     pub fn input(&self) -> Input<'_> {
         match &self.root {
             Some(disk) => Input::Root(disk),
-            None => Input::Files(&Plain, &self.paths),
+            None => Input::Files(&self.plain, &self.paths),
         }
     }
 

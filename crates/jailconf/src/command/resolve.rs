@@ -10,13 +10,14 @@ use crate::visible::{visible, visible_json};
 
 pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
     let disk = args.root.as_deref().map(|root| Disk::open(root).map_err(|e| unreadable(root, &e))).transpose()?;
+    let plain = Plain::default();
     let source: &dyn FileSource = match &disk {
         Some(disk) => disk,
-        None => &Plain,
+        None => &plain,
     };
     let path = bytes(&args.file);
     source.read(&path).map_err(|e| unreadable(&args.file, &e))?;
-    let program = load(&Once::new(source, &path), &path);
+    let program = load(source, &path);
     let configuration = Configuration::resolve(&program);
     let only = args.jail.as_deref().map(str::as_bytes);
     if only.is_some_and(|name| !configuration.jails.iter().any(|j| &*j.name == name)) {
@@ -58,38 +59,4 @@ fn jail(program: &Program, jail: &Jail) -> String {
     }
     out.push('\n');
     out
-}
-
-/// Standard input can be read once only.
-struct Once<'a> {
-    source: &'a dyn FileSource,
-    root: &'a [u8],
-    document: std::cell::OnceCell<std::sync::Arc<jailconf_ide::Document>>,
-}
-
-impl<'a> Once<'a> {
-    fn new(source: &'a dyn FileSource, root: &'a [u8]) -> Once<'a> {
-        Once { source, root, document: std::cell::OnceCell::new() }
-    }
-}
-
-impl FileSource for Once<'_> {
-    fn read(&self, path: &[u8]) -> Result<std::sync::Arc<jailconf_ide::Document>, jailconf_ide::ReadError> {
-        if path != self.root {
-            return self.source.read(path);
-        }
-        if let Some(document) = self.document.get() {
-            return Ok(document.clone());
-        }
-        let document = self.source.read(path)?;
-        Ok(self.document.get_or_init(|| document).clone())
-    }
-
-    fn list(&self, dir: &[u8]) -> Result<Vec<jailconf_ide::DirEntry>, jailconf_ide::ReadError> {
-        self.source.list(dir)
-    }
-
-    fn kind(&self, path: &[u8]) -> Result<Option<jailconf_ide::FileKind>, jailconf_ide::ReadError> {
-        self.source.kind(path)
-    }
 }

@@ -1,0 +1,124 @@
+//! Configurations of other people, read in place where they are at hand.
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{findings, jailconf, project};
+
+/// The corpus beside the project; `None`, said aloud, where there is none.
+fn corpus() -> Option<PathBuf> {
+    let dir = project().join("../shared/corpus");
+    if dir.is_dir() {
+        return Some(dir);
+    }
+    eprintln!("skipped: no corpus of other people's files at {}", dir.display());
+    None
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut pending = vec![dir.to_owned()];
+    while let Some(dir) = pending.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { pending.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().unwrap().to_str().unwrap()
+}
+
+#[test]
+fn the_tree_of_every_file_is_the_file() {
+    let Some(corpus) = corpus() else { return };
+    let files = files(&corpus);
+    assert!(files.len() > 400, "{}", files.len());
+    for file in files {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_jailconf"))
+            .args(["parse", "--format", "source"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        assert_eq!(output.stdout, std::fs::read(&file).unwrap(), "{}", file.display());
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn no_file_makes_any_command_panic() {
+    let Some(corpus) = corpus() else { return };
+    for file in files(&corpus) {
+        let file = file.display().to_string();
+        for args in [
+            &["lint", &file][..],
+            &["lint", &file, "--inside-jail", "--format", "json"],
+            &["fix", &file, "--unsafe-fixes", "--diff"],
+            &["plan", &file, "--verbose"],
+            &["tree", &file],
+            &["resolve", &file],
+            &["resolve", &file, "--format", "json"],
+        ] {
+            let run = jailconf(args);
+            assert!((0..=2).contains(&run.status), "{args:?}: {}", run.err);
+            assert!(!run.err.contains("panicked"), "{args:?}: {}", run.err);
+        }
+    }
+}
+
+/// Stock files of Bastille, linted alone as a host's: the nested ones carry
+/// ruleset 0 (R079), the empty ones have nothing that keeps them alive (R095),
+/// and nothing else is an error.
+#[test]
+fn bastilles_stock_files_have_only_true_errors() {
+    let Some(corpus) = corpus() else { return };
+    let bastille = files(&corpus.join("bastille"));
+    let illegal = ["0.13.20250126-thin+clone-DAMAGED.conf", "1.1.0-jib-multi+migrate-DAMAGED.conf", "1.4.4-import-unknown-net-DAMAGED.conf"];
+    let legal: Vec<_> = bastille.iter().filter(|f| !illegal.contains(&name(f))).collect();
+    assert_eq!(legal.len(), 274);
+    for file in legal {
+        let run = jailconf(&["lint", &file.display().to_string(), "--format", "json"]);
+        let errors: Vec<_> = findings(&run.out).into_iter().filter(|f| f["severity"] == "error").collect();
+        let rules: Vec<_> = errors.iter().map(|f| f["rule"].as_str().unwrap()).collect();
+        let own = name(file);
+        let expected: &[&str] = match () {
+            () if own.contains("-nested") && has_ruleset_0(file) => &["host-devfs-unfiltered"],
+            () if own.contains("-empty") => &["nothing-keeps-alive"],
+            () => &[],
+        };
+        assert_eq!(rules, expected, "{own}");
+    }
+}
+
+/// Nested files from 0.11 on; a Linux jail mounts devfs by its fstab alone.
+fn has_ruleset_0(file: &Path) -> bool {
+    let text = std::fs::read_to_string(file).unwrap();
+    let has = |line: &str| text.lines().any(|l| l.trim() == line);
+    has("devfs_ruleset = 0;") && has("mount.devfs;")
+}
+
+/// Files that only share the name get one note and nothing else.
+#[test]
+fn templates_are_left_alone() {
+    let Some(corpus) = corpus() else { return };
+    let templated = files(&corpus.join("templated"));
+    // Some of these hold no mark of a template, and are jail.conf.
+    let marked = |f: &&PathBuf| {
+        let text = String::from_utf8_lossy(&std::fs::read(f).unwrap()).into_owned();
+        let unquoted = text.lines().filter(|l| !l.trim_start().starts_with('#'));
+        unquoted.clone().any(|l| l.contains("{%") || l.contains("<%") || l.contains("{{"))
+    };
+    let by_ending =
+        |f: &&PathBuf| matches!(f.extension().and_then(|e| e.to_str()), Some("j2" | "erb")) && marked(f);
+    let mut seen = 0;
+    for file in templated.iter().filter(by_ending) {
+        let run = jailconf(&["lint", &file.display().to_string(), "--format", "json"]);
+        let all = findings(&run.out);
+        let rules: Vec<_> = all.iter().map(|f| f["rule"].as_str().unwrap()).collect();
+        assert_eq!(rules, ["not-a-jail-conf"], "{}", file.display());
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
+}

@@ -1,0 +1,100 @@
+//! The promised machine-readable forms (docs/formats.md).
+
+use serde_json::Value;
+
+use crate::run::{jailconf, jailconf_in, project, write};
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+fn scene_json(command: &str) -> Value {
+    let root = project().join("fixtures/migration/bastille-0.10").display().to_string();
+    let run = jailconf(&[command, "--root", &root, "--format", "json"]);
+    serde_json::from_str(&run.out).unwrap()
+}
+
+#[test]
+fn lint_json_has_the_promised_keys() {
+    let json = scene_json("lint");
+    assert_eq!(json["schema"], 1);
+    let finding = &json["findings"][0];
+    let promised = ["rule", "code", "severity", "file", "range", "message", "help", "facts", "related", "fix"];
+    for key in promised {
+        assert!(finding.get(key).is_some(), "{key}");
+    }
+    assert_eq!(keys(&finding["range"]), ["start", "end"]);
+    assert_eq!(keys(&finding["range"]["start"]), ["line", "column", "offset"]);
+    assert_eq!(keys(&finding["related"][0]), ["file", "range", "message"]);
+    assert_eq!(keys(&finding["fix"]), ["title", "applicability", "edits"]);
+    assert_eq!(keys(&finding["fix"]["edits"][0]), ["file", "range", "text"]);
+    assert_eq!(json["summary"]["errors"].as_u64().unwrap() as usize, json["findings"].as_array().unwrap().len());
+}
+
+#[test]
+fn plan_json_has_the_promised_keys() {
+    let json = scene_json("plan");
+    assert_eq!(json["schema"], 1);
+    let jail = &json["jails"][1];
+    let promised = ["name", "creator", "file", "outcome", "step", "message", "steps", "effective"];
+    assert_eq!(keys(jail), promised);
+    assert_eq!((&jail["name"], &jail["creator"]), (&"jail01.jailA".into(), &"jail01".into()));
+    assert_eq!((&jail["outcome"], &jail["step"]), (&"fails".into(), &"mount.fstab".into()));
+    let step = ["step", "command", "outcome", "errno", "message", "facts", "fix_in"];
+    assert_eq!(keys(&jail["steps"][0]), step);
+    let effective = ["allow", "enforce_statfs", "devfs_ruleset", "securelevel", "children.max", "vnet", "ip4", "ip6"];
+    assert_eq!(keys(&json["jails"][0]["effective"]), effective);
+    assert_eq!(json["jails"][0]["creator"], "host");
+}
+
+#[test]
+fn resolve_json_has_the_promised_keys() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "jail.conf", "path = \"/j/$name\";\na { persist; host.hostname = \"\\xff\"; }\n");
+    let run = jailconf_in(dir.path(), &["resolve", "--format", "json", "jail.conf"]);
+    let json: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(keys(&json), ["schema", "verdict", "errors", "jails", "start_order"]);
+    let jail = &json["jails"][0];
+    assert_eq!(keys(jail), ["name", "failed", "params", "messages"]);
+    let params = jail["params"].as_array().unwrap();
+    let names: Vec<_> = params.iter().map(|p| p["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["name", "path", "persist", "host.hostname"]);
+    assert_eq!((&params[1]["values"], &params[2]["values"]), (&serde_json::json!(["/j/a"]), &Value::Null));
+    assert_eq!(params[3]["values"], serde_json::json!([{"b64": "/w=="}]));
+    assert_eq!(params[1]["origins"][0]["via"], "global");
+    assert_eq!(json["start_order"], serde_json::json!(["a"]));
+    write(dir.path(), "bad.conf", "a { persist }\n");
+    let run = jailconf_in(dir.path(), &["resolve", "--format", "json", "bad.conf"]);
+    let json: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((run.status, &json["verdict"]), (1, &"reject".into()));
+    assert_eq!(json["errors"][0]["message"], "}: syntax error");
+}
+
+#[test]
+fn explain_knows_rules_parameters_and_pasted_text() {
+    for (word, expected) in [
+        ("J101", "J101 mount-under-statfs-2 (nesting, error; fix: unsafe; facts: R072, R010)\n"),
+        ("enforce_statfs", "enforce_statfs\n"),
+        ("mount: .: Operation not permitted", "`mount: .: Operation not permitted`: likely causes, the likeliest first\n"),
+    ] {
+        let run = jailconf(&["explain", word]);
+        assert_eq!(run.status, 0);
+        assert!(run.out.starts_with(expected), "{}", run.out);
+    }
+    assert_eq!(jailconf(&["explain", "xyzzy"]).status, 2);
+}
+
+#[test]
+fn the_tree_shows_what_is_handed_down() {
+    let root = project().join("fixtures/migration/by-hand").display().to_string();
+    let run = jailconf(&["tree", "--root", &root]);
+    expect_test::expect![[r#"
+        host
+        `-- jail01 [starts]  children.max=256 enforce_statfs=1 devfs_ruleset=13 securelevel=0 vnet allow.chflags allow.mount allow.mount.devfs allow.mount.fdescfs allow.mount.linprocfs allow.mount.nullfs allow.mount.procfs allow.mount.tmpfs allow.mount.zfs allow.raw_sockets allow.socket_af allow.sysvipc
+            |-- jailA [fails]  devfs_ruleset=4 securelevel=2
+            |-- jailB [fails]  devfs_ruleset=4 securelevel=2
+            |-- jailC [starts]  devfs_ruleset=13 securelevel=2 vnet
+            `-- jailD [fails]  enforce_statfs=1 devfs_ruleset=4 securelevel=0 allow.mount allow.mount.devfs
+    "#]]
+    .assert_eq(&run.out);
+}

@@ -1,0 +1,14 @@
+//! The command line, driven as a person or CI would.
+
+// Tests run the program and make files.
+#![allow(clippy::disallowed_methods)]
+
+mod context;
+mod corpus;
+mod formats;
+mod hostile;
+mod input;
+
+mod run;
+mod scenes;
+mod writing;

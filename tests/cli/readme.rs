@@ -1,0 +1,1 @@
+//! The README shows what really comes out.

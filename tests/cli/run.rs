@@ -1,0 +1,66 @@
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Run {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs `jailconf` in a directory.
+pub fn jailconf_in(dir: &Path, args: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jailconf"));
+    command.current_dir(dir).args(args).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
+    let output = command.output().unwrap_or_else(|e| panic!("jailconf does not run: {e}"));
+    Run {
+        status: output.status.code().unwrap_or_else(|| panic!("jailconf was killed: {args:?}")),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Runs `jailconf` in the project's folder.
+pub fn jailconf(args: &[&str]) -> Run {
+    jailconf_in(&project(), args)
+}
+
+/// The project's folder.
+pub fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Copies a tree of plain files.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap();
+        }
+    }
+}
+
+/// A copy of a migration scene, which goes away with the guard.
+pub fn scene(name: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    copy(&project().join("fixtures/migration").join(name), dir.path());
+    dir
+}
+
+/// Writes a file, and the directories above it.
+pub fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path.trim_start_matches('/'));
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+/// The findings of `lint --format json`.
+pub fn findings(out: &str) -> Vec<serde_json::Value> {
+    let json: serde_json::Value = serde_json::from_str(out).unwrap_or_else(|e| panic!("{e}: {out}"));
+    json["findings"].as_array().unwrap().clone()
+}

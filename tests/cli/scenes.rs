@@ -1,0 +1,159 @@
+//! The story that jailconf is for: a VM becomes a jail that holds jails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use expect_test::{expect, expect_file};
+
+use crate::run::{findings, jailconf, project, scene};
+
+const SCENES: [&str; 4] = ["bastille-0.10", "bastille-1.4", "bastille-master", "by-hand"];
+
+fn root(name: &str) -> String {
+    project().join("fixtures/migration").join(name).display().to_string()
+}
+
+/// Each jail with the rules that speak of it, and what they hold against it.
+fn said(name: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let run = jailconf(&["lint", "--root", &root(name), "--format", "json"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    let mut said: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for finding in findings(&run.out) {
+        let jail = finding["jail"].as_str().unwrap().to_owned();
+        let title = finding["fix"]["title"].as_str().unwrap_or("-");
+        let line = format!("{} {}: {title}", finding["severity"].as_str().unwrap(), finding["rule"].as_str().unwrap());
+        said.entry(jail).or_default().insert(line);
+    }
+    said
+}
+
+/// One run names everything that stands against jailA: R002, R014 with R012,
+/// R072 twice, R073 twice.
+#[test]
+fn one_run_names_all_that_the_article_met_one_by_one() {
+    let said = said("bastille-0.10");
+    let of_a: Vec<_> = said["jail01.jailA"].iter().cloned().collect();
+    expect![[r#"
+        error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailA`
+        error mount-under-statfs-2: set `enforce_statfs = 1;` in `jail01`
+        error mount-without-parent-permission: set `allow.mount.devfs;` in `jail01`
+        error mount-without-parent-permission: set `allow.mount.nullfs;` in `jail01`
+        error mount-without-parent-permission: set `allow.mount;` in `jail01`
+        error no-room-for-children: set `children.max = 256;` in `jail01`"#]]
+    .assert_eq(&of_a.join("\n"));
+    assert_eq!(said.keys().collect::<Vec<_>>(), ["jail01.jailA", "jail01.jailB", "jail01.jailC", "jail01.jailD"]);
+}
+
+/// R012: jailC has its parent's own number, 13, so that nothing is said of it.
+#[test]
+fn the_parents_own_ruleset_is_no_finding() {
+    let said = said("bastille-0.10");
+    assert!(said["jail01.jailC"].iter().all(|line| !line.contains("devfs-ruleset")));
+}
+
+/// R089: the hook of the 1.4 scene hands over a dataset.
+#[test]
+fn a_dataset_without_permission_is_a_warning_on_the_parent() {
+    let said = said("bastille-1.4");
+    let of_parent: Vec<_> = said["jail01"].iter().cloned().collect();
+    assert_eq!(of_parent, ["warning dataset-without-mount-permission: let `jail01` mount its dataset"]);
+}
+
+/// The article's own parent file lacks one permission that its Linux jail
+/// needs (BASTILLE 4.3), and nothing else; the children still ask for 4.
+#[test]
+fn the_file_edited_by_hand_lacks_one_permission() {
+    let said = said("by-hand");
+    let all: BTreeSet<_> = said.values().flatten().cloned().collect();
+    assert_eq!(
+        all.into_iter().collect::<Vec<_>>(),
+        [
+            "error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailA`",
+            "error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailB`",
+            "error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailD`",
+            "error mount-without-parent-permission: set `allow.mount.linsysfs;` in `jail01`",
+        ]
+    );
+}
+
+/// The texts of the article, and the parent's line in the other file.
+#[test]
+fn a_finding_says_who_what_why_and_what_to_do() {
+    let run = jailconf(&["lint", "--root", &root("bastille-0.10"), "--format", "json"]);
+    let all = findings(&run.out);
+    let find = |rule: &str| all.iter().find(|f| f["rule"] == rule && f["jail"] == "jail01.jailA").unwrap();
+    let ruleset = find("inner-devfs-ruleset");
+    assert_eq!(
+        ruleset["says"],
+        serde_json::json!([
+            "mount: .: Operation not permitted",
+            "jail: jailA: /sbin/mount -t devfs -oruleset=4 . /usr/local/bastille/jails/jailA/root/dev: failed",
+        ])
+    );
+    assert_eq!(ruleset["facts"], serde_json::json!(["R012", "R014"]));
+    assert_eq!(ruleset["related"][0]["file"], "usr/local/bastille/jails/jail01/jail.conf");
+    assert_eq!(ruleset["related"][0]["range"]["start"]["line"], 2);
+    assert!(ruleset["message"].as_str().unwrap().contains("created by `jail01`"));
+    let room = find("no-room-for-children");
+    assert_eq!(room["says"], serde_json::json!(["jail: jailA: jail_set: Operation not permitted"]));
+}
+
+/// BASTILLE 4.4: P1 and P2 in the parent's file, C1 in the children's, and no
+/// other line.
+#[test]
+fn the_mend_is_what_bastilles_shape_wants() {
+    for name in SCENES {
+        let run = jailconf(&["fix", "--root", &root(name), "--unsafe-fixes", "--diff"]);
+        assert_eq!((run.status, run.err.as_str()), (0, ""), "{name}");
+        let expected = project().join(format!("fixtures/migration/{name}.diff"));
+        expect_file![expected].assert_eq(&run.out);
+        for line in run.out.lines().filter(|l| l.starts_with('-') && !l.starts_with("---")) {
+            let changed = ["-  devfs_ruleset = 4;", "-  enforce_statfs = 2;"];
+            assert!(changed.contains(&line), "{name}: {line}");
+        }
+    }
+}
+
+/// Without consent only the children's rulesets change: they get nothing more.
+#[test]
+fn safe_fixes_touch_only_the_childrens_rulesets() {
+    for name in SCENES {
+        let run = jailconf(&["fix", "--root", &root(name), "--diff"]);
+        let changed = run.out.lines().filter(|l| l.starts_with(['+', '-']) && !l.starts_with("+++") && !l.starts_with("---"));
+        let changed: BTreeSet<_> = changed.collect();
+        let expected = ["+  devfs_ruleset = 0;", "-  devfs_ruleset = 4;"];
+        assert_eq!(changed.into_iter().collect::<Vec<_>>(), expected, "{name}");
+        assert!(!run.out.contains("b/usr/local/bastille/jails/jail01/jail.conf"), "{name}");
+    }
+}
+
+/// After both nothing is left, every jail starts, and a second run is idle.
+#[test]
+fn after_the_mend_every_jail_starts() {
+    for name in SCENES {
+        let scene = scene(name);
+        let root = scene.path().display().to_string();
+        let safe = jailconf(&["fix", "--root", &root]);
+        assert_eq!(safe.status, 1, "{name}: the parent's gifts are still wanted");
+        let all = jailconf(&["fix", "--root", &root, "--unsafe-fixes"]);
+        assert_eq!((all.status, all.err.as_str()), (0, ""), "{name}: {}", all.out);
+        let left = jailconf(&["lint", "--root", &root, "--format", "json", "--fail-level", "note"]);
+        assert_eq!(left.status, 0, "{name}: {}", left.out);
+        let plan = jailconf(&["plan", "--root", &root]);
+        assert_eq!(plan.status, 0, "{name}: {}", plan.out);
+        let starting = plan.out.lines().filter(|l| l.contains(": starts (created by ")).count();
+        assert_eq!((starting, plan.out.lines().count()), (5, 5), "{name}: {}", plan.out);
+        let again = jailconf(&["fix", "--root", &root, "--unsafe-fixes", "--diff"]);
+        assert_eq!((again.status, again.out.as_str()), (0, ""), "{name}");
+    }
+}
+
+/// The article's own steps leave nothing that is certain or likely to fail but
+/// what the scene says: the parent alone, without children, is not judged.
+#[test]
+fn a_parent_without_known_children_is_judged_only_by_what_is_certain() {
+    let scene = scene("by-hand");
+    let inner = scene.path().join("usr/local/bastille/jails/jail01/root/usr/local/bastille/jails");
+    std::fs::remove_dir_all(inner).unwrap();
+    let run = jailconf(&["lint", "--root", &scene.path().display().to_string(), "--fail-level", "note"]);
+    assert_eq!(run.status, 0, "{}", run.out);
+}

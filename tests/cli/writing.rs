@@ -1,0 +1,86 @@
+//! How files are written.
+
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+use crate::run::{jailconf, jailconf_in, write};
+
+const BAD: &str = "p { path = /p; persist; }\np.c { path = /p/c; securelevel = -1; allow.quotas; persist; }\n";
+
+fn fix(dir: &std::path::Path, args: &[&str]) -> crate::run::Run {
+    jailconf_in(dir, &[&["fix", "--unsafe-fixes"], args].concat())
+}
+
+#[test]
+fn owner_and_mode_stay() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "jail.conf", BAD);
+    let path = dir.path().join("jail.conf");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let run = fix(dir.path(), &["jail.conf"]);
+    assert_eq!((run.status, run.err.as_str()), (0, ""), "{}", run.out);
+    assert!(run.out.starts_with("changed jail.conf\n"), "{}", run.out);
+    assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o7777, 0o640);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text, BAD.replacen("persist;", "persist; allow.quotas;", 1));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing else is left");
+}
+
+#[test]
+fn a_link_on_the_host_is_written_where_it_leads() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "real/jail.conf", BAD);
+    symlink("real/jail.conf", dir.path().join("jail.conf")).unwrap();
+    assert_eq!(fix(dir.path(), &["jail.conf"]).status, 0);
+    assert!(std::fs::symlink_metadata(dir.path().join("jail.conf")).unwrap().is_symlink());
+    assert!(std::fs::read_to_string(dir.path().join("real/jail.conf")).unwrap().contains("persist; allow.quotas;"));
+}
+
+#[test]
+fn a_file_of_several_names_is_left_unless_asked() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "jail.conf", BAD);
+    std::fs::hard_link(dir.path().join("jail.conf"), dir.path().join("other")).unwrap();
+    let run = fix(dir.path(), &["jail.conf"]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("jail.conf: not written: has 2 hard links"), "{}", run.err);
+    assert_eq!(std::fs::read_to_string(dir.path().join("other")).unwrap(), BAD);
+    assert_eq!(fix(dir.path(), &["jail.conf", "--in-place"]).status, 0);
+    assert!(std::fs::read_to_string(dir.path().join("other")).unwrap().contains("allow.quotas; }\np.c"));
+}
+
+#[test]
+fn dry_runs_and_diffs_write_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "jail.conf", BAD);
+    for how in ["--diff", "--dry-run"] {
+        let run = fix(dir.path(), &[how, "jail.conf"]);
+        assert!(run.out.contains("jail.conf"), "{}", run.out);
+        assert_eq!(std::fs::read_to_string(dir.path().join("jail.conf")).unwrap(), BAD);
+    }
+}
+
+/// A wildcard behind the block would win, so that the change would not help
+/// (LANGUAGE 4.2): it is refused, and said so.
+#[test]
+fn a_change_that_a_later_wildcard_would_undo_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "p { path = /p; persist; }\np.c { path = /p/c; enforce_statfs = 1; persist; }\n\"*\" { enforce_statfs = 2; }\n";
+    let late = text.replace("p.c { path = /p/c; enforce_statfs = 1; persist; }\n", "")
+        + "p.c { path = /p/c; enforce_statfs = 1; persist; }\n";
+    write(dir.path(), "jail.conf", &late);
+    let run = fix(dir.path(), &["jail.conf"]);
+    assert_eq!(run.status, 1);
+    assert!(run.err.contains("not applied: set `enforce_statfs = 1;` in `p`: `p`: the block `*` behind it would win"), "{}", run.err);
+    assert_eq!(std::fs::read_to_string(dir.path().join("jail.conf")).unwrap(), late);
+}
+
+/// `jail -e`, byte for byte (LANGUAGE 7).
+#[test]
+fn resolve_prints_what_jail_e_prints() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "jail.conf", "exec.start = a, 'b c';\nx { path = /j/$name; persist; }\n");
+    let run = jailconf_in(dir.path(), &["resolve", "jail.conf", "--format", "jail-e", "--separator", "|"]);
+    assert_eq!(run.out, "name=x|exec.start=a,\"b c\"|path=/j/x|persist\n");
+    assert_eq!(jailconf(&["parse", "--format", "source", &dir.path().join("jail.conf").display().to_string()]).out,
+        "exec.start = a, 'b c';\nx { path = /j/$name; persist; }\n");
+}
