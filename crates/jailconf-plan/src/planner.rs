@@ -179,8 +179,10 @@ impl Planner {
             program.blocks.clear();
         }
         let mut files = Vec::new();
-        for file in &program.files {
-            files.push(self.add_file(prefix, &file.path, file.document.clone()));
+        for (i, file) in program.files.iter().enumerate() {
+            // jail(8) has a name of its own for standard input; ours is the one asked for.
+            let asked = if i == 0 { path } else { &file.path };
+            files.push(self.add_file(prefix, asked, file.document.clone()));
         }
         let configuration = Configuration::resolve(&program);
         let order = configuration.start_order(None);

@@ -69,7 +69,7 @@ fn write_all(report: &FixReport, disk: Option<&Disk>, args: &FixArgs, under_root
         let result = match (disk, &root) {
             (Some(disk), _) => write_one(disk, file, &file.own_path, links),
             // What was mended of standard input goes to standard output.
-            (None, Some(_)) if args.place.paths.iter().any(|p| p.as_os_str() == "-") && &*file.path == b"STDIN" => {
+            (None, Some(_)) if &*file.path == b"-" => {
                 print(file.after.text().as_str());
                 continue;
             }
