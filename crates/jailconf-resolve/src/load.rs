@@ -254,3 +254,53 @@ impl<'r, 's> Fold<'r, 's> {
 pub(crate) fn shown_path(path: &Bytes) -> Bytes {
     if path == "-" { "STDIN".into() } else { path.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{CharSign, MemorySource};
+
+    /// jail(8)'s own parser is asked only where the tree or an include gives
+    /// reason to: where none does, it must have nothing to say; and where one
+    /// does, it must have.
+    fn check(files: &[(&str, &[u8])]) {
+        let mut source = MemorySource::new();
+        for (path, contents) in files {
+            source.insert(*path, contents);
+        }
+        let options = LoadOptions { sign: CharSign::Signed };
+        let program = load(&source, b"jail.conf", &options);
+        let strict = verdict::verdict(&mut Reader::new(&source, &options), b"jail.conf");
+        assert_eq!(program.verdict, strict, "{files:?}");
+        let ended = program.files.iter().any(|file| file.ends_at.is_some());
+        let clean = program.files.iter().all(|file| file.document.parse().errors().is_empty());
+        if strict.errors.is_empty() && !ended {
+            assert!(clean, "jail(8) accepts, the tree has errors: {files:?}");
+        }
+    }
+
+    /// Scraps of which files are made, so that many are nearly right.
+    fn scraps() -> impl Strategy<Value = String> {
+        let scraps = [
+            "a", "b.c", "*", "{", "}", ";", "=", "+=", ",", " ", "\n", "\\\n", "\\", "'", "\"", "$", "$v", "${v}", "${",
+            "/*", "*/", "//", "#", "\u{e9}", "\0", ".include", "\"f.conf\"", "x = 1;", "a {", "\r", "\u{c}", "no", "5",
+        ];
+        proptest::collection::vec(proptest::sample::select(scraps.to_vec()), 0..24).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_short_way_gives_the_strict_verdict(root in scraps(), included in scraps()) {
+            check(&[("jail.conf", root.as_bytes()), ("f.conf", included.as_bytes())]);
+        }
+
+        #[test]
+        fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            check(&[("jail.conf", &bytes)]);
+        }
+    }
+}

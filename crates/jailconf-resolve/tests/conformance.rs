@@ -5,9 +5,16 @@ mod case;
 
 use serde_json::Value;
 
-#[allow(clippy::disallowed_methods)]
 fn cases(name: &str) -> Vec<Value> {
-    let path = format!("{}/../../fixtures/conformance/{name}", env!("CARGO_MANIFEST_DIR"));
+    lines(&format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/conformance/{}"), name))
+}
+
+fn mutations() -> Vec<Value> {
+    lines(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/mutations/language.jsonl"))
+}
+
+#[allow(clippy::disallowed_methods)]
+fn lines(path: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
@@ -43,6 +50,7 @@ fn agrees(ours: Option<&Value>, expected: &Value) -> bool {
 #[test]
 fn every_case_has_the_outcome_of_jail() {
     let cases = cases("language.jsonl");
+    assert_eq!(cases.len(), 1633);
     let failed: Vec<String> = cases.iter().map(differences).filter(|d| !d.is_empty()).map(|d| d.join("\n")).collect();
     assert!(failed.is_empty(), "{} of {} cases differ\n{}", failed.len(), cases.len(), failed.join("\n"));
 }
@@ -60,4 +68,41 @@ fn where_jail_crashes_we_do_as_a_sane_tool_would() {
             assert_eq!(&ours["jails"], sane, "{}", case["id"]);
         }
     }
+}
+
+/// The jails' names or messages, in the short form of the mutations.
+fn short(ours: &Value, key: &str) -> Value {
+    let jails = ours["jails"].as_array().cloned().unwrap_or_default();
+    match key {
+        "failed" => jails.iter().filter(|jail| jail["failed"] == true).map(|jail| jail["name"].clone()).collect(),
+        "messages" => {
+            let each = |jail: &Value| -> Vec<Value> {
+                let messages = jail["messages"].as_array().cloned().unwrap_or_default();
+                messages.into_iter().map(|message| Value::Array(vec![jail["name"].clone(), message])).collect()
+            };
+            jails.iter().flat_map(each).collect()
+        }
+        _ => ours["start"][key].clone(),
+    }
+}
+
+#[test]
+fn mutations_do_as_the_language_says() {
+    let mut failed = Vec::new();
+    let cases = mutations();
+    for case in &cases {
+        let ours = case::run(&case::strip(case));
+        for (key, expected) in case.as_object().unwrap() {
+            let agrees = match key.as_str() {
+                "id" | "because" | "files" | "files_b64" | "root" | "stdin" => true,
+                "failed" | "messages" | "booleans" | "addresses" => short(&ours, key) == *expected,
+                key => agrees(ours.get(key), expected),
+            };
+            if !agrees {
+                failed.push(format!("{} {key}\n  expected {expected}\n  ours     {ours}", case["because"]));
+            }
+        }
+    }
+    assert!(cases.len() >= 200);
+    assert!(failed.is_empty(), "{}\n{}", failed.len(), failed.join("\n"));
 }
