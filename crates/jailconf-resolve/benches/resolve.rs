@@ -22,12 +22,19 @@ fn main() {
     let loader = best(|| load(&source, b"jail.conf"));
     let resolver = best(|| Configuration::resolve(&program));
     let all = parser + loader + resolver;
-    for (what, time) in
-        [("lexer", lexer), ("parse", parser), ("load", loader), ("resolve", resolver), ("parse+load+resolve", all)]
-    {
+    for (what, time) in [
+        ("lexer", lexer),
+        ("parse", parser),
+        ("load", loader),
+        ("resolve", resolver),
+        ("parse+load+resolve", all),
+    ] {
         let rate = bytes.len() as f64 / 1e6 / time.as_secs_f64();
         let ratio = time.as_secs_f64() / lexer.as_secs_f64();
-        println!("{what:20} {:8.1} ms {rate:8.1} MB/s {ratio:6.2} x lexer", time.as_secs_f64() * 1e3);
+        println!(
+            "{what:20} {:8.1} ms {rate:8.1} MB/s {ratio:6.2} x lexer",
+            time.as_secs_f64() * 1e3
+        );
     }
 }
 
@@ -45,7 +52,9 @@ fn best<T>(mut run: impl FnMut() -> T) -> Duration {
 }
 
 fn text() -> String {
-    let mut text = String::from("exec.start = \"/bin/sh /etc/rc\";\nexec.clean;\nmount.devfs;\n$base = /jails;\n");
+    let mut text = String::from(
+        "exec.start = \"/bin/sh /etc/rc\";\nexec.clean;\nmount.devfs;\n$base = /jails;\n",
+    );
     for i in 0..10_000 {
         jail(&mut text, i).unwrap_or_default();
     }
@@ -54,17 +63,43 @@ fn text() -> String {
 
 fn jail(text: &mut String, i: usize) -> std::fmt::Result {
     writeln!(text, "\n# jail {i}\njail{i} {{")?;
-    writeln!(text, "  path = \"$base/${{name}}\";\n  host.hostname = \"jail{i}.example.org\";")?;
-    writeln!(text, "  ip4.addr = 10.{}.{}.2, 10.{0}.{1}.3;", i / 250, i % 250)?;
-    writeln!(text, "  exec.stop = '/bin/sh /etc/rc.shutdown';\n  exec.consolelog = /var/log/jail{i}.log;")?;
-    for name in ["allow.mount", "allow.mount.devfs", "allow.raw_sockets", "persist", "mount.fdescfs"] {
+    writeln!(
+        text,
+        "  path = \"$base/${{name}}\";\n  host.hostname = \"jail{i}.example.org\";"
+    )?;
+    writeln!(
+        text,
+        "  ip4.addr = 10.{}.{}.2, 10.{0}.{1}.3;",
+        i / 250,
+        i % 250
+    )?;
+    writeln!(
+        text,
+        "  exec.stop = '/bin/sh /etc/rc.shutdown';\n  exec.consolelog = /var/log/jail{i}.log;"
+    )?;
+    for name in [
+        "allow.mount",
+        "allow.mount.devfs",
+        "allow.raw_sockets",
+        "persist",
+        "mount.fdescfs",
+    ] {
         writeln!(text, "  {name};")?;
     }
-    for name in ["devfs_ruleset", "enforce_statfs", "securelevel", "children.max", "stop.timeout"] {
+    for name in [
+        "devfs_ruleset",
+        "enforce_statfs",
+        "securelevel",
+        "children.max",
+        "stop.timeout",
+    ] {
         writeln!(text, "  {name} = {};", i % 5)?;
     }
     for command in ["prestart", "poststop"] {
         writeln!(text, "  exec.{command} += \"ifconfig e0a_$name up\";")?;
     }
-    writeln!(text, "  osrelease = 14.2-RELEASE;\n  interface = em0;\n  vnet;\n}}")
+    writeln!(
+        text,
+        "  osrelease = 14.2-RELEASE;\n  interface = em0;\n  vnet;\n}}"
+    )
 }

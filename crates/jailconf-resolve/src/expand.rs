@@ -3,7 +3,9 @@ use std::cmp::Reverse;
 use jailconf_syntax::{Bytes, PieceKind};
 
 use crate::merge::{Entry, Merged, Prepared, Source, implied, origin};
-use crate::{BlockId, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param, Value};
+use crate::{
+    BlockId, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param, Value,
+};
 
 /// What a configuration may still grow.
 pub(crate) struct Budget {
@@ -13,7 +15,10 @@ pub(crate) struct Budget {
 
 impl Budget {
     pub(crate) fn new() -> Budget {
-        Budget { bytes: MAX_EXPANSION, parameters: MAX_PARAMETERS }
+        Budget {
+            bytes: MAX_EXPANSION,
+            parameters: MAX_PARAMETERS,
+        }
     }
 
     /// Takes one parameter; whether there was one left.
@@ -38,7 +43,12 @@ fn take(left: &mut usize, wanted: usize) -> bool {
 
 /// Replaces the variables of a merged jail by their values (LANGUAGE 5).
 /// `first` holds the first entry of each name.
-pub(crate) fn expand(prepared: &Prepared<'_>, merged: Merged, first: &[Option<u32>], budget: &mut Budget) -> Jail {
+pub(crate) fn expand(
+    prepared: &Prepared<'_>,
+    merged: Merged,
+    first: &[Option<u32>],
+    budget: &mut Budget,
+) -> Jail {
     let mut expansion = Expansion::new(prepared, merged, first, budget);
     for place in 0..expansion.slots.len() as u32 {
         expansion.run(place);
@@ -123,7 +133,12 @@ enum Step {
 }
 
 impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
-    fn new(prepared: &'q Prepared<'p>, merged: Merged, first: &'q [Option<u32>], budget: &'b mut Budget) -> Self {
+    fn new(
+        prepared: &'q Prepared<'p>,
+        merged: Merged,
+        first: &'q [Option<u32>],
+        budget: &'b mut Budget,
+    ) -> Self {
         let jail = Jail {
             name: implied(prepared, merged.block),
             block: merged.block,
@@ -133,7 +148,11 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             messages: merged.messages,
             faults: merged.faults,
         };
-        let slots: Vec<Slot> = merged.entries.into_iter().map(|entry| slot(prepared, jail.block, entry)).collect();
+        let slots: Vec<Slot> = merged
+            .entries
+            .into_iter()
+            .map(|entry| slot(prepared, jail.block, entry))
+            .collect();
         let done = Vec::with_capacity(slots.len());
         Expansion {
             prepared,
@@ -209,7 +228,10 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         loop {
             let here = &self.slots[slot as usize];
             let source = here.entry.source(here.element.source)?;
-            let values = self.prepared.statement(source).map_or(&[][..], |statement| &statement.values);
+            let values = self
+                .prepared
+                .statement(source)
+                .map_or(&[][..], |statement| &statement.values);
             let Some((pieces, _)) = values.get(here.element.index) else {
                 let source = here.element.source + 1;
                 self.slots[slot as usize].element = Element { source, index: 0 };
@@ -226,13 +248,20 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
 
     fn advance_element(&mut self, slot: u32, source: Source, pieces: &[PieceKind]) -> Option<u32> {
         if let [PieceKind::Text(text)] = pieces {
-            let value = Value { text: text.clone(), origin: self.origin(slot, source), through: Vec::new() };
+            let value = Value {
+                text: text.clone(),
+                origin: self.origin(slot, source),
+                through: Vec::new(),
+            };
             self.slots[slot as usize].values.push(value);
             return None;
         }
         while let Some(piece) = pieces.get(self.slots[slot as usize].pieces) {
             match piece {
-                PieceKind::Text(text) => self.slots[slot as usize].partial().text.extend_from_slice(text),
+                PieceKind::Text(text) => self.slots[slot as usize]
+                    .partial()
+                    .text
+                    .extend_from_slice(text),
                 PieceKind::Variable(name) => match self.variable(slot, source, name, pieces) {
                     Step::Next => {}
                     Step::First(first) => return Some(first),
@@ -246,8 +275,16 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         }
         let origin = self.origin(slot, source);
         let slot = &mut self.slots[slot as usize];
-        let Partial { text, through } = slot.partial.take().map(|partial| *partial).unwrap_or_default();
-        slot.values.push(Value { text: text.into(), origin, through });
+        let Partial { text, through } = slot
+            .partial
+            .take()
+            .map(|partial| *partial)
+            .unwrap_or_default();
+        slot.values.push(Value {
+            text: text.into(),
+            origin,
+            through,
+        });
         None
     }
 
@@ -255,7 +292,11 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         let found = self.find(name).filter(|&found| self.has_values(found));
         let Some(found) = found else {
             let parameter = self.parameter(slot);
-            return self.refuse(slot, source, &[&parameter, b": variable \"", name, b"\" not found"]);
+            return self.refuse(
+                slot,
+                source,
+                &[&parameter, b": variable \"", name, b"\" not found"],
+            );
         };
         let target = &self.slots[found as usize];
         if target.bad {
@@ -270,13 +311,28 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         self.put_in(slot, found, source, name, pieces)
     }
 
-    fn put_in(&mut self, slot: u32, found: u32, source: Source, name: &Bytes, pieces: &[PieceKind]) -> Step {
+    fn put_in(
+        &mut self,
+        slot: u32,
+        found: u32,
+        source: Source,
+        name: &Bytes,
+        pieces: &[PieceKind],
+    ) -> Step {
         let here = &self.slots[slot as usize];
         let values = &self.slots[found as usize].values;
-        let is_whole = here.partial.as_ref().is_none_or(|partial| partial.text.is_empty()) && pieces[here.pieces + 1..].is_empty();
+        let is_whole = here
+            .partial
+            .as_ref()
+            .is_none_or(|partial| partial.text.is_empty())
+            && pieces[here.pieces + 1..].is_empty();
         if values.len() > 1 && !is_whole {
             let parameter = self.parameter(slot);
-            return self.refuse(slot, source, &[&parameter, b": array cannot be substituted inline"]);
+            return self.refuse(
+                slot,
+                source,
+                &[&parameter, b": array cannot be substituted inline"],
+            );
         }
         let length = values.iter().map(|value| value.text.len()).sum();
         if (!is_whole || values.len() > 1) && !self.budget.bytes(length) {
@@ -286,7 +342,10 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         let values = &self.slots[found as usize].values;
         if is_whole {
             let origin = self.origin(slot, source);
-            let mut whole: Vec<Value> = values.iter().map(|value| through(value, name, &origin)).collect();
+            let mut whole: Vec<Value> = values
+                .iter()
+                .map(|value| through(value, name, &origin))
+                .collect();
             if whole.len() > 1 {
                 self.fault(FaultKind::ListVariable, slot, source, name);
             }
@@ -296,7 +355,9 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             }
             return Step::Whole(whole);
         }
-        let Some(value) = values.first() else { return Step::Next };
+        let Some(value) = values.first() else {
+            return Step::Next;
+        };
         let (text, through) = (value.text.clone(), (name.clone(), value.origin.clone()));
         let partial = self.slots[slot as usize].partial();
         partial.text.extend_from_slice(&text);
@@ -313,12 +374,18 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
     }
 
     fn has_values(&self, slot: u32) -> bool {
-        self.slots[slot as usize].entry.sources().any(|source| self.prepared.count(source) > 0)
+        self.slots[slot as usize]
+            .entry
+            .sources()
+            .any(|source| self.prepared.count(source) > 0)
     }
 
     fn refuse(&mut self, slot: u32, source: Source, words: &[&[u8]]) -> Step {
         let origin = Some(self.origin(slot, source));
-        self.jail.messages.push(Message { text: words.concat().into(), origin });
+        self.jail.messages.push(Message {
+            text: words.concat().into(),
+            origin,
+        });
         self.mark_bad()
     }
 
@@ -336,11 +403,19 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             return;
         }
         let (parameter, origin) = (self.parameter(slot), self.origin(slot, source));
-        self.jail.faults.push(Fault { kind, parameter, variable: Some(name.clone()), origin });
+        self.jail.faults.push(Fault {
+            kind,
+            parameter,
+            variable: Some(name.clone()),
+            origin,
+        });
     }
 
     fn parameter(&self, slot: u32) -> Bytes {
-        self.prepared.names.name(self.slots[slot as usize].entry.name).clone()
+        self.prepared
+            .names
+            .name(self.slots[slot as usize].entry.name)
+            .clone()
     }
 
     /// The origin of the element that a slot is at.
@@ -358,7 +433,12 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
                 name: self.prepared.names.name(slot.entry.name).clone(),
                 values: (!values.is_empty()).then_some(values),
                 origin: origin(slot.entry.last),
-                replaced: slot.entry.replaced.iter().map(|&source| origin(source)).collect(),
+                replaced: slot
+                    .entry
+                    .replaced
+                    .iter()
+                    .map(|&source| origin(source))
+                    .collect(),
             };
             match slot.entry.variable {
                 true => self.jail.variables.push(param),
@@ -372,7 +452,11 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
 /// The value of a variable, as the value of an element.
 fn through(value: &Value, name: &Bytes, origin: &Origin) -> Value {
     let through = vec![(name.clone(), value.origin.clone())];
-    Value { text: value.text.clone(), origin: origin.clone(), through }
+    Value {
+        text: value.text.clone(),
+        origin: origin.clone(),
+        through,
+    }
 }
 
 /// A slot for an entry; the values of one without variables are done.
@@ -398,7 +482,11 @@ fn slot(prepared: &Prepared<'_>, jail: BlockId, entry: Entry) -> Slot {
                 None => implied(prepared, jail),
             };
             let origin = origin(prepared, jail, source, Some(index));
-            slot.values.push(Value { text, origin, through: Vec::new() });
+            slot.values.push(Value {
+                text,
+                origin,
+                through: Vec::new(),
+            });
         }
     }
     slot
@@ -408,9 +496,14 @@ fn slot(prepared: &Prepared<'_>, jail: BlockId, entry: Entry) -> Slot {
 fn plain(pieces: &[PieceKind]) -> Bytes {
     match pieces {
         [PieceKind::Text(text)] => text.clone(),
-        _ => pieces.iter().filter_map(|piece| match piece {
-            PieceKind::Text(text) => Some(&**text),
-            PieceKind::Variable(_) => None,
-        }).collect::<Vec<_>>().concat().into(),
+        _ => pieces
+            .iter()
+            .filter_map(|piece| match piece {
+                PieceKind::Text(text) => Some(&**text),
+                PieceKind::Variable(_) => None,
+            })
+            .collect::<Vec<_>>()
+            .concat()
+            .into(),
     }
 }

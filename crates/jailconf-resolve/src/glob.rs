@@ -6,7 +6,10 @@ use crate::FileSource;
 /// without wildcards stands for itself, there or not (LANGUAGE 3).
 pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
     let parts: Vec<&[u8]> = pattern.split(|&b| b == b'/').collect();
-    let is_magic: Vec<bool> = parts.iter().map(|part| Pattern::new(part).is_magic()).collect();
+    let is_magic: Vec<bool> = parts
+        .iter()
+        .map(|part| Pattern::new(part).is_magic())
+        .collect();
     let Some(first) = is_magic.iter().position(|&magic| magic) else {
         return vec![unquoted(source, pattern)];
     };
@@ -33,11 +36,22 @@ pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
 fn unquoted(source: &dyn FileSource, name: &[u8]) -> Bytes {
     let literal = Pattern::new(name).literal();
     let is_quoted = literal != name && matches!(source.kind(&literal), Ok(Some(_)));
-    if is_quoted { literal.into() } else { name.into() }
+    if is_quoted {
+        literal.into()
+    } else {
+        name.into()
+    }
 }
 
 /// Goes one component down from a directory; `dir` is empty or ends in `/`.
-fn step(source: &dyn FileSource, dir: &[u8], part: &Pattern, is_magic: bool, last: bool, found: &mut Vec<Vec<u8>>) {
+fn step(
+    source: &dyn FileSource,
+    dir: &[u8],
+    part: &Pattern,
+    is_magic: bool,
+    last: bool,
+    found: &mut Vec<Vec<u8>>,
+) {
     let path = |name: &[u8]| {
         let mut path = [dir, name].concat();
         if !last {
@@ -52,8 +66,15 @@ fn step(source: &dyn FileSource, dir: &[u8], part: &Pattern, is_magic: bool, las
         }
         return;
     }
-    let Ok(entries) = source.list(dir) else { return };
-    found.extend(entries.iter().filter(|entry| part.matches(&entry.name)).map(|entry| path(&entry.name)));
+    let Ok(entries) = source.list(dir) else {
+        return;
+    };
+    found.extend(
+        entries
+            .iter()
+            .filter(|entry| part.matches(&entry.name))
+            .map(|entry| path(&entry.name)),
+    );
 }
 
 /// A symbolic link that leads nowhere is there, too.
@@ -62,7 +83,9 @@ fn exists(source: &dyn FileSource, dir: &[u8], path: &[u8]) -> bool {
         return true;
     }
     let name = &path[dir.len()..];
-    source.list(dir).is_ok_and(|entries| entries.iter().any(|entry| *entry.name == *name))
+    source
+        .list(dir)
+        .is_ok_and(|entries| entries.iter().any(|entry| *entry.name == *name))
 }
 
 /// A component of a pattern.
@@ -75,7 +98,10 @@ enum Atom {
     /// `*`
     Many,
     /// `[...]`, `[!...]`
-    Class { negated: bool, ranges: Vec<(u8, u8)> },
+    Class {
+        negated: bool,
+        ranges: Vec<(u8, u8)>,
+    },
 }
 
 impl Pattern {
@@ -208,17 +234,35 @@ mod tests {
             source.insert(file, b"");
         }
         let found = expand(&source, pattern.as_bytes());
-        let found: Vec<_> = found.iter().map(|path| path.to_text().into_owned()).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|path| path.to_text().into_owned())
+            .collect();
         assert_eq!(found, expected, "{pattern}");
     }
 
     // LANGUAGE 3
     #[test]
     fn wildcards_are_expanded_in_the_order_of_bytes() {
-        let files = ["d/9.conf", "d/10.conf", "d/a.conf", "d/B.conf", "d/.h.conf", "d/c.txt"];
-        check(&files, "d/*.conf", &["d/10.conf", "d/9.conf", "d/B.conf", "d/a.conf"]);
+        let files = [
+            "d/9.conf",
+            "d/10.conf",
+            "d/a.conf",
+            "d/B.conf",
+            "d/.h.conf",
+            "d/c.txt",
+        ];
+        check(
+            &files,
+            "d/*.conf",
+            &["d/10.conf", "d/9.conf", "d/B.conf", "d/a.conf"],
+        );
         check(&files, "d/?.conf", &["d/9.conf", "d/B.conf", "d/a.conf"]);
-        check(&files, "d/[!a-z]*.conf", &["d/10.conf", "d/9.conf", "d/B.conf"]);
+        check(
+            &files,
+            "d/[!a-z]*.conf",
+            &["d/10.conf", "d/9.conf", "d/B.conf"],
+        );
         check(&files, "d/.*", &["d/.h.conf"]);
         check(&files, "d/*.jail", &[]);
         check(&files, "d/[n]ope.conf", &[]);

@@ -21,14 +21,15 @@ mod verdict;
 mod wildcards;
 
 pub use config::{
-    Configuration, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param, Value, Via,
+    Configuration, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param,
+    Value, Via,
 };
 pub use known::{KNOWN, Kind, Known, known_parameter};
 pub use load::MAX_READINGS;
 pub use names::same_parameter;
 pub use program::{
-    Block, BlockId, CharSign, Diagnostic, FileId, LoadOptions, LoadedFile, MissingInclude, Program, Statement, Verdict,
-    load, load_with,
+    Block, BlockId, CharSign, Diagnostic, FileId, LoadOptions, LoadedFile, MissingInclude, Program,
+    Statement, Verdict, load, load_with,
 };
 pub use source::{DirEntry, FileKind, FileSource, MemorySource, ReadError};
 pub use start::{StartOptions, StartOrder};

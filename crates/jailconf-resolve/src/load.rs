@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 use crate::lower::{Include, Parameter, Step, lower};
 use crate::strict::{Scan, scan};
 use crate::{
-    Block, BlockId, FileId, FileSource, LoadOptions, LoadedFile, MissingInclude, Program, ReadError, Statement, glob,
-    verdict,
+    Block, BlockId, FileId, FileSource, LoadOptions, LoadedFile, MissingInclude, Program,
+    ReadError, Statement, glob, verdict,
 };
 
 /// How deep jail(8) follows `.include` (LANGUAGE 3).
@@ -27,7 +27,11 @@ pub(crate) fn load(source: &dyn FileSource, root: &[u8], options: &LoadOptions) 
     let mut reader = Reader::new(source, options);
     let mut fold = Fold::new(&mut reader);
     fold.root(root);
-    let Fold { mut program, trouble, .. } = fold;
+    let Fold {
+        mut program,
+        trouble,
+        ..
+    } = fold;
     // A file without syntax errors, and what it includes, is accepted.
     if trouble {
         program.verdict = verdict::verdict(&mut reader, root);
@@ -51,21 +55,32 @@ pub(crate) struct Read {
 
 impl<'s> Reader<'s> {
     fn new(source: &'s dyn FileSource, options: &'s LoadOptions) -> Reader<'s> {
-        Reader { source, options, files: FxHashMap::default(), names: FxHashMap::default() }
+        Reader {
+            source,
+            options,
+            files: FxHashMap::default(),
+            names: FxHashMap::default(),
+        }
     }
 
     pub(crate) fn read(&mut self, path: &Bytes) -> Result<Rc<Read>, ReadError> {
         match self.files.entry(path.clone()) {
             Entry::Occupied(entry) => entry.get().clone(),
             Entry::Vacant(entry) => {
-                let read = self.source.read(path).map(|document| Rc::new(Read { document, scan: Default::default() }));
+                let read = self.source.read(path).map(|document| {
+                    Rc::new(Read {
+                        document,
+                        scan: Default::default(),
+                    })
+                });
                 entry.insert(read).clone()
             }
         }
     }
 
     pub(crate) fn scan<'r>(&self, read: &'r Read) -> &'r Scan {
-        read.scan.get_or_init(|| scan(&read.document, self.options.sign))
+        read.scan
+            .get_or_init(|| scan(&read.document, self.options.sign))
     }
 
     /// The files that a name in a file's `.include` stands for.
@@ -124,7 +139,14 @@ enum Place {
 
 impl<'r, 's> Fold<'r, 's> {
     fn new(reader: &'r mut Reader<'s>) -> Fold<'r, 's> {
-        Fold { reader, program: Program::default(), global: None, depth: 0, trouble: false, too_deep: false }
+        Fold {
+            reader,
+            program: Program::default(),
+            global: None,
+            depth: 0,
+            trouble: false,
+            too_deep: false,
+        }
     }
 
     fn root(&mut self, root: &[u8]) {
@@ -132,22 +154,47 @@ impl<'r, 's> Fold<'r, 's> {
         if let Err(error) = self.file(&path, None, Place::Nowhere) {
             self.trouble = true;
             let (document, shown) = (Arc::new(Document::new(b"")), shown_path(&path));
-            self.program.files.push(LoadedFile { path: shown, document, included_from: None, ends_at: None });
+            self.program.files.push(LoadedFile {
+                path: shown,
+                document,
+                included_from: None,
+                ends_at: None,
+            });
             self.miss(FileId(0), TextRange::default(), path, error);
         }
     }
 
-    fn file(&mut self, path: &Bytes, from: Option<(FileId, TextRange)>, within: Place) -> Result<(), ReadError> {
+    fn file(
+        &mut self,
+        path: &Bytes,
+        from: Option<(FileId, TextRange)>,
+        within: Place,
+    ) -> Result<(), ReadError> {
         let read = self.reader.read(path)?;
         let clean = read.document.parse().errors().is_empty();
         self.trouble |= !clean;
-        let ends_at = if clean { None } else { self.reader.scan(&read).ends_at };
+        let ends_at = if clean {
+            None
+        } else {
+            self.reader.scan(&read).ends_at
+        };
         let file = FileId(self.program.files.len() as u32);
         let document = read.document.clone();
-        self.program.files.push(LoadedFile { path: shown_path(path), document, included_from: from, ends_at });
-        let mut frame = Frame { file, open: Vec::new(), within };
+        self.program.files.push(LoadedFile {
+            path: shown_path(path),
+            document,
+            included_from: from,
+            ends_at,
+        });
+        let mut frame = Frame {
+            file,
+            open: Vec::new(),
+            within,
+        };
         self.depth += 1;
-        lower(&read.document, ends_at, &mut |step| self.step(&mut frame, step));
+        lower(&read.document, ends_at, &mut |step| {
+            self.step(&mut frame, step)
+        });
         self.depth -= 1;
         Ok(())
     }
@@ -167,16 +214,33 @@ impl<'r, 's> Fold<'r, 's> {
         }
     }
 
-    fn open_block(&mut self, file: FileId, place: Place, name: Option<(Bytes, TextRange)>, range: TextRange) -> Place {
-        let Some((name, name_range)) = name else { return Place::Nameless };
+    fn open_block(
+        &mut self,
+        file: FileId,
+        place: Place,
+        name: Option<(Bytes, TextRange)>,
+        range: TextRange,
+    ) -> Place {
+        let Some((name, name_range)) = name else {
+            return Place::Nameless;
+        };
         let (name, outer) = match place {
-            Place::Block(outer) => {
-                (crate::message([&self.program.blocks[outer.0 as usize].name, b".", &name]), Some(outer))
-            }
+            Place::Block(outer) => (
+                crate::message([&self.program.blocks[outer.0 as usize].name, b".", &name]),
+                Some(outer),
+            ),
             Place::Nowhere | Place::Nameless => (name, None),
         };
         let statements = Vec::new();
-        Place::Block(self.add_block(Block { name, global: false, file, name_range, range, outer, statements }))
+        Place::Block(self.add_block(Block {
+            name,
+            global: false,
+            file,
+            name_range,
+            range,
+            outer,
+            statements,
+        }))
     }
 
     fn add_block(&mut self, block: Block) -> BlockId {
@@ -190,9 +254,26 @@ impl<'r, 's> Fold<'r, 's> {
             Place::Nowhere => self.global(file, parameter.range),
             Place::Nameless => return,
         };
-        let Parameter { range, name, name_range, variable, operator, values } = parameter;
-        let statement = Statement { file, range, name, name_range, variable, operator, values };
-        self.program.blocks[block.0 as usize].statements.push(statement);
+        let Parameter {
+            range,
+            name,
+            name_range,
+            variable,
+            operator,
+            values,
+        } = parameter;
+        let statement = Statement {
+            file,
+            range,
+            name,
+            name_range,
+            variable,
+            operator,
+            values,
+        };
+        self.program.blocks[block.0 as usize]
+            .statements
+            .push(statement);
     }
 
     /// The block of loose parameters: there is one, from the first of them on
@@ -202,7 +283,15 @@ impl<'r, 's> Fold<'r, 's> {
             return global;
         }
         let (name, statements) = (Bytes::from("*"), Vec::new());
-        let block = Block { name, global: true, file, name_range: range, range, outer: None, statements };
+        let block = Block {
+            name,
+            global: true,
+            file,
+            name_range: range,
+            range,
+            outer: None,
+            statements,
+        };
         let id = self.add_block(block);
         self.global = Some(id);
         id
@@ -231,7 +320,13 @@ impl<'r, 's> Fold<'r, 's> {
         }
     }
 
-    fn include_file(&mut self, from: (FileId, TextRange), place: Place, path: &Bytes, range: TextRange) {
+    fn include_file(
+        &mut self,
+        from: (FileId, TextRange),
+        place: Place,
+        path: &Bytes,
+        range: TextRange,
+    ) {
         if self.too_deep {
             return;
         }
@@ -246,13 +341,22 @@ impl<'r, 's> Fold<'r, 's> {
     }
 
     fn miss(&mut self, file: FileId, range: TextRange, path: Bytes, error: ReadError) {
-        self.program.missing.push(MissingInclude { file, range, path, error });
+        self.program.missing.push(MissingInclude {
+            file,
+            range,
+            path,
+            error,
+        });
     }
 }
 
 /// jail(8) calls the standard input `STDIN`.
 pub(crate) fn shown_path(path: &Bytes) -> Bytes {
-    if path == "-" { "STDIN".into() } else { path.clone() }
+    if path == "-" {
+        "STDIN".into()
+    } else {
+        path.clone()
+    }
 }
 
 #[cfg(test)]
@@ -270,12 +374,17 @@ mod tests {
         for (path, contents) in files {
             source.insert(*path, contents);
         }
-        let options = LoadOptions { sign: CharSign::Signed };
+        let options = LoadOptions {
+            sign: CharSign::Signed,
+        };
         let program = load(&source, b"jail.conf", &options);
         let strict = verdict::verdict(&mut Reader::new(&source, &options), b"jail.conf");
         assert_eq!(program.verdict, strict, "{files:?}");
         let ended = program.files.iter().any(|file| file.ends_at.is_some());
-        let clean = program.files.iter().all(|file| file.document.parse().errors().is_empty());
+        let clean = program
+            .files
+            .iter()
+            .all(|file| file.document.parse().errors().is_empty());
         if strict.errors.is_empty() && !ended {
             assert!(clean, "jail(8) accepts, the tree has errors: {files:?}");
         }
@@ -284,10 +393,42 @@ mod tests {
     /// Scraps of which files are made, so that many are nearly right.
     fn scraps() -> impl Strategy<Value = String> {
         let scraps = [
-            "a", "b.c", "*", "{", "}", ";", "=", "+=", ",", " ", "\n", "\\\n", "\\", "'", "\"", "$", "$v", "${v}", "${",
-            "/*", "*/", "//", "#", "\u{e9}", "\0", ".include", "\"f.conf\"", "x = 1;", "a {", "\r", "\u{c}", "no", "5",
+            "a",
+            "b.c",
+            "*",
+            "{",
+            "}",
+            ";",
+            "=",
+            "+=",
+            ",",
+            " ",
+            "\n",
+            "\\\n",
+            "\\",
+            "'",
+            "\"",
+            "$",
+            "$v",
+            "${v}",
+            "${",
+            "/*",
+            "*/",
+            "//",
+            "#",
+            "\u{e9}",
+            "\0",
+            ".include",
+            "\"f.conf\"",
+            "x = 1;",
+            "a {",
+            "\r",
+            "\u{c}",
+            "no",
+            "5",
         ];
-        proptest::collection::vec(proptest::sample::select(scraps.to_vec()), 0..24).prop_map(|parts| parts.concat())
+        proptest::collection::vec(proptest::sample::select(scraps.to_vec()), 0..24)
+            .prop_map(|parts| parts.concat())
     }
 
     proptest! {

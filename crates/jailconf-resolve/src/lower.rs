@@ -1,12 +1,17 @@
 use jailconf_syntax::ast::Operator;
-use jailconf_syntax::{Bytes, Document, JailConf, PieceKind, SyntaxKind, TextRange, TextSize, pieces};
+use jailconf_syntax::{
+    Bytes, Document, JailConf, PieceKind, SyntaxKind, TextRange, TextSize, pieces,
+};
 use rowan::{GreenNodeData, GreenTokenData, Language, NodeOrToken};
 use rustc_hash::FxHashMap;
 
 /// A step of the walk through a file, in the order of reading.
 pub(crate) enum Step {
     /// A block begins; one without a name has none.
-    Open { name: Option<(Bytes, TextRange)>, range: TextRange },
+    Open {
+        name: Option<(Bytes, TextRange)>,
+        range: TextRange,
+    },
     /// The block ends.
     Close,
     /// A parameter or variable.
@@ -38,9 +43,17 @@ pub(crate) struct Include {
 pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut dyn FnMut(Step)) {
     let root = document.syntax();
     let green = root.green();
-    let mut walk = Walk { document, names: FxHashMap::default(), sink };
+    let mut walk = Walk {
+        document,
+        names: FxHashMap::default(),
+        sink,
+    };
     let end = ends_at.map_or(u32::MAX, u32::from);
-    let mut levels = vec![Level { children: green.children(), offset: 0, is_block: false }];
+    let mut levels = vec![Level {
+        children: green.children(),
+        offset: 0,
+        is_block: false,
+    }];
     while let Some(level) = levels.last_mut() {
         let Some(child) = level.children.next() else {
             if level.is_block {
@@ -55,14 +68,24 @@ pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut d
             // Nothing is open there.
             break;
         }
-        let Some(node) = child.into_node() else { continue };
+        let Some(node) = child.into_node() else {
+            continue;
+        };
         match kind(node.kind()) {
             SyntaxKind::PARAMETER => walk.parameter(node, offset),
             SyntaxKind::BLOCK => {
                 walk.open(node, offset);
-                levels.push(Level { children: node.children(), offset, is_block: true });
+                levels.push(Level {
+                    children: node.children(),
+                    offset,
+                    is_block: true,
+                });
             }
-            SyntaxKind::ERROR => levels.push(Level { children: node.children(), offset, is_block: false }),
+            SyntaxKind::ERROR => levels.push(Level {
+                children: node.children(),
+                offset,
+                is_block: false,
+            }),
             _ => {}
         }
     }
@@ -87,10 +110,15 @@ struct Walk<'t, 's> {
 impl<'t> Walk<'t, '_> {
     fn open(&mut self, block: &'t GreenNodeData, offset: u32) {
         let name = placed(block, offset).find_map(|(child, at)| {
-            let node = child.into_node().filter(|node| kind(node.kind()) == SyntaxKind::NAME)?;
+            let node = child
+                .into_node()
+                .filter(|node| kind(node.kind()) == SyntaxKind::NAME)?;
             Some((self.name(node, at).0, range(at, node.text_len())))
         });
-        (self.sink)(Step::Open { name, range: range(offset, block.text_len()) });
+        (self.sink)(Step::Open {
+            name,
+            range: range(offset, block.text_len()),
+        });
     }
 
     fn parameter(&mut self, node: &'t GreenNodeData, offset: u32) {
@@ -110,16 +138,32 @@ impl<'t> Walk<'t, '_> {
                 _ => {}
             }
         }
-        let Some(((name, variable), name_range)) = name else { return };
-        let beside = if values.is_empty() { Operator::Bare } else { Operator::Juxtaposed };
+        let Some(((name, variable), name_range)) = name else {
+            return;
+        };
+        let beside = if values.is_empty() {
+            Operator::Bare
+        } else {
+            Operator::Juxtaposed
+        };
         let operator = sign.unwrap_or(beside);
         let range = range(offset, node.text_len());
         if operator == Operator::Juxtaposed && !variable && name == ".include" {
-            let names = values.into_iter().map(|(pieces, range)| (literal(&pieces), range)).collect();
+            let names = values
+                .into_iter()
+                .map(|(pieces, range)| (literal(&pieces), range))
+                .collect();
             (self.sink)(Step::Include(Include { range, names }));
             return;
         }
-        (self.sink)(Step::Parameter(Parameter { range, name, name_range, variable, operator, values }));
+        (self.sink)(Step::Parameter(Parameter {
+            range,
+            name,
+            name_range,
+            variable,
+            operator,
+            values,
+        }));
     }
 
     /// A name, decoded, and whether it is a variable: one bare variable piece
@@ -129,11 +173,18 @@ impl<'t> Walk<'t, '_> {
             && let Some(Plain { text, variable }) = plain(token)
         {
             let bare = kind(token.kind()) == SyntaxKind::VARIABLE;
-            return (self.names.entry(text).or_insert_with(|| text.into()).clone(), variable && bare);
+            return (
+                self.names
+                    .entry(text)
+                    .or_insert_with(|| text.into())
+                    .clone(),
+                variable && bare,
+            );
         }
-        let variable = only_token(node).is_some_and(|token| kind(token.kind()) == SyntaxKind::VARIABLE);
+        let variable =
+            only_token(node).is_some_and(|token| kind(token.kind()) == SyntaxKind::VARIABLE);
         let pieces = self.pieces(node, offset);
-        let parts: Vec<&[u8]> = pieces.iter().map(|piece| text_of(piece)).collect();
+        let parts: Vec<&[u8]> = pieces.iter().map(text_of).collect();
         (parts.concat().into(), variable)
     }
 
@@ -143,12 +194,22 @@ impl<'t> Walk<'t, '_> {
             && let Some(plain) = plain(token)
         {
             let text = Bytes::from(plain.text);
-            return vec![if plain.variable { PieceKind::Variable(text) } else { PieceKind::Text(text) }];
+            return vec![if plain.variable {
+                PieceKind::Variable(text)
+            } else {
+                PieceKind::Text(text)
+            }];
         }
         let mut merged = Merged::default();
         for (child, at) in placed(node, offset) {
-            let Some(token) = child.into_token() else { continue };
-            for piece in pieces(self.document.text(), kind(token.kind()), range(at, token.text_len())) {
+            let Some(token) = child.into_token() else {
+                continue;
+            };
+            for piece in pieces(
+                self.document.text(),
+                kind(token.kind()),
+                range(at, token.text_len()),
+            ) {
                 merged.push(piece.kind);
             }
         }
@@ -176,12 +237,21 @@ impl Merged {
 
     /// Empty text counts only where there is nothing else.
     fn end_text(&mut self) {
-        self.done.extend(self.text.take().filter(|text| !text.is_empty()).map(|text| PieceKind::Text(text.into())));
+        self.done.extend(
+            self.text
+                .take()
+                .filter(|text| !text.is_empty())
+                .map(|text| PieceKind::Text(text.into())),
+        );
     }
 
     fn finish(mut self) -> Vec<PieceKind> {
         if self.done.is_empty() {
-            return self.text.into_iter().map(|text| PieceKind::Text(text.into())).collect();
+            return self
+                .text
+                .into_iter()
+                .map(|text| PieceKind::Text(text.into()))
+                .collect();
         }
         self.end_text();
         self.done
@@ -200,7 +270,9 @@ fn plain(token: &GreenTokenData) -> Option<Plain<'_>> {
     let (text, variable) = match kind(token.kind()) {
         SyntaxKind::WORD => (text, false),
         SyntaxKind::SINGLE_QUOTED => (text.strip_prefix('\'')?.strip_suffix('\'')?, false),
-        SyntaxKind::DOUBLE_QUOTED if !text.contains('$') => (text.strip_prefix('"')?.strip_suffix('"')?, false),
+        SyntaxKind::DOUBLE_QUOTED if !text.contains('$') => {
+            (text.strip_prefix('"')?.strip_suffix('"')?, false)
+        }
         SyntaxKind::VARIABLE => match text.strip_prefix("${") {
             Some(text) => (text.strip_suffix('}')?, true),
             None => (text.strip_prefix('$')?, true),
@@ -242,8 +314,17 @@ fn range(offset: u32, length: TextSize) -> TextRange {
 
 /// The text of an element; `None` for one with a variable in it.
 fn literal(pieces: &[PieceKind]) -> Option<Bytes> {
-    let has_variable = pieces.iter().any(|piece| matches!(piece, PieceKind::Variable(_)));
-    (!has_variable).then(|| pieces.iter().map(text_of).collect::<Vec<_>>().concat().into())
+    let has_variable = pieces
+        .iter()
+        .any(|piece| matches!(piece, PieceKind::Variable(_)));
+    (!has_variable).then(|| {
+        pieces
+            .iter()
+            .map(text_of)
+            .collect::<Vec<_>>()
+            .concat()
+            .into()
+    })
 }
 
 fn text_of(piece: &PieceKind) -> &[u8] {

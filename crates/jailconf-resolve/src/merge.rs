@@ -30,7 +30,10 @@ struct Numbered {
 impl<'p> Prepared<'p> {
     pub(crate) fn new(program: &'p Program) -> Prepared<'p> {
         let mut names = Names::default();
-        let known: Vec<NameId> = KNOWN.iter().map(|known| names.intern(&known.name.into())).collect();
+        let known: Vec<NameId> = KNOWN
+            .iter()
+            .map(|known| names.intern(&known.name.into()))
+            .collect();
         let mut prepared = Prepared {
             program,
             names,
@@ -43,7 +46,9 @@ impl<'p> Prepared<'p> {
         };
         for (index, block) in program.blocks.iter().enumerate() {
             if is_wildcard(&block.name) {
-                prepared.wildcards.insert(&block.name, BlockId(index as u32));
+                prepared
+                    .wildcards
+                    .insert(&block.name, BlockId(index as u32));
             }
             prepared.starts.push(prepared.statements.len() as u32);
             for statement in &block.statements {
@@ -59,7 +64,9 @@ impl<'p> Prepared<'p> {
     /// The blocks that are jails.
     pub(crate) fn jails(&self) -> impl Iterator<Item = BlockId> + use<'p> {
         let blocks = self.program.blocks.iter().enumerate();
-        blocks.filter(|(_, block)| !is_wildcard(&block.name)).map(|(index, _)| BlockId(index as u32))
+        blocks
+            .filter(|(_, block)| !is_wildcard(&block.name))
+            .map(|(index, _)| BlockId(index as u32))
     }
 
     pub(crate) fn block(&self, id: BlockId) -> &'p Block {
@@ -68,13 +75,16 @@ impl<'p> Prepared<'p> {
 
     /// The statement that a parameter comes from; none for what jail(8) adds.
     pub(crate) fn statement(&self, source: Source) -> Option<&'p Statement> {
-        let Source::Statement { block, statement } = source else { return None };
+        let Source::Statement { block, statement } = source else {
+            return None;
+        };
         self.block(block).statements.get(statement as usize)
     }
 
     /// How many values a parameter has from there.
     pub(crate) fn count(&self, source: Source) -> usize {
-        self.statement(source).map_or(1, |statement| statement.values.len())
+        self.statement(source)
+            .map_or(1, |statement| statement.values.len())
     }
 
     fn numbered(&self, block: BlockId, index: u32) -> &Numbered {
@@ -84,7 +94,10 @@ impl<'p> Prepared<'p> {
     fn number(&mut self, statement: &Statement) -> Numbered {
         let mut pieces = statement.values.iter().flat_map(|(pieces, _)| pieces);
         let has_variables = pieces.any(|piece| matches!(piece, PieceKind::Variable(_)));
-        Numbered { name: self.names.intern(&statement.name), has_variables }
+        Numbered {
+            name: self.names.intern(&statement.name),
+            has_variables,
+        }
     }
 
     fn find_known(&mut self, known: &[NameId]) {
@@ -147,21 +160,38 @@ pub(crate) struct Merger<'p, 'q> {
 
 impl<'p, 'q> Merger<'p, 'q> {
     pub(crate) fn new(prepared: &'q Prepared<'p>) -> Merger<'p, 'q> {
-        Merger { prepared, first: vec![None; prepared.names.len()], met: Vec::new(), name_set: false }
+        Merger {
+            prepared,
+            first: vec![None; prepared.names.len()],
+            met: Vec::new(),
+            name_set: false,
+        }
     }
 
     /// What a jail's own block and the wildcards that match it give, in file
     /// order (LANGUAGE 4.2).
     pub(crate) fn merge(&mut self, own: BlockId, budget: &mut Budget) -> Merged {
         let name = &self.prepared.block(own).name;
-        let mut jail =
-            Merged { block: own, entries: Vec::new(), failed: false, messages: Vec::new(), faults: Vec::new() };
+        let mut jail = Merged {
+            block: own,
+            entries: Vec::new(),
+            failed: false,
+            messages: Vec::new(),
+            faults: Vec::new(),
+        };
         self.name_set = false;
         for name in self.met.drain(..) {
             self.first[name.index()] = None;
         }
         let is_number = values::integer(name).is_some_and(|n| n != 0);
-        self.imply(&mut jail, if is_number { self.prepared.jid } else { self.prepared.name });
+        self.imply(
+            &mut jail,
+            if is_number {
+                self.prepared.jid
+            } else {
+                self.prepared.name
+            },
+        );
         let mut blocks = self.prepared.wildcards.matching(name);
         let place = blocks.partition_point(|&block| block < own);
         blocks.insert(place, own);
@@ -188,7 +218,10 @@ impl<'p, 'q> Merger<'p, 'q> {
     fn apply(&mut self, jail: &mut Merged, block: BlockId, index: u32) {
         let numbered = self.prepared.numbered(block, index);
         let statement = &self.prepared.block(block).statements[index as usize];
-        let source = Source::Statement { block, statement: index };
+        let source = Source::Statement {
+            block,
+            statement: index,
+        };
         let Some(found) = self.find(numbered.name) else {
             self.add(jail, numbered, statement, source);
             return;
@@ -200,13 +233,22 @@ impl<'p, 'q> Merger<'p, 'q> {
         }
         if entry.immutable {
             let name = self.prepared.names.name(entry.name).clone();
-            self.fail(jail, [b"cannot redefine parameter \"", &name, b"\"."], source);
+            self.fail(
+                jail,
+                [b"cannot redefine parameter \"", &name, b"\"."],
+                source,
+            );
             return;
         }
         if entry.name != numbered.name {
             self.rename(&mut jail.entries, found, numbered.name);
         }
-        change(&mut jail.entries[found as usize], statement, source, numbered.has_variables);
+        change(
+            &mut jail.entries[found as usize],
+            statement,
+            source,
+            numbered.has_variables,
+        );
     }
 
     /// The first entry, in order, that a name stands for.
@@ -216,10 +258,20 @@ impl<'p, 'q> Merger<'p, 'q> {
         if twins.is_empty() {
             return own;
         }
-        twins.iter().filter_map(|twin| self.first[twin.index()]).chain(own).min()
+        twins
+            .iter()
+            .filter_map(|twin| self.first[twin.index()])
+            .chain(own)
+            .min()
     }
 
-    fn add(&mut self, jail: &mut Merged, numbered: &Numbered, statement: &Statement, source: Source) {
+    fn add(
+        &mut self,
+        jail: &mut Merged,
+        numbered: &Numbered,
+        statement: &Statement,
+        source: Source,
+    ) {
         let known = self.prepared.known[numbered.name.index()];
         // A variable that is refused for its name stays usable in expansion.
         let place = self.push(jail, Entry::new(numbered.name, source));
@@ -265,19 +317,39 @@ impl<'p, 'q> Merger<'p, 'q> {
 
     fn refuse_variable(&self, jail: &mut Merged, name: NameId, source: Source) {
         let name = self.prepared.names.name(name).clone();
-        self.fail(jail, [b"variable \"$", &name, b"\" cannot have the same name as a parameter."], source);
+        self.fail(
+            jail,
+            [
+                b"variable \"$",
+                &name,
+                b"\" cannot have the same name as a parameter.",
+            ],
+            source,
+        );
     }
 
     fn fail(&self, jail: &mut Merged, words: [&[u8]; 3], source: Source) {
         let origin = origin(self.prepared, jail.block, source, None);
-        jail.messages.push(Message { text: crate::message(words), origin: Some(origin) });
+        jail.messages.push(Message {
+            text: crate::message(words),
+            origin: Some(origin),
+        });
         jail.failed = true;
     }
 
     fn too_large(&self, jail: &Merged, source: Source) -> Fault {
-        let parameter = self.prepared.statement(source).map(|s| s.name.clone()).unwrap_or_default();
+        let parameter = self
+            .prepared
+            .statement(source)
+            .map(|s| s.name.clone())
+            .unwrap_or_default();
         let origin = origin(self.prepared, jail.block, source, None);
-        Fault { kind: FaultKind::TooLarge, parameter, variable: None, origin }
+        Fault {
+            kind: FaultKind::TooLarge,
+            parameter,
+            variable: None,
+            origin,
+        }
     }
 }
 
@@ -320,13 +392,30 @@ fn change(entry: &mut Entry, statement: &Statement, source: Source, has_variable
 }
 
 /// The origin of an element of a statement, or of a whole statement.
-pub(crate) fn origin(prepared: &Prepared<'_>, jail: BlockId, source: Source, element: Option<usize>) -> Origin {
+pub(crate) fn origin(
+    prepared: &Prepared<'_>,
+    jail: BlockId,
+    source: Source,
+    element: Option<usize>,
+) -> Origin {
     let Source::Statement { block, .. } = source else {
         let range = prepared.block(jail).name_range;
-        return Origin { file: None, statement: range, range, block: jail, via: Via::Implied };
+        return Origin {
+            file: None,
+            statement: range,
+            range,
+            block: jail,
+            via: Via::Implied,
+        };
     };
     let Some(statement) = prepared.statement(source) else {
-        return Origin { file: None, statement: TextRange::default(), range: TextRange::default(), block, via: Via::Own };
+        return Origin {
+            file: None,
+            statement: TextRange::default(),
+            range: TextRange::default(),
+            block,
+            via: Via::Own,
+        };
     };
     let of = prepared.block(block);
     let via = match of {
@@ -335,12 +424,22 @@ pub(crate) fn origin(prepared: &Prepared<'_>, jail: BlockId, source: Source, ele
         _ => Via::Wildcard(of.name.clone()),
     };
     let values = &statement.values;
-    let range = match (element.and_then(|i| values.get(i)), values.first(), values.last()) {
+    let range = match (
+        element.and_then(|i| values.get(i)),
+        values.first(),
+        values.last(),
+    ) {
         (Some((_, range)), ..) => *range,
         (None, Some((_, first)), Some((_, last))) => first.cover(*last),
         _ => statement.name_range,
     };
-    Origin { file: Some(statement.file), statement: statement.range, range, block, via }
+    Origin {
+        file: Some(statement.file),
+        statement: statement.range,
+        range,
+        block,
+        via,
+    }
 }
 
 /// The bytes that jail(8) adds as a jail's `name` or `jid`.

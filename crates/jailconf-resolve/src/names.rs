@@ -25,7 +25,9 @@ pub fn same_parameter(a: &[u8], b: &[u8]) -> bool {
     let before = common(short.iter().zip(long));
     let behind = common(short.iter().rev().zip(long.iter().rev()));
     let places = short.len() - behind..=before;
-    places.into_iter().any(|at| starts_component(short, at) && &long[at..at + 2] == b"no")
+    places
+        .into_iter()
+        .any(|at| starts_component(short, at) && &long[at..at + 2] == b"no")
 }
 
 fn common<'a>(pairs: impl Iterator<Item = (&'a u8, &'a u8)>) -> usize {
@@ -98,14 +100,18 @@ impl Names {
             return by_hash;
         }
         for (index, name) in self.list.iter().enumerate() {
-            by_hash.entry(hash(name)).or_default().push(NameId(index as u32));
+            by_hash
+                .entry(hash(name))
+                .or_default()
+                .push(NameId(index as u32));
         }
         by_hash
     }
 }
 
 fn has_no(name: &[u8]) -> bool {
-    name.split(|&b| b == b'.').any(|part| part.starts_with(b"no"))
+    name.split(|&b| b == b'.')
+        .any(|part| part.starts_with(b"no"))
 }
 
 /// The hash of a name is a polynomial, so that the hash of a name without one

@@ -1,5 +1,6 @@
 use jailconf_syntax::{
-    Bytes, Document, PieceKind, RawPiece, RawPieceKind, SyntaxKind, TextRange, TextSize, Token, lex, raw_pieces,
+    Bytes, Document, PieceKind, RawPiece, RawPieceKind, SyntaxKind, TextRange, TextSize, Token,
+    lex, raw_pieces,
 };
 
 use crate::CharSign;
@@ -19,7 +20,10 @@ pub(crate) enum Event {
     /// A diagnostic after which nothing is dependable.
     Fatal { line: Option<u32>, message: Bytes },
     /// `.include` with its names; `None` for one with a variable in it.
-    Include { line: u32, names: Vec<Option<Bytes>> },
+    Include {
+        line: u32,
+        names: Vec<Option<Bytes>>,
+    },
 }
 
 /// Reads a file as jail(8) does, up to its end or first syntax error.
@@ -181,13 +185,16 @@ impl Reader<'_> {
         let mut end = start + 1;
         while let Some(&byte) = bytes.get(end) {
             let escape = byte == b'\\';
-            let ends = if escape { matches!(bytes.get(end + 1), None | Some(b'\n')) } else { byte == b'\n' };
+            let ends = if escape {
+                matches!(bytes.get(end + 1), None | Some(b'\n'))
+            } else {
+                byte == b'\n'
+            };
             if ends {
                 break;
             }
             end += 1 + usize::from(escape);
         }
-        let end = self.document.text().as_str().ceil_char_boundary(end);
         let (from, to) = (TextSize::new(start as u32), TextSize::new(end as u32));
         self.error(TextRange::new(from, to), b"unterminated string");
         self.skip_to = to;
@@ -207,7 +214,11 @@ impl Reader<'_> {
     fn odd(&mut self, token: &Token, last: Option<&Token>) -> Result<(), Stop> {
         let bytes = self.raw(token.range);
         let escaped = last.is_some_and(|last| self.half_escaped(last).is_some());
-        let byte = bytes.get(usize::from(escaped)).or(bytes.first()).copied().unwrap_or(0);
+        let byte = bytes
+            .get(usize::from(escaped))
+            .or(bytes.first())
+            .copied()
+            .unwrap_or(0);
         let ends = byte == 0 || (byte >= 0x80 && self.sign == CharSign::Signed);
         if !ends {
             return self.terminal(Terminal::Other, &[byte], Some(token.range), None);
@@ -238,16 +249,32 @@ impl Reader<'_> {
             (Item, Terminal::Close) if self.depth > 0 => (Item, 1),
             (Item, Terminal::End) if self.depth == 0 => return Err(Stop),
             (AfterString, Terminal::Open) => (Item, 3),
-            (AfterString | AfterVariable, Terminal::Sign) => (Element(Height { value: 3, element: 3 }), 2),
-            (AfterString | AfterVariable, Terminal::String | Terminal::Variable) => {
-                (MoreOf(Height { value: 2, element: 2 }), 2)
-            }
+            (AfterString | AfterVariable, Terminal::Sign) => (
+                Element(Height {
+                    value: 3,
+                    element: 3,
+                }),
+                2,
+            ),
+            (AfterString | AfterVariable, Terminal::String | Terminal::Variable) => (
+                MoreOf(Height {
+                    value: 2,
+                    element: 2,
+                }),
+                2,
+            ),
             (AfterString | AfterVariable, Terminal::Semicolon) => (Item, 2),
-            (Element(height), Terminal::String | Terminal::Variable) => (MoreOf(height), height.element),
-            (MoreOf(height), Terminal::Joined) => (MoreOf(height), height.element + 1),
-            (MoreOf(Height { value, .. }), Terminal::Comma) => {
-                (Element(Height { value, element: value + 2 }), value + 1)
+            (Element(height), Terminal::String | Terminal::Variable) => {
+                (MoreOf(height), height.element)
             }
+            (MoreOf(height), Terminal::Joined) => (MoreOf(height), height.element + 1),
+            (MoreOf(Height { value, .. }), Terminal::Comma) => (
+                Element(Height {
+                    value,
+                    element: value + 2,
+                }),
+                value + 1,
+            ),
             (MoreOf(_), Terminal::Semicolon) => (Item, 2),
             _ => return self.fatal(range, raw, b"syntax error"),
         };
@@ -266,14 +293,24 @@ impl Reader<'_> {
 
     /// Gathers the names of `.include NAME, ...;` and hands them over at its
     /// `;`.
-    fn note_include(&mut self, terminal: Terminal, range: Option<TextRange>, value: Option<&PieceKind>, next: Expect) {
+    fn note_include(
+        &mut self,
+        terminal: Terminal,
+        range: Option<TextRange>,
+        value: Option<&PieceKind>,
+        next: Expect,
+    ) {
         match (self.expect, next, value) {
-            (Expect::Item, Expect::AfterString, Some(PieceKind::Text(name))) if name == ".include" => {
+            (Expect::Item, Expect::AfterString, Some(PieceKind::Text(name)))
+                if name == ".include" =>
+            {
                 self.include = Some(Vec::new());
             }
             (Expect::Item, ..) => self.include = None,
             (_, _, Some(piece)) => {
-                let Some(names) = &mut self.include else { return };
+                let Some(names) = &mut self.include else {
+                    return;
+                };
                 if !matches!(terminal, Terminal::Joined) {
                     names.push(Some(Bytes::default()));
                 }
@@ -282,7 +319,9 @@ impl Reader<'_> {
                 }
             }
             (_, Expect::Item, None) => {
-                let Some(names) = self.include.take().filter(|names| !names.is_empty()) else { return };
+                let Some(names) = self.include.take().filter(|names| !names.is_empty()) else {
+                    return;
+                };
                 let line = range.map_or(1, |range| self.line(range));
                 self.out.events.push(Event::Include { line, names });
             }
@@ -292,7 +331,10 @@ impl Reader<'_> {
 
     fn error(&mut self, range: TextRange, message: &[u8]) {
         let line = Some(self.line(range));
-        self.out.events.push(Event::Error { line, message: message.into() });
+        self.out.events.push(Event::Error {
+            line,
+            message: message.into(),
+        });
     }
 
     /// The message quotes the token up to a NUL; without text it is the end of
@@ -300,10 +342,14 @@ impl Reader<'_> {
     fn fatal(&mut self, range: Option<TextRange>, raw: &[u8], words: &[u8]) -> Result<(), Stop> {
         let quoted = raw.split(|&b| b == 0).next().unwrap_or_default();
         let event = match range.filter(|_| !quoted.is_empty()) {
-            Some(range) => {
-                Event::Fatal { line: Some(self.line(range)), message: crate::message([quoted, b": ", words]) }
-            }
-            None => Event::Fatal { line: None, message: "unexpected EOF".into() },
+            Some(range) => Event::Fatal {
+                line: Some(self.line(range)),
+                message: crate::message([quoted, b": ", words]),
+            },
+            None => Event::Fatal {
+                line: None,
+                message: "unexpected EOF".into(),
+            },
         };
         self.out.events.push(event);
         Err(Stop)
@@ -315,7 +361,9 @@ impl Reader<'_> {
     }
 
     fn raw(&self, range: TextRange) -> Vec<u8> {
-        self.document.text().slice_bytes(range.start().into(), range.end().into())
+        self.document
+            .text()
+            .slice_bytes(range.start().into(), range.end().into())
     }
 
     fn raw_piece(&self, piece: &RawPiece) -> Vec<u8> {
@@ -337,7 +385,9 @@ impl Reader<'_> {
             return None;
         }
         let pieces = raw_pieces(self.document.text(), token.kind, token.range);
-        let last = pieces.last().filter(|last| last.range.len() == TextSize::new(1))?;
+        let last = pieces
+            .last()
+            .filter(|last| last.range.len() == TextSize::new(1))?;
         match &last.value {
             PieceKind::Text(text) => text.first().copied().filter(|byte| *byte >= 0x80),
             PieceKind::Variable(_) => None,

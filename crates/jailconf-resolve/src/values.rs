@@ -28,8 +28,14 @@ pub fn integer(text: &[u8]) -> Option<i64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let magnitude = digits.iter().fold(0i64, |n, b| n.saturating_mul(10).saturating_add(i64::from(b - b'0')));
-    Some(if negative { magnitude.saturating_neg() } else { magnitude })
+    let magnitude = digits.iter().fold(0i64, |n, b| {
+        n.saturating_mul(10).saturating_add(i64::from(b - b'0'))
+    });
+    Some(if negative {
+        magnitude.saturating_neg()
+    } else {
+        magnitude
+    })
 }
 
 /// Whether a text is true for jail(8), which reads a number at its start.
@@ -99,8 +105,12 @@ impl Jail {
                 addresses.interface.push(value.text.clone());
             }
             let address = &text[bar.map_or(0, |at| at + 1)..];
-            let end = address.iter().position(|b| matches!(b, b'/' | b' ' | b'\t'));
-            addresses.kernel.push(address[..end.unwrap_or(address.len())].into());
+            let end = address
+                .iter()
+                .position(|b| matches!(b, b'/' | b' ' | b'\t'));
+            addresses
+                .kernel
+                .push(address[..end.unwrap_or(address.len())].into());
         }
         addresses
     }

@@ -9,7 +9,12 @@ use crate::{Diagnostic, ReadError, Verdict};
 /// What jail(8) itself says, file by file as it reads them (LANGUAGE 1.8, 2.2,
 /// 3).
 pub(crate) fn verdict(reader: &mut Reader<'_>, root: &[u8]) -> Verdict {
-    let mut run = Run { reader, frames: Vec::new(), verdict: Verdict::default(), readings: 0 };
+    let mut run = Run {
+        reader,
+        frames: Vec::new(),
+        verdict: Verdict::default(),
+        readings: 0,
+    };
     run.open(&root.into());
     while let Some(frame) = run.frames.last_mut() {
         if let Some(path) = frame.paths.pop() {
@@ -55,7 +60,15 @@ impl Run<'_, '_> {
             Ok(read) => {
                 let path = shown_path(path);
                 let (names, paths) = (Vec::new(), Vec::new());
-                self.frames.push(Frame { path, read, next: 0, names, line: 0, paths, failed: false });
+                self.frames.push(Frame {
+                    path,
+                    read,
+                    next: 0,
+                    names,
+                    line: 0,
+                    paths,
+                    failed: false,
+                });
                 return;
             }
             Err(error) => error,
@@ -72,8 +85,12 @@ impl Run<'_, '_> {
     }
 
     fn event(&mut self) {
-        let Some(frame) = self.frames.last_mut() else { return };
-        let Some(event) = self.reader.scan(&frame.read).events.get(frame.next) else { return };
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
+        let Some(event) = self.reader.scan(&frame.read).events.get(frame.next) else {
+            return;
+        };
         frame.next += 1;
         let (line, message) = match event {
             Event::Include { line, names } => {
@@ -81,11 +98,17 @@ impl Run<'_, '_> {
                 frame.names = names.iter().rev().cloned().collect();
                 return;
             }
-            Event::Error { line, message } | Event::Fatal { line, message } => (*line, message.clone()),
+            Event::Error { line, message } | Event::Fatal { line, message } => {
+                (*line, message.clone())
+            }
         };
         frame.failed = true;
         let file = Some(frame.path.clone());
-        self.verdict.errors.push(Diagnostic { file, line, message });
+        self.verdict.errors.push(Diagnostic {
+            file,
+            line,
+            message,
+        });
         if matches!(event, Event::Fatal { .. }) {
             self.frames.clear();
         }
@@ -94,20 +117,34 @@ impl Run<'_, '_> {
     /// The next name of an `.include`.
     fn name(&mut self) {
         let depth = self.frames.len();
-        let Some(frame) = self.frames.last_mut() else { return };
-        let Some(name) = frame.names.pop() else { return };
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
+        let Some(name) = frame.names.pop() else {
+            return;
+        };
         let Some(name) = name else {
             frame.failed = true;
             let message = "variables not permitted in '.include' filename".into();
             let (file, line) = (Some(frame.path.clone()), Some(frame.line));
-            self.verdict.errors.push(Diagnostic { file, line, message });
+            self.verdict.errors.push(Diagnostic {
+                file,
+                line,
+                message,
+            });
             return;
         };
         if depth > MAX_INCLUDE_DEPTH {
             self.end(None, "maximum include depth exceeded".into());
             return;
         }
-        frame.paths = self.reader.expand(&frame.path, &name).iter().rev().cloned().collect();
+        frame.paths = self
+            .reader
+            .expand(&frame.path, &name)
+            .iter()
+            .rev()
+            .cloned()
+            .collect();
     }
 
     fn include(&mut self, path: &Bytes) {
@@ -125,7 +162,11 @@ impl Run<'_, '_> {
     }
 
     fn end(&mut self, file: Option<Bytes>, message: Bytes) {
-        self.verdict.errors.push(Diagnostic { file, line: None, message });
+        self.verdict.errors.push(Diagnostic {
+            file,
+            line: None,
+            message,
+        });
         self.frames.clear();
     }
 }

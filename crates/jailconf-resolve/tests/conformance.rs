@@ -6,17 +6,25 @@ mod case;
 use serde_json::Value;
 
 fn cases(name: &str) -> Vec<Value> {
-    lines(&format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/conformance/{}"), name))
+    lines(&format!(
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/conformance/{}"),
+        name
+    ))
 }
 
 fn mutations() -> Vec<Value> {
-    lines(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/mutations/language.jsonl"))
+    lines(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../fixtures/mutations/language.jsonl"
+    ))
 }
 
 #[allow(clippy::disallowed_methods)]
 fn lines(path: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// The keys of a case that we compute another value for.
@@ -24,13 +32,21 @@ fn differences(case: &Value) -> Vec<String> {
     let ours = case::run(&case::strip(case));
     let mut out = Vec::new();
     for (key, expected) in case.as_object().unwrap() {
-        let ignored = ["id", "topic", "why", "files", "files_b64", "root", "stdin"].contains(&key.as_str());
+        let ignored =
+            ["id", "topic", "why", "files", "files_b64", "root", "stdin"].contains(&key.as_str());
         if !ignored && !agrees(ours.get(key), expected) {
-            out.push(format!("{} {key}\n  theirs {expected}\n  ours   {}", case["id"], ours[key.as_str()]));
+            out.push(format!(
+                "{} {key}\n  theirs {expected}\n  ours   {}",
+                case["id"],
+                ours[key.as_str()]
+            ));
         }
     }
     if case.get("errors").is_none() && ours.get("errors").is_some() {
-        out.push(format!("{} errors\n  theirs none\n  ours   {}", case["id"], ours["errors"]));
+        out.push(format!(
+            "{} errors\n  theirs none\n  ours   {}",
+            case["id"], ours["errors"]
+        ));
     }
     out
 }
@@ -40,9 +56,9 @@ fn differences(case: &Value) -> Vec<String> {
 fn agrees(ours: Option<&Value>, expected: &Value) -> bool {
     match (ours, expected) {
         (None, expected) => expected.is_null(),
-        (Some(Value::Object(ours)), Value::Object(expected)) => {
-            expected.iter().all(|(key, expected)| agrees(ours.get(key), expected))
-        }
+        (Some(Value::Object(ours)), Value::Object(expected)) => expected
+            .iter()
+            .all(|(key, expected)| agrees(ours.get(key), expected)),
         (Some(ours), expected) => ours == expected,
     }
 }
@@ -51,8 +67,19 @@ fn agrees(ours: Option<&Value>, expected: &Value) -> bool {
 fn every_case_has_the_outcome_of_jail() {
     let cases = cases("language.jsonl");
     assert_eq!(cases.len(), 1633);
-    let failed: Vec<String> = cases.iter().map(differences).filter(|d| !d.is_empty()).map(|d| d.join("\n")).collect();
-    assert!(failed.is_empty(), "{} of {} cases differ\n{}", failed.len(), cases.len(), failed.join("\n"));
+    let failed: Vec<String> = cases
+        .iter()
+        .map(differences)
+        .filter(|d| !d.is_empty())
+        .map(|d| d.join("\n"))
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "{} of {} cases differ\n{}",
+        failed.len(),
+        cases.len(),
+        failed.join("\n")
+    );
 }
 
 #[test]
@@ -74,11 +101,18 @@ fn where_jail_crashes_we_do_as_a_sane_tool_would() {
 fn short(ours: &Value, key: &str) -> Value {
     let jails = ours["jails"].as_array().cloned().unwrap_or_default();
     match key {
-        "failed" => jails.iter().filter(|jail| jail["failed"] == true).map(|jail| jail["name"].clone()).collect(),
+        "failed" => jails
+            .iter()
+            .filter(|jail| jail["failed"] == true)
+            .map(|jail| jail["name"].clone())
+            .collect(),
         "messages" => {
             let each = |jail: &Value| -> Vec<Value> {
                 let messages = jail["messages"].as_array().cloned().unwrap_or_default();
-                messages.into_iter().map(|message| Value::Array(vec![jail["name"].clone(), message])).collect()
+                messages
+                    .into_iter()
+                    .map(|message| Value::Array(vec![jail["name"].clone(), message]))
+                    .collect()
             };
             jails.iter().flat_map(each).collect()
         }
@@ -99,7 +133,10 @@ fn mutations_do_as_the_language_says() {
                 key => agrees(ours.get(key), expected),
             };
             if !agrees {
-                failed.push(format!("{} {key}\n  expected {expected}\n  ours     {ours}", case["because"]));
+                failed.push(format!(
+                    "{} {key}\n  expected {expected}\n  ours     {ours}",
+                    case["because"]
+                ));
             }
         }
     }

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use jailconf_resolve::{Configuration, FaultKind, MAX_EXPANSION, MemorySource, Program, ReadError, load};
+use jailconf_resolve::{
+    Configuration, FaultKind, MAX_EXPANSION, MemorySource, Program, ReadError, load,
+};
 
 fn program(files: &[(&str, &str)]) -> Program {
     let mut source = MemorySource::new();
@@ -22,7 +24,11 @@ fn check(text: &str) -> Configuration {
     let configuration = Configuration::resolve(&program);
     configuration.start_order(None);
     configuration.exhibit(b" ");
-    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(30),
+        "{:?}",
+        start.elapsed()
+    );
     configuration
 }
 
@@ -88,7 +94,11 @@ fn expansion_that_doubles_is_cut() {
     }
     text += "x = $v99; }";
     let jail = &check(&text).jails[0];
-    assert!(jail.faults.iter().any(|fault| fault.kind == FaultKind::TooLarge));
+    assert!(
+        jail.faults
+            .iter()
+            .any(|fault| fault.kind == FaultKind::TooLarge)
+    );
     assert!(jail.scalar("x").unwrap().text.len() <= MAX_EXPANSION);
 }
 
@@ -99,7 +109,15 @@ fn many_jails_with_many_parameters_are_cut() {
         write!(text, "x{i}; j{i} {{ }} ").unwrap();
     }
     let configuration = check(&text);
-    assert!(configuration.jails.last().unwrap().faults.iter().any(|fault| fault.kind == FaultKind::TooLarge));
+    assert!(
+        configuration
+            .jails
+            .last()
+            .unwrap()
+            .faults
+            .iter()
+            .any(|fault| fault.kind == FaultKind::TooLarge)
+    );
 }
 
 #[test]
@@ -117,31 +135,60 @@ fn a_long_chain_of_dependencies() {
 // LANGUAGE 2.1
 #[test]
 fn the_depth_of_blocks() {
-    let nested = |depth: usize, inside: &str| format!("{}{inside}{}", "a {".repeat(depth), "}".repeat(depth));
+    let nested = |depth: usize, inside: &str| {
+        format!("{}{inside}{}", "a {".repeat(depth), "}".repeat(depth))
+    };
     let message = |text: &str| {
         let program = program(&[("jail.conf", text)]);
-        program.verdict.errors.first().map(|error| error.message.to_text().into_owned())
+        program
+            .verdict
+            .errors
+            .first()
+            .map(|error| error.message.to_text().into_owned())
     };
     assert_eq!(message(&nested(3332, "")), None);
-    assert_eq!(message(&nested(3333, "")), Some("{: yacc stack overflow".into()));
-    assert_eq!(message(&nested(100_000, "")), Some("{: yacc stack overflow".into()));
+    assert_eq!(
+        message(&nested(3333, "")),
+        Some("{: yacc stack overflow".into())
+    );
+    assert_eq!(
+        message(&nested(100_000, "")),
+        Some("{: yacc stack overflow".into())
+    );
 }
 
 // LANGUAGE 3: 32 levels.
 #[test]
 fn an_include_loop_ends() {
-    let program = program(&[("jail.conf", "a { x; }\n.include \"jail.conf\", \"jail.conf\";")]);
+    let program = program(&[(
+        "jail.conf",
+        "a { x; }\n.include \"jail.conf\", \"jail.conf\";",
+    )]);
     assert_eq!(program.files.len(), 33);
     assert_eq!(program.missing[0].error, ReadError::TooDeep);
-    assert_eq!(program.verdict.errors[0].message, "maximum include depth exceeded");
+    assert_eq!(
+        program.verdict.errors[0].message,
+        "maximum include depth exceeded"
+    );
 }
 
 #[test]
 fn includes_that_double_end() {
     let names: Vec<String> = (0..32).map(|i| format!("{i}.conf")).collect();
-    let texts: Vec<String> = (1..33).map(|i| format!(".include \"{i}.conf\", \"{i}.conf\";")).collect();
-    let mut files: Vec<(&str, &str)> = names.iter().zip(&texts).map(|(n, t)| (&**n, &**t)).collect();
+    let texts: Vec<String> = (1..33)
+        .map(|i| format!(".include \"{i}.conf\", \"{i}.conf\";"))
+        .collect();
+    let mut files: Vec<(&str, &str)> = names
+        .iter()
+        .zip(&texts)
+        .map(|(n, t)| (&**n, &**t))
+        .collect();
     files.extend([("jail.conf", ".include \"1.conf\";"), ("32.conf", "x;")]);
     let program = program(&files);
-    assert!(program.missing.iter().any(|missing| matches!(missing.error, ReadError::TooMany(_))));
+    assert!(
+        program
+            .missing
+            .iter()
+            .any(|missing| matches!(missing.error, ReadError::TooMany(_)))
+    );
 }

@@ -17,7 +17,10 @@ fn said(text: &str) -> String {
     for jail in Configuration::resolve(&program).jails {
         out += &format!("{:?} {}\n", jail.name, jail.failed);
         for param in jail.params.iter().chain(&jail.variables) {
-            let values = param.values.as_ref().map(|values| values.iter().map(|v| v.text.clone()).collect::<Vec<_>>());
+            let values = param
+                .values
+                .as_ref()
+                .map(|values| values.iter().map(|v| v.text.clone()).collect::<Vec<_>>());
             out += &format!("  {:?} {values:?} {}\n", param.name, param.replaced.len());
         }
         for message in jail.messages {
@@ -29,30 +32,53 @@ fn said(text: &str) -> String {
 
 /// The tokens of a file, none of which touches another.
 fn tokens() -> impl Strategy<Value = Vec<String>> {
-    let name = prop::sample::select(vec!["x", "nox", "a.b", "a.nob", "name", "depend", "$v", "${a.b}", "path", "5"]);
-    let value = prop::sample::select(vec!["1", "'p q'", "\"$v\"", "$x", "\"a${v}b\"", "/a/b", "\"\"", "a\\ b"]);
+    let name = prop::sample::select(vec![
+        "x", "nox", "a.b", "a.nob", "name", "depend", "$v", "${a.b}", "path", "5",
+    ]);
+    let value = prop::sample::select(vec![
+        "1",
+        "'p q'",
+        "\"$v\"",
+        "$x",
+        "\"a${v}b\"",
+        "/a/b",
+        "\"\"",
+        "a\\ b",
+    ]);
     let block = prop::sample::select(vec!["a", "\"*\"", "\"a.*\"", "a.b", "5", "*"]);
     let sign = prop::sample::select(vec!["=", "+="]);
-    let set = (name.clone(), sign, prop::collection::vec(value, 1..3)).prop_map(|(name, sign, values)| {
-        let mut tokens = vec![name, sign];
-        for (index, value) in values.into_iter().enumerate() {
-            tokens.extend((index > 0).then_some(","));
-            tokens.push(value);
-        }
-        tokens.push(";");
-        tokens
-    });
+    let set = (name.clone(), sign, prop::collection::vec(value, 1..3)).prop_map(
+        |(name, sign, values)| {
+            let mut tokens = vec![name, sign];
+            for (index, value) in values.into_iter().enumerate() {
+                tokens.extend((index > 0).then_some(","));
+                tokens.push(value);
+            }
+            tokens.push(";");
+            tokens
+        },
+    );
     let statement = prop_oneof![set, name.prop_map(|name| vec![name, ";"])];
     let statements = prop::collection::vec(statement, 0..5).prop_map(|lists| lists.concat());
     let item = prop_oneof![
         statements.clone(),
-        (block, statements).prop_map(|(name, inside)| [vec![name, "{"], inside, vec!["}"]].concat())
+        (block, statements)
+            .prop_map(|(name, inside)| [vec![name, "{"], inside, vec!["}"]].concat())
     ];
-    prop::collection::vec(item, 0..6).prop_map(|items| items.concat().into_iter().map(String::from).collect())
+    prop::collection::vec(item, 0..6)
+        .prop_map(|items| items.concat().into_iter().map(String::from).collect())
 }
 
 fn trivia() -> impl Strategy<Value = Vec<String>> {
-    let part = prop::sample::select(vec![" ", "\n", "\t", "\r\n", "/* c */", "# c ; }\n", "// \"c\n"]);
+    let part = prop::sample::select(vec![
+        " ",
+        "\n",
+        "\t",
+        "\r\n",
+        "/* c */",
+        "# c ; }\n",
+        "// \"c\n",
+    ]);
     let run = prop::collection::vec(part, 1..3).prop_map(|parts| parts.concat());
     prop::collection::vec(run, 1..40)
 }
@@ -60,7 +86,11 @@ fn trivia() -> impl Strategy<Value = Vec<String>> {
 /// The tokens with something between each two.
 fn written(tokens: &[String], trivia: &[String]) -> String {
     let separators = trivia.iter().cycle();
-    tokens.iter().zip(separators).map(|(token, trivia)| format!("{trivia}{token}")).collect()
+    tokens
+        .iter()
+        .zip(separators)
+        .map(|(token, trivia)| format!("{trivia}{token}"))
+        .collect()
 }
 
 proptest! {
