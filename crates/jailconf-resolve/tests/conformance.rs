@@ -1,4 +1,5 @@
 //! What we compute against what jail(8) did.
+#![allow(clippy::unwrap_used)]
 
 #[path = "support/case.rs"]
 mod case;

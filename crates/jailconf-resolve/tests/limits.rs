@@ -1,4 +1,5 @@
 //! Large and hostile input: it takes no stack, and time by its size.
+#![allow(clippy::unwrap_used)]
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};

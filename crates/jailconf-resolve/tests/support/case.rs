@@ -34,14 +34,7 @@ pub fn run(case: &Value) -> Value {
     let outcome = |sign| {
         outcome(
             case,
-            &load_with(
-                &files,
-                root.as_bytes(),
-                &LoadOptions {
-                    sign,
-                    ..Default::default()
-                },
-            ),
+            &load_with(&files, root.as_bytes(), &LoadOptions { sign }),
             &files,
         )
     };
