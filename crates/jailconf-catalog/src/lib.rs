@@ -2,6 +2,7 @@
 //!
 //! The table is generated from `grammar/parameters.toml`.
 
+#[rustfmt::skip]
 mod generated;
 mod parameter;
 mod release;

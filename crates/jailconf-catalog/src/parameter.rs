@@ -114,15 +114,9 @@ pub fn parameter(name: &str) -> Option<&'static Parameter> {
 
 /// The parameter of which this is the `no` form: `allow.nomount` gives `allow.mount`.
 pub fn parameter_of_negation(name: &str) -> Option<&'static Parameter> {
-    let (before, last) = name
-        .rsplit_once('.')
-        .map_or(("", name), |(before, last)| (before, last));
+    let (before, last) = name.rsplit_once('.').map_or(("", name), |(before, last)| (before, last));
     let plain = last.strip_prefix("no")?;
-    let positive = if before.is_empty() {
-        plain.to_owned()
-    } else {
-        format!("{before}.{plain}")
-    };
+    let positive = if before.is_empty() { plain.to_owned() } else { format!("{before}.{plain}") };
     exact(&positive).filter(|parameter| parameter.negation == Some(name))
 }
 
@@ -161,25 +155,17 @@ impl Releases {
     /// Whether a release is proven to be among them.
     pub fn presence(&self, release: Release) -> Presence {
         let within = |ranges: &[(Release, Release)]| {
-            ranges
-                .iter()
-                .any(|(first, last)| (first..=last).contains(&&release))
+            ranges.iter().any(|(first, last)| (first..=last).contains(&&release))
         };
         if within(self.present) {
             return Presence::Yes;
         }
-        if within(self.absent) {
-            Presence::No
-        } else {
-            Presence::Unknown
-        }
+        if within(self.absent) { Presence::No } else { Presence::Unknown }
     }
 }
 
 fn exact(name: &str) -> Option<&'static Parameter> {
-    let at = BY_NAME
-        .binary_search_by(|(known, _)| (*known).cmp(name))
-        .ok()?;
+    let at = BY_NAME.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
     PARAMETERS.get(BY_NAME[at].1)
 }
 
@@ -208,11 +194,7 @@ mod tests {
         for p in parameters() {
             assert_eq!(parameter(p.name), Some(p));
             if let Some(negation) = p.negation {
-                assert_eq!(
-                    parameter(negation),
-                    None,
-                    "{negation} is no name of its own"
-                );
+                assert_eq!(parameter(negation), None, "{negation} is no name of its own");
                 assert_eq!(parameter_of_negation(negation), Some(p));
             }
         }
@@ -229,10 +211,7 @@ mod tests {
     // R035: `no` stands before the last part only.
     #[test]
     fn no_stands_before_the_last_part() {
-        assert_eq!(
-            parameter_of_negation("allow.nomount").map(|p| p.name),
-            Some("allow.mount")
-        );
+        assert_eq!(parameter_of_negation("allow.nomount").map(|p| p.name), Some("allow.mount"));
         assert_eq!(parameter_of_negation("allow.nomount.zfs"), None);
         assert_eq!(parameter_of_negation("novnet"), None);
     }
@@ -256,12 +235,7 @@ mod tests {
     fn every_parameter_has_one_line_of_help() {
         for p in parameters() {
             let one_sentence = p.summary.ends_with('.') && !p.summary.contains('\n');
-            assert!(
-                one_sentence && p.summary.len() <= 120,
-                "{}: {}",
-                p.name,
-                p.summary
-            );
+            assert!(one_sentence && p.summary.len() <= 120, "{}: {}", p.name, p.summary);
         }
     }
 
@@ -276,10 +250,7 @@ mod tests {
     fn features_are_found_by_name() {
         let include = feature("include").expect("a feature");
         assert_eq!(include.presence(Release::Numbered(13, 2)), Presence::No);
-        assert_eq!(
-            include.presence(Release::Numbered(13, 4)),
-            Presence::Unknown
-        );
+        assert_eq!(include.presence(Release::Numbered(13, 4)), Presence::Unknown);
         assert_eq!(include.presence(Release::Numbered(14, 0)), Presence::Yes);
     }
 }

@@ -70,17 +70,10 @@ impl Release {
             return Release::parse(text).map(|release| vec![release]);
         };
         let of_branch = |list: &[Release]| -> Vec<Release> {
-            list.iter()
-                .copied()
-                .filter(|release| release.major() == Some(major))
-                .collect()
+            list.iter().copied().filter(|release| release.major() == Some(major)).collect()
         };
         let supported = of_branch(Release::SUPPORTED);
-        let targets = if supported.is_empty() {
-            of_branch(Release::KNOWN)
-        } else {
-            supported
-        };
+        let targets = if supported.is_empty() { of_branch(Release::KNOWN) } else { supported };
         (!targets.is_empty()).then_some(targets)
     }
 
@@ -104,26 +97,17 @@ impl fmt::Display for Release {
 
 /// A number as releases are written: digits only, so that `+14` is none.
 fn decimal(text: &str) -> Option<u8> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
 fn newest_of(major: u8) -> Option<Release> {
-    Release::KNOWN
-        .iter()
-        .copied()
-        .rfind(|release| release.major() == Some(major))
+    Release::KNOWN.iter().copied().rfind(|release| release.major() == Some(major))
 }
 
 /// `BETA2`, `RC1`, `ALPHA3`.
 fn is_test_build(suffix: &str) -> bool {
     ["ALPHA", "BETA", "RC"].iter().any(|kind| {
-        suffix
-            .strip_prefix(kind)
-            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+        suffix.strip_prefix(kind).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
     })
 }
 
@@ -148,9 +132,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_release() {
-        for text in [
-            "", "14.", ".3", "14.3.1", "+14", "fourteen", "999", "14.3-FOO", "main-x",
-        ] {
+        for text in ["", "14.", ".3", "14.3.1", "+14", "fourteen", "999", "14.3-FOO", "main-x"] {
             check(text, None);
         }
     }
@@ -167,10 +149,7 @@ mod tests {
         let expected = vec![Release::Numbered(14, 3), Release::Numbered(14, 4)];
         assert_eq!(Release::targets("14"), Some(expected));
         assert_eq!(Release::targets("12").map(|targets| targets.len()), Some(5));
-        assert_eq!(
-            Release::targets("14.0"),
-            Some(vec![Release::Numbered(14, 0)])
-        );
+        assert_eq!(Release::targets("14.0"), Some(vec![Release::Numbered(14, 0)]));
         assert_eq!(Release::targets("9"), None);
     }
 }

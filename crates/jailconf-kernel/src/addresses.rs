@@ -58,11 +58,7 @@ impl AddressList {
 
     /// The addresses that another list lacks (R015).
     pub(crate) fn missing_in(&self, other: &AddressList) -> Vec<IpAddr> {
-        self.0
-            .iter()
-            .filter(|address| !other.contains(address))
-            .copied()
-            .collect()
+        self.0.iter().filter(|address| !other.contains(address)).copied().collect()
     }
 
     /// What the kernel leaves of a child's own list when its parent's list has
@@ -87,10 +83,7 @@ impl AddressList {
                 at += 1;
                 continue;
             }
-            match theirs
-                .get(their)
-                .map_or(Ordering::Less, |next| address.cmp(next))
-            {
+            match theirs.get(their).map_or(Ordering::Less, |next| address.cmp(next)) {
                 Ordering::Less => at += 1,
                 Ordering::Greater => their += 1,
                 Ordering::Equal => {
@@ -132,11 +125,7 @@ impl Holders {
     pub(crate) fn insert(&mut self, stack: PrisonId, prison: PrisonId, list: &AddressList) {
         for address in list.as_slice() {
             let holding = self.by_address.entry((stack, *address)).or_default();
-            let set = if list.len() == 1 {
-                &mut holding.alone
-            } else {
-                &mut holding.among_others
-            };
+            let set = if list.len() == 1 { &mut holding.alone } else { &mut holding.among_others };
             set.insert(prison);
         }
     }
@@ -179,20 +168,14 @@ mod tests {
     use super::*;
 
     fn list(addresses: &[u8]) -> AddressList {
-        let given: Vec<IpAddr> = addresses
-            .iter()
-            .map(|n| IpAddr::from([10, 0, 0, *n]))
-            .collect();
+        let given: Vec<IpAddr> = addresses.iter().map(|n| IpAddr::from([10, 0, 0, *n])).collect();
         AddressList::new(&given).0
     }
 
     // R118: what the parent lost is taken away.
     #[test]
     fn a_child_keeps_what_the_parent_still_has() {
-        assert_eq!(
-            list(&[3, 1, 2]).restricted_to(&list(&[1, 2, 3])),
-            list(&[3, 1, 2])
-        );
+        assert_eq!(list(&[3, 1, 2]).restricted_to(&list(&[1, 2, 3])), list(&[3, 1, 2]));
         assert_eq!(list(&[1, 2]).restricted_to(&list(&[2, 5])), list(&[2]));
         assert_eq!(list(&[1]).restricted_to(&list(&[5])), list(&[]));
         assert_eq!(list(&[1]).restricted_to(&list(&[])), list(&[]));
@@ -203,18 +186,9 @@ mod tests {
     fn unusable_addresses_are_named() {
         let (kept, bad) =
             AddressList::new(&[IpAddr::from([0, 0, 0, 0]), IpAddr::from([10, 0, 0, 1])]);
-        assert_eq!(
-            (kept, bad),
-            (list(&[1]), Some(BadAddress(IpAddr::from([0, 0, 0, 0]))))
-        );
-        let twice = [
-            IpAddr::from([10, 0, 0, 1]),
-            IpAddr::from([10, 0, 0, 2]),
-            IpAddr::from([10, 0, 0, 1]),
-        ];
-        assert_eq!(
-            AddressList::new(&twice).1,
-            Some(BadAddress(IpAddr::from([10, 0, 0, 1])))
-        );
+        assert_eq!((kept, bad), (list(&[1]), Some(BadAddress(IpAddr::from([0, 0, 0, 0])))));
+        let twice =
+            [IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]), IpAddr::from([10, 0, 0, 1])];
+        assert_eq!(AddressList::new(&twice).1, Some(BadAddress(IpAddr::from([10, 0, 0, 1]))));
     }
 }

@@ -92,13 +92,7 @@ impl Answer {
             return;
         }
         let parameter = parameter.to_owned();
-        self.relied_on.push(Reliance {
-            fact: Fact(fact),
-            parameter,
-            prison,
-            value,
-            needed,
-        });
+        self.relied_on.push(Reliance { fact: Fact(fact), parameter, prison, value, needed });
     }
 
     pub(crate) fn not_proven(&mut self, fact: &'static str) {

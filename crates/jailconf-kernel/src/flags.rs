@@ -48,10 +48,7 @@ impl Flags {
     /// The static flags of the release, then one for each module that adds
     /// one, as long as there is room (R116).
     pub(crate) fn of(host: &Host) -> Flags {
-        let mut flags = Flags {
-            names: Vec::new(),
-            unproven: FlagSet::default(),
-        };
+        let mut flags = Flags { names: Vec::new(), unproven: FlagSet::default() };
         for name in release::STATIC_FLAGS {
             flags.add(host.release, name);
         }
@@ -72,29 +69,19 @@ impl Flags {
 
     /// The flag of this name, without `allow.`.
     pub(crate) fn flag(&self, name: &str) -> Option<Flag> {
-        self.names
-            .iter()
-            .position(|known| known == name)
-            .map(|at| Flag(1 << at))
+        self.names.iter().position(|known| known == name).map(|at| Flag(1 << at))
     }
 
     /// The set of those of these names that there are.
     pub(crate) fn set(&self, names: &[&str]) -> FlagSet {
         let mut set = FlagSet::default();
-        names
-            .iter()
-            .filter_map(|name| self.flag(name))
-            .for_each(|flag| set.insert(flag));
+        names.iter().filter_map(|name| self.flag(name)).for_each(|flag| set.insert(flag));
         set
     }
 
     /// The flags that the host itself does not hold (R006).
     pub(crate) fn lost_by(&self, host: &Host) -> FlagSet {
-        let lost = host
-            .deny
-            .iter()
-            .map(String::as_str)
-            .chain([release::NOT_THE_HOSTS]);
+        let lost = host.deny.iter().map(String::as_str).chain([release::NOT_THE_HOSTS]);
         self.set(&lost.collect::<Vec<_>>())
     }
 
@@ -113,12 +100,7 @@ impl Flags {
 
     /// Every flag.
     pub(crate) fn all(&self) -> FlagSet {
-        FlagSet(
-            self.names
-                .iter()
-                .enumerate()
-                .fold(0, |bits, (at, _)| bits | 1 << at),
-        )
+        FlagSet(self.names.iter().enumerate().fold(0, |bits, (at, _)| bits | 1 << at))
     }
 
     fn add(&mut self, release: Release, name: &str) {

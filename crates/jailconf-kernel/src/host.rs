@@ -75,10 +75,8 @@ impl Module {
             "fusefs",
         ];
         let other = ["ufs", "nfs", "msdosfs", "cd9660"];
-        let mut list: Vec<Module> = jail
-            .iter()
-            .map(|name| Module::JailFs((*name).into()))
-            .collect();
+        let mut list: Vec<Module> =
+            jail.iter().map(|name| Module::JailFs((*name).into())).collect();
         list.extend(other.iter().map(|name| Module::OtherFs((*name).into())));
         list.push(Module::Flag("vmm".into()));
         list.extend(Module::plain());
@@ -89,9 +87,6 @@ impl Module {
     /// own: System V IPC, linux.
     pub fn plain() -> Vec<Module> {
         let plain = ["sysvmsg", "sysvsem", "sysvshm", "linux"];
-        plain
-            .iter()
-            .map(|name| Module::Plain((*name).into()))
-            .collect()
+        plain.iter().map(|name| Module::Plain((*name).into())).collect()
     }
 }

@@ -101,16 +101,12 @@ impl Machine {
 
     /// The living prison of this name, as seen from another prison (R023).
     pub fn find_from(&self, by: PrisonId, name: &str) -> Option<PrisonId> {
-        self.look_up(by, name)
-            .filter(|id| self.prison(*id).is_some_and(Prison::is_alive))
+        self.look_up(by, name).filter(|id| self.prison(*id).is_some_and(Prison::is_alive))
     }
 
     /// The living prison with this jid.
     pub fn find_jid(&self, jid: i32) -> Option<PrisonId> {
-        self.by_jid
-            .get(&jid)
-            .copied()
-            .filter(|id| self.prison(*id).is_some_and(Prison::is_alive))
+        self.by_jid.get(&jid).copied().filter(|id| self.prison(*id).is_some_and(Prison::is_alive))
     }
 
     /// jail_remove(2): takes a jail away, with all below it (R107).
@@ -134,11 +130,7 @@ impl Machine {
         };
         let candidates = self.by_name.get(&format!("{prefix}{name}"))?;
         let mut dead = None;
-        for id in candidates
-            .iter()
-            .copied()
-            .filter(|id| self.is_below(*id, by))
-        {
+        for id in candidates.iter().copied().filter(|id| self.is_below(*id, by)) {
             if self.prison(id).is_some_and(Prison::is_alive) {
                 return Some(id);
             }
@@ -149,11 +141,7 @@ impl Machine {
 
     /// The living child of a prison with this last part of a name.
     pub(crate) fn child(&self, parent: PrisonId, last: &str) -> Option<PrisonId> {
-        let found = self
-            .by_name
-            .get(&self.child_name(parent, last))?
-            .iter()
-            .copied();
+        let found = self.by_name.get(&self.child_name(parent, last))?.iter().copied();
         found.into_iter().find(|id| {
             self.prison(*id)
                 .is_some_and(|prison| prison.is_alive() && prison.parent == Some(parent))
@@ -173,9 +161,7 @@ impl Machine {
 
     /// Whether a prison lies below another one, at any depth.
     pub(crate) fn is_below(&self, id: PrisonId, above: PrisonId) -> bool {
-        self.ancestors(id)
-            .skip(1)
-            .any(|ancestor| ancestor.id == above)
+        self.ancestors(id).skip(1).any(|ancestor| ancestor.id == above)
     }
 
     /// A prison and all around it, the host last.
@@ -208,13 +194,7 @@ impl Machine {
             if depth > 0 {
                 found.push((at, depth));
             }
-            open.extend(
-                prison
-                    .children
-                    .iter()
-                    .rev()
-                    .map(|child| (*child, depth + 1)),
-            );
+            open.extend(prison.children.iter().rev().map(|child| (*child, depth + 1)));
         }
         found
     }
@@ -246,10 +226,7 @@ impl Machine {
     /// the ancestors.
     pub(crate) fn link(&mut self, prison: Prison) -> Vec<PrisonId> {
         let (id, parent) = (prison.id, prison.parent);
-        self.by_name
-            .entry(prison.name.clone())
-            .or_default()
-            .push(id);
+        self.by_name.entry(prison.name.clone()).or_default().push(id);
         // A dying jail that has the jid keeps no claim on it (R122).
         self.by_jid.insert(prison.jid, id);
         self.prisons.push(Some(prison));
@@ -298,9 +275,7 @@ impl Machine {
         id: PrisonId,
         family: Family,
     ) -> Option<(PrisonId, crate::addresses::AddressList)> {
-        let prison = self
-            .prison(id)
-            .filter(|prison| prison.is_alive() && !prison.vnet)?;
+        let prison = self.prison(id).filter(|prison| prison.is_alive() && !prison.vnet)?;
         let parent = self.prison(prison.parent?)?;
         let net = prison.net(family);
         let outermost = net.restricted && !parent.net(family).restricted;
@@ -313,11 +288,8 @@ impl Machine {
         if !self.prison(target).is_some_and(Prison::is_alive) || target == PrisonId::HOST {
             return Vec::new();
         }
-        doomed.extend(
-            self.descendants_where(target, Prison::is_alive)
-                .into_iter()
-                .map(|(id, _)| id),
-        );
+        doomed
+            .extend(self.descendants_where(target, Prison::is_alive).into_iter().map(|(id, _)| id));
         for id in &doomed {
             self.drop_addresses(*id);
             if let Some(prison) = self.prison_mut(*id) {
@@ -406,12 +378,7 @@ impl Machine {
 
 /// The host as a prison (R001, R006).
 fn prison0(host: &Host, flags: &Arc<Flags>) -> Prison {
-    let net = Net {
-        own: false,
-        restricted: false,
-        saddrsel: true,
-        ..Net::default()
-    };
+    let net = Net { own: false, restricted: false, saddrsel: true, ..Net::default() };
     Prison {
         id: PrisonId::HOST,
         jid: 0,
@@ -433,11 +400,7 @@ fn prison0(host: &Host, flags: &Arc<Flags>) -> Prison {
         stack: PrisonId::HOST,
         inet: net.clone(),
         inet6: net,
-        host: HostData {
-            own: true,
-            name: "host.example".to_owned(),
-            ..HostData::default()
-        },
+        host: HostData { own: true, name: "host.example".to_owned(), ..HostData::default() },
         osrelease: release::osrelease(host.release),
         osreldate: release::osreldate(host.release),
         sysv: [Some(PrisonId::HOST); 3],

@@ -40,12 +40,7 @@ struct Mounted {
 impl Mount {
     /// A mount of a file system on a path.
     pub fn new(fs: &str, on: &str) -> Mount {
-        Mount {
-            fs: fs.to_owned(),
-            on: on.to_owned(),
-            ruleset: None,
-            dataset: None,
-        }
+        Mount { fs: fs.to_owned(), on: on.to_owned(), ruleset: None, dataset: None }
     }
 }
 
@@ -104,12 +99,7 @@ impl Machine {
             return answer;
         };
         let global = crate::path::below(&prison.root, on);
-        let top = self
-            .mounts
-            .on
-            .get(&global)
-            .and_then(|mounts| mounts.last())
-            .cloned();
+        let top = self.mounts.on.get(&global).and_then(|mounts| mounts.last()).cloned();
         let Some(top) = top else {
             answer.refuse(Refusal::new(Errno::EINVAL, "R076").wanting(Value::Str(on.to_owned())));
             return answer;
@@ -119,10 +109,7 @@ impl Machine {
             require_flag(prison, &flag, "R076", &mut answer);
             if top.by != by && !self.is_below(top.by, by) {
                 let refusal = Refusal::new(Errno::EPERM, "R076").wanting(Value::Str(on.to_owned()));
-                answer.refuse(Refusal {
-                    holder: Some(top.by),
-                    ..refusal
-                });
+                answer.refuse(Refusal { holder: Some(top.by), ..refusal });
             }
         }
         if answer.granted() {
@@ -179,10 +166,7 @@ impl Machine {
 
     fn enter_mount(&mut self, by: PrisonId, mount: &Mount, place: Option<(String, bool)>) {
         let Some((global, _)) = place else { return };
-        self.mounts.on.entry(global).or_default().push(Mounted {
-            fs: mount.fs.clone(),
-            by,
-        });
+        self.mounts.on.entry(global).or_default().push(Mounted { fs: mount.fs.clone(), by });
         if let Some(prison) = self.prison_mut(by) {
             prison.mounts = prison.mounts.saturating_add(1);
         }
@@ -204,11 +188,7 @@ impl Machine {
             return Vec::new();
         };
         prison.mounts = prison.mounts.saturating_sub(1);
-        if prison.life == Life::Alive {
-            Vec::new()
-        } else {
-            self.release(top.by)
-        }
+        if prison.life == Life::Alive { Vec::new() } else { self.release(top.by) }
     }
 }
 
@@ -239,11 +219,7 @@ fn check_ruleset(prison: &Prison, mount: &Mount, answer: &mut Answer) {
 /// One allow flag that the acting jail must have.
 pub(crate) fn require_flag(prison: &Prison, flag: &str, fact: &'static str, answer: &mut Answer) {
     if prison.allows(flag) {
-        answer.rely(
-            fact,
-            flag,
-            (prison.id(), Value::Bool(true), Value::Bool(true)),
-        );
+        answer.rely(fact, flag, (prison.id(), Value::Bool(true), Value::Bool(true)));
         return;
     }
     let refusal = Refusal::new(Errno::EPERM, fact).of(flag, Value::Bool(true));

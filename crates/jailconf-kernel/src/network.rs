@@ -49,11 +49,7 @@ impl Machine {
         let Some(prison) = self.prison(by).filter(|prison| !prison.vnet()) else {
             return answer;
         };
-        let family = if address.is_ipv4() {
-            Family::Inet
-        } else {
-            Family::Inet6
-        };
+        let family = if address.is_ipv4() { Family::Inet } else { Family::Inet6 };
         let list = &prison.net(family).list;
         if !prison.restricted(family) || list.contains(&address) {
             return answer;
@@ -86,26 +82,12 @@ impl Machine {
             let refusal = Refusal::new(Errno::EPERM, "R071").of(parameter, wanted);
             answer.refuse(refusal.against(parameter, by, held));
         };
-        let vnet = if prison.vnet() {
-            JailSys::New
-        } else {
-            JailSys::Inherit
-        };
-        need(
-            prison.vnet(),
-            "vnet",
-            Value::Sys(JailSys::New),
-            Value::Sys(vnet),
-        );
+        let vnet = if prison.vnet() { JailSys::New } else { JailSys::Inherit };
+        need(prison.vnet(), "vnet", Value::Sys(JailSys::New), Value::Sys(vnet));
         let flag = prison.allows("nfsd");
         need(flag, "allow.nfsd", Value::Bool(true), Value::Bool(flag));
         let statfs = prison.enforce_statfs();
-        need(
-            statfs > 0,
-            "enforce_statfs",
-            Value::Int(2),
-            Value::Int(statfs.into()),
-        );
+        need(statfs > 0, "enforce_statfs", Value::Int(2), Value::Int(statfs.into()));
         let path = Value::Str(prison.path().to_owned());
         need(prison.root_is_mount_point, "path", Value::None, path);
         answer
@@ -115,11 +97,7 @@ impl Machine {
 fn check_other(prison: &Prison, answer: &mut Answer) {
     let flag = "allow.socket_af";
     if prison.allows(flag) {
-        answer.rely(
-            "R061",
-            flag,
-            (prison.id(), Value::Bool(true), Value::Bool(true)),
-        );
+        answer.rely("R061", flag, (prison.id(), Value::Bool(true), Value::Bool(true)));
         return;
     }
     let refusal = Refusal::new(Errno::EAFNOSUPPORT, "R061").of(flag, Value::Bool(true));

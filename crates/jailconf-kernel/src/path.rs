@@ -16,10 +16,7 @@ pub(crate) struct Paths {
 
 impl Paths {
     pub(crate) fn new(facts: &[(String, PathFact)]) -> Paths {
-        let known = facts
-            .iter()
-            .map(|(path, fact)| (below("/", path), *fact))
-            .collect();
+        let known = facts.iter().map(|(path, fact)| (below("/", path), *fact)).collect();
         Paths { known }
     }
 
@@ -88,10 +85,7 @@ pub(crate) fn below(root: &str, path: &str) -> String {
 
 /// Where each leading part of an absolute path ends.
 fn ends(global: &str) -> impl Iterator<Item = usize> {
-    let inner = global
-        .match_indices('/')
-        .map(|(at, _)| at)
-        .filter(|at| *at > 0);
+    let inner = global.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
     inner.chain(std::iter::once(global.len()))
 }
 
@@ -109,10 +103,7 @@ mod tests {
 
     #[test]
     fn what_lies_below_a_missing_path_is_missing() {
-        let facts = [
-            ("/no".to_owned(), PathFact::Missing),
-            ("/file".to_owned(), PathFact::File),
-        ];
+        let facts = [("/no".to_owned(), PathFact::Missing), ("/file".to_owned(), PathFact::File)];
         let paths = Paths::new(&facts);
         assert_eq!(paths.look_up("/", "/no/x/y"), Err(Errno::ENOENT));
         assert_eq!(paths.look_up("/", "/file/x"), Err(Errno::ENOTDIR));

@@ -223,11 +223,7 @@ impl Prison {
 
     /// `new` where it has host data of its own.
     pub fn host(&self) -> JailSys {
-        if self.host.own {
-            JailSys::New
-        } else {
-            JailSys::Inherit
-        }
+        if self.host.own { JailSys::New } else { JailSys::Inherit }
     }
 
     /// The host name seen inside.
@@ -264,19 +260,13 @@ impl Prison {
 
     /// `new` where it has Linux settings of its own.
     pub fn linux(&self) -> JailSys {
-        if self.linux.is_some() {
-            JailSys::New
-        } else {
-            JailSys::Inherit
-        }
+        if self.linux.is_some() { JailSys::New } else { JailSys::Inherit }
     }
 
     /// Whether it has an allow flag; the name may stand with or without `allow.`.
     pub fn allows(&self, name: &str) -> bool {
         let name = name.strip_prefix("allow.").unwrap_or(name);
-        self.flags
-            .flag(name)
-            .is_some_and(|flag| self.allow.contains(flag))
+        self.flags.flag(name).is_some_and(|flag| self.allow.contains(flag))
     }
 
     /// The allow flags it has, without `allow.`, in the kernel's order.

@@ -48,12 +48,7 @@ pub(crate) fn default_flags(release: Release) -> &'static [&'static str] {
     if release < Release::Numbered(13, 0) {
         return &["set_hostname", "reserved_ports"];
     }
-    &[
-        "set_hostname",
-        "reserved_ports",
-        "unprivileged_proc_debug",
-        "suser",
-    ]
+    &["set_hostname", "reserved_ports", "unprivileged_proc_debug", "suser"]
 }
 
 /// The flags that a child may have without its parent (R006).

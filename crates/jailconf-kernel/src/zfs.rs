@@ -56,7 +56,5 @@ impl Machine {
 }
 
 fn is_at_or_below(dataset: &str, above: &str) -> bool {
-    dataset
-        .strip_prefix(above)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '@']))
+    dataset.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '@']))
 }

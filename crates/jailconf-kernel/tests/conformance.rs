@@ -4,28 +4,18 @@ use serde_json::{Value as Json, json};
 
 mod scenario;
 
-const CASES: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../fixtures/conformance/kernel.jsonl"
-);
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/conformance/kernel.jsonl");
 
 #[test]
 #[allow(clippy::disallowed_methods)]
 fn every_recorded_scenario_agrees() {
     let text = std::fs::read_to_string(CASES).expect("the recorded scenarios are there");
-    let cases: Vec<Json> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("a scenario is JSON"))
-        .collect();
+    let cases: Vec<Json> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a scenario is JSON")).collect();
     assert!(!cases.is_empty());
     let wrong: Vec<String> = cases.iter().filter_map(disagreement).collect();
     let agreed = cases.len() - wrong.len();
-    assert!(
-        wrong.is_empty(),
-        "{agreed} of {} agree\n{}",
-        cases.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{agreed} of {} agree\n{}", cases.len(), wrong.join("\n"));
 }
 
 /// The first step of a scenario that comes out differently.
@@ -39,9 +29,7 @@ fn disagreement(case: &Json) -> Option<String> {
     let at = (0..recorded.len()).find(|at| !agrees(&recorded[*at], &computed["results"][*at]))?;
     let id = &case["id"];
     let (step, recorded, computed) = (&case["steps"][at], &recorded[at], &computed["results"][at]);
-    Some(format!(
-        "{id} step {at} {step}\n  recorded {recorded}\n  computed {computed}"
-    ))
+    Some(format!("{id} step {at} {step}\n  recorded {recorded}\n  computed {computed}"))
 }
 
 /// Whether two results are the same, `basis` apart.

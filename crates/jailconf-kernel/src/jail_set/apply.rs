@@ -76,12 +76,7 @@ impl Machine {
             Some(last) => last.to_owned(),
         };
         let defaults = self.flags.set(release::default_flags(self.host.release));
-        let net = || Net {
-            own: !vnet,
-            restricted: !vnet,
-            saddrsel: true,
-            ..Net::default()
-        };
+        let net = || Net { own: !vnet, restricted: !vnet, saddrsel: true, ..Net::default() };
         let mut prison = Prison {
             id,
             jid: target.jid,
@@ -103,15 +98,8 @@ impl Machine {
             stack: if vnet { id } else { parent.stack },
             inet: net(),
             inet6: net(),
-            host: HostData {
-                own: true,
-                uuid: NO_UUID.to_owned(),
-                ..HostData::default()
-            },
-            osrelease: request
-                .osrelease
-                .clone()
-                .unwrap_or_else(|| parent.osrelease.clone()),
+            host: HostData { own: true, uuid: NO_UUID.to_owned(), ..HostData::default() },
+            osrelease: request.osrelease.clone().unwrap_or_else(|| parent.osrelease.clone()),
             osreldate: request.osreldate.unwrap_or(parent.osreldate),
             sysv: [None; 3],
             linux: (request.linux.word != Some(JailSys::Inherit)).then(|| self.linux_of(parent.id)),
@@ -169,15 +157,9 @@ impl Machine {
 
     /// The ruleset that comes of a request: 0 inside a jail is the parent's (R012).
     fn ruleset_asked(&self, by: PrisonId, request: &Request, target: &Target) -> Option<i32> {
-        let asked = request
-            .devfs_ruleset
-            .filter(|asked| u16::try_from(*asked).is_ok())?;
+        let asked = request.devfs_ruleset.filter(|asked| u16::try_from(*asked).is_ok())?;
         let parent = self.prison(target.parent).map_or(0, Prison::devfs_ruleset);
-        Some(if asked == 0 && by != PrisonId::HOST {
-            parent
-        } else {
-            asked
-        })
+        Some(if asked == 0 && by != PrisonId::HOST { parent } else { asked })
     }
 
     /// Addresses win over a word (R060); `inherit` copies the list of a
@@ -214,10 +196,7 @@ impl Machine {
         match (asked.word, parent) {
             (Some(JailSys::New), _) => prison.host.own = true,
             (Some(JailSys::Inherit), Some(parent)) if prison.host.own => {
-                prison.host = HostData {
-                    own: false,
-                    ..parent.host.clone()
-                };
+                prison.host = HostData { own: false, ..parent.host.clone() };
             }
             _ => {}
         }
@@ -233,21 +212,13 @@ impl Machine {
             }
         }
         if request.linux.has_values() || request.linux.word == Some(JailSys::New) {
-            let mut linux = prison
-                .linux
-                .take()
-                .unwrap_or_else(|| self.linux_of(parent.id));
+            let mut linux = prison.linux.take().unwrap_or_else(|| self.linux_of(parent.id));
             linux.take(request);
             prison.linux = Some(linux);
         } else if request.linux.word == Some(JailSys::Inherit) {
             prison.linux = None;
         }
-        match (
-            request
-                .mount_snapshot
-                .filter(|value| (0..=1).contains(value)),
-            request.zfs,
-        ) {
+        match (request.mount_snapshot.filter(|value| (0..=1).contains(value)), request.zfs) {
             (Some(value), _) => prison.zfs_mount_snapshot = Some(value),
             (None, Some(JailSys::New)) if prison.zfs_mount_snapshot.is_none() => {
                 prison.zfs_mount_snapshot = Some(self.mount_snapshot_of(parent.id));
@@ -310,11 +281,7 @@ impl Machine {
         self.hold_addresses(id);
         let mut changed = self.hand_down(&old, by, request, target);
         if let Some(last) = &target.last {
-            let last = if last.is_empty() {
-                target.jid.to_string()
-            } else {
-                last.clone()
-            };
+            let last = if last.is_empty() { target.jid.to_string() } else { last.clone() };
             changed.extend(self.rename_tree(id, &self.child_name(target.parent, &last)));
         }
         if old.persist && request.persist == Some(false) {
@@ -390,11 +357,7 @@ impl Machine {
                 continue;
             };
             let (net, above) = (prison.net(family), &parent.net(family).list);
-            let list = if net.own {
-                net.list.restricted_to(above)
-            } else {
-                above.clone()
-            };
+            let list = if net.own { net.list.restricted_to(above) } else { above.clone() };
             if list == net.list {
                 continue;
             }
@@ -417,9 +380,7 @@ impl Machine {
         self.rename(id, name.to_owned());
         let below = self.descendants(id);
         for (id, _) in &below {
-            let tail = self
-                .prison(*id)
-                .and_then(|prison| prison.name.strip_prefix(&old));
+            let tail = self.prison(*id).and_then(|prison| prison.name.strip_prefix(&old));
             if let Some(renamed) = tail.map(|tail| format!("{name}{tail}")) {
                 self.rename(*id, renamed);
             }
@@ -431,13 +392,7 @@ impl Machine {
 /// What is asked of a facility: its own word, or else what `allow.sysvipc`
 /// means (R109).
 fn sysv_word(at: usize, request: &Request) -> Option<JailSys> {
-    let by_flag = request.sysvipc.map(|on| {
-        if on {
-            JailSys::Inherit
-        } else {
-            JailSys::Disable
-        }
-    });
+    let by_flag = request.sysvipc.map(|on| if on { JailSys::Inherit } else { JailSys::Disable });
     request.sysv[at].or(by_flag)
 }
 
@@ -460,12 +415,8 @@ fn follow_sysv(
 
 /// Numbers follow a stricter parent (R118); gives whether one changed.
 fn lower_numbers(prison: &mut Prison, request: &Request, ruleset: Option<i32>, depth: i32) -> bool {
-    let before = (
-        prison.securelevel,
-        prison.children_max,
-        prison.enforce_statfs,
-        prison.devfs_ruleset,
-    );
+    let before =
+        (prison.securelevel, prison.children_max, prison.enforce_statfs, prison.devfs_ruleset);
     if let Some(level) = request.securelevel {
         prison.securelevel = prison.securelevel.max(level);
     }
@@ -481,13 +432,7 @@ fn lower_numbers(prison: &mut Prison, request: &Request, ruleset: Option<i32>, d
     if let Some(ruleset) = ruleset {
         prison.devfs_ruleset = ruleset;
     }
-    before
-        != (
-            prison.securelevel,
-            prison.children_max,
-            prison.enforce_statfs,
-            prison.devfs_ruleset,
-        )
+    before != (prison.securelevel, prison.children_max, prison.enforce_statfs, prison.devfs_ruleset)
 }
 
 impl HostData {

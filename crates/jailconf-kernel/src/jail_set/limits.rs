@@ -48,13 +48,7 @@ impl Machine {
         let Some(parent) = self.prison(target.parent) else {
             return;
         };
-        let question = Question {
-            machine: self,
-            by,
-            request,
-            target,
-            parent,
-        };
+        let question = Question { machine: self, by, request, target, parent };
         for check in CHECKS {
             check(&question, answer);
         }
@@ -119,18 +113,11 @@ fn unknown_fact(name: &str) -> &'static str {
 /// A running jail takes addresses only where it already restricts that family
 /// (R031).
 fn existing_net(question: &Question<'_>, answer: &mut Answer) {
-    let Some(prison) = question
-        .target
-        .prison
-        .and_then(|id| question.machine.prison(id))
-    else {
+    let Some(prison) = question.target.prison.and_then(|id| question.machine.prison(id)) else {
         return;
     };
     let given = |family: &Family| question.request.net(*family).is_given();
-    if let Some(family) = Family::ALL
-        .into_iter()
-        .find(|family| prison.vnet() && given(family))
-    {
+    if let Some(family) = Family::ALL.into_iter().find(|family| prison.vnet() && given(family)) {
         let refusal = Refusal::new(Errno::EINVAL, "R031").of(family.list(), Value::None);
         let refusal = refusal.against("vnet", prison.id(), Value::Sys(JailSys::New));
         answer.refuse(refusal.text("vnet jails cannot have IP address restrictions"));
@@ -159,11 +146,7 @@ fn compare(
     let holder = question.parent.id();
     let held = i64::from(held);
     if fits(held, needed) {
-        answer.rely(
-            fact,
-            parameter,
-            (holder, Value::Int(held), Value::Int(needed)),
-        );
+        answer.rely(fact, parameter, (holder, Value::Int(held), Value::Int(needed)));
         return;
     }
     let refusal = Refusal::new(Errno::EPERM, fact).of(parameter, Value::Int(wanted.into()));
@@ -176,13 +159,7 @@ fn securelevel(question: &Question<'_>, answer: &mut Answer) {
         return;
     };
     let numbers = (wanted, wanted.into(), question.parent.securelevel());
-    compare(
-        question,
-        answer,
-        ("R011", "securelevel"),
-        numbers,
-        |held, needed| held <= needed,
-    );
+    compare(question, answer, ("R011", "securelevel"), numbers, |held, needed| held <= needed);
 }
 
 /// Below the parent's (R001).
@@ -190,18 +167,8 @@ fn children_max(question: &Question<'_>, answer: &mut Answer) {
     let Some(wanted) = question.request.children_max else {
         return;
     };
-    let numbers = (
-        wanted,
-        i64::from(wanted) + 1,
-        question.parent.children_max(),
-    );
-    compare(
-        question,
-        answer,
-        ("R001", "children.max"),
-        numbers,
-        |held, needed| held >= needed,
-    );
+    let numbers = (wanted, i64::from(wanted) + 1, question.parent.children_max());
+    compare(question, answer, ("R001", "children.max"), numbers, |held, needed| held >= needed);
 }
 
 /// Not lower than the parent's (R009).
@@ -210,13 +177,7 @@ fn enforce_statfs(question: &Question<'_>, answer: &mut Answer) {
         return;
     };
     let numbers = (wanted, wanted.into(), question.parent.enforce_statfs());
-    compare(
-        question,
-        answer,
-        ("R009", "enforce_statfs"),
-        numbers,
-        |held, needed| held <= needed,
-    );
+    compare(question, answer, ("R009", "enforce_statfs"), numbers, |held, needed| held <= needed);
 }
 
 /// In range (R049), and for a jailed caller 0 or the parent's (R012).
@@ -233,13 +194,7 @@ fn devfs_ruleset(question: &Question<'_>, answer: &mut Answer) {
         return;
     }
     let numbers = (wanted, wanted.into(), question.parent.devfs_ruleset());
-    compare(
-        question,
-        answer,
-        ("R012", "devfs_ruleset"),
-        numbers,
-        |held, needed| held == needed,
-    );
+    compare(question, answer, ("R012", "devfs_ruleset"), numbers, |held, needed| held == needed);
 }
 
 /// Only addresses that the parent has (R015), and none that clashes (R064, R115).
@@ -290,39 +245,23 @@ fn clash(question: &Question<'_>, family: Family, answer: &mut Answer) {
         return;
     };
     let around = holder == question.parent.id() || machine.is_below(question.parent.id(), holder);
-    let of_holder = clashes
-        .iter()
-        .filter(|(_, id)| *id == holder)
-        .map(|(address, _)| *address);
+    let of_holder = clashes.iter().filter(|(_, id)| *id == holder).map(|(address, _)| *address);
     let wanted = Value::Addresses(of_holder.collect());
-    let held = machine
-        .prison(holder)
-        .map(|prison| prison.addresses(family).to_vec());
+    let held = machine.prison(holder).map(|prison| prison.addresses(family).to_vec());
     let fact = if around { "R115" } else { "R064" };
     let refusal = Refusal::new(Errno::EADDRINUSE, fact).of(family.list(), wanted);
-    let refusal = refusal.against(
-        family.list(),
-        holder,
-        Value::Addresses(held.unwrap_or_default()),
-    );
+    let refusal =
+        refusal.against(family.list(), holder, Value::Addresses(held.unwrap_or_default()));
     answer.refuse(refusal.text(format!("{} addresses clash", family.title())));
 }
 
 /// A number only where it is the jid, in normal form (R024).
 fn numeric_name(question: &Question<'_>, answer: &mut Answer) {
-    let Some(last) = question
-        .target
-        .last
-        .as_deref()
-        .filter(|last| !last.is_empty())
-    else {
+    let Some(last) = question.target.last.as_deref().filter(|last| !last.is_empty()) else {
         return;
     };
     let Some(value) = number(last) else { return };
-    let normal = last
-        .as_bytes()
-        .first()
-        .is_some_and(|byte| (b'1'..=b'9').contains(byte));
+    let normal = last.as_bytes().first().is_some_and(|byte| (b'1'..=b'9').contains(byte));
     if normal && i64::try_from(value) == Ok(i64::from(question.target.jid)) {
         return;
     }
@@ -337,20 +276,13 @@ fn name_length(question: &Question<'_>, answer: &mut Answer) {
     };
     let machine = question.machine;
     let name = machine.child_name(question.target.parent, last);
-    let old = question
-        .target
-        .prison
-        .and_then(|id| machine.prison(id))
-        .map(Prison::name);
+    let old = question.target.prison.and_then(|id| machine.prison(id)).map(Prison::name);
     let grown = name.len().saturating_sub(old.map_or(name.len(), str::len));
     let below = match question.target.prison {
         Some(id) if grown > 0 => machine.descendants(id),
         _ => Vec::new(),
     };
-    let mut names = below
-        .iter()
-        .filter_map(|(id, _)| machine.prison(*id))
-        .map(Prison::name);
+    let mut names = below.iter().filter_map(|(id, _)| machine.prison(*id)).map(Prison::name);
     if name.len() > LONGEST_NAME || names.any(|name| name.len() + grown > LONGEST_NAME) {
         answer.refuse(Refusal::new(Errno::ENAMETOOLONG, "R028").of("name", Value::Str(name)));
     }
@@ -365,11 +297,7 @@ fn allow(question: &Question<'_>, answer: &mut Answer) {
     for name in flags.names(judged) {
         let parameter = format!("allow.{name}");
         if parent.allows(name) {
-            answer.rely(
-                "R005",
-                &parameter,
-                (parent.id(), Value::Bool(true), Value::Bool(true)),
-            );
+            answer.rely("R005", &parameter, (parent.id(), Value::Bool(true), Value::Bool(true)));
             continue;
         }
         let refusal = Refusal::new(Errno::EPERM, "R005").of(&parameter, Value::Bool(true));

@@ -129,10 +129,7 @@ impl Machine {
         let last = match name.rsplit_once('.') {
             None => name,
             Some((prefix, last)) if target.prison.is_some() => {
-                if self
-                    .prison(target.parent)
-                    .is_some_and(|parent| parent.name() != prefix)
-                {
+                if self.prison(target.parent).is_some_and(|parent| parent.name() != prefix) {
                     let refusal =
                         Refusal::new(Errno::EINVAL, "R119").of("name", Value::Str(name.to_owned()));
                     answer.refuse(refusal.text("cannot change jail's parent"));
@@ -172,9 +169,7 @@ impl Machine {
         target: &mut Target,
         answer: &mut Answer,
     ) -> Option<()> {
-        let sibling = self
-            .child(target.parent, last)
-            .filter(|id| Some(*id) != target.prison);
+        let sibling = self.child(target.parent, last).filter(|id| Some(*id) != target.prison);
         let wanted = Value::Str(name.to_owned());
         match sibling {
             Some(taken) if !mode.updates() || target.prison.is_some() => {
@@ -222,9 +217,7 @@ impl Machine {
             return false;
         };
         let name = self.child_name(target.parent, last);
-        let found = self
-            .look_up(PrisonId::HOST, &name)
-            .and_then(|id| self.prison(id));
+        let found = self.look_up(PrisonId::HOST, &name).and_then(|id| self.prison(id));
         found.is_some_and(|prison| !prison.is_alive())
     }
 }

@@ -43,19 +43,12 @@ pub struct JailSet {
 impl JailSet {
     /// A creation of a jail of this name.
     pub fn create(name: &str) -> JailSet {
-        JailSet {
-            mode: Mode::Create,
-            name: Some(name.to_owned()),
-            params: Vec::new(),
-        }
+        JailSet { mode: Mode::Create, name: Some(name.to_owned()), params: Vec::new() }
     }
 
     /// A change of the jail of this name.
     pub fn update(name: &str) -> JailSet {
-        JailSet {
-            mode: Mode::Update,
-            ..JailSet::create(name)
-        }
+        JailSet { mode: Mode::Update, ..JailSet::create(name) }
     }
 
     /// The same with one more parameter.
@@ -152,13 +145,7 @@ impl Machine {
         if let Some(target) = &target {
             self.check_last_step(&request, target, &mut answer);
         }
-        Evaluation {
-            request,
-            target,
-            answer,
-            before_jid,
-            before_change,
-        }
+        Evaluation { request, target, answer, before_jid, before_change }
     }
 
     fn use_jid(&mut self, evaluation: &Evaluation) {

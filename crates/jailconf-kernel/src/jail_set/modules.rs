@@ -38,11 +38,7 @@ impl Machine {
         let Some(parent) = self.real_parent(target) else {
             return;
         };
-        for (at, facility) in SYSV
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| self.has_module(name))
-        {
+        for (at, facility) in SYSV.iter().enumerate().filter(|(_, name)| self.has_module(name)) {
             let Some(word @ (JailSys::New | JailSys::Inherit)) = request.sysv[at] else {
                 continue;
             };
@@ -61,10 +57,8 @@ impl Machine {
     fn check_linux(&self, request: &Request, answer: &mut Answer) {
         let linux = &request.linux;
         check_word("linux", linux.word, answer);
-        for (name, text) in [
-            ("linux.osname", &linux.osname),
-            ("linux.osrelease", &linux.osrelease),
-        ] {
+        for (name, text) in [("linux.osname", &linux.osname), ("linux.osrelease", &linux.osrelease)]
+        {
             let Some(text) = text else { continue };
             if text.len() > LONGEST_LINUX {
                 let refusal =
@@ -84,17 +78,12 @@ impl Machine {
         let Some(wanted) = request.mount_snapshot.filter(|_| self.has_module("zfs")) else {
             return;
         };
-        let Some(parent) = self
-            .real_parent(target)
-            .filter(|parent| parent.id() != PrisonId::HOST)
+        let Some(parent) = self.real_parent(target).filter(|parent| parent.id() != PrisonId::HOST)
         else {
             return;
         };
         let held = self.mount_snapshot_of(parent.id());
-        let (held, wanted) = (
-            Value::Int(held.into()),
-            (Value::Int(wanted.into()), wanted <= held),
-        );
+        let (held, wanted) = (Value::Int(held.into()), (Value::Int(wanted.into()), wanted <= held));
         let (wanted, fits) = wanted;
         if fits {
             answer.rely("R020", "zfs.mount_snapshot", (parent.id(), held, wanted));
@@ -106,9 +95,7 @@ impl Machine {
 
     /// The setting in force in a prison, its own or one from around it.
     pub(super) fn mount_snapshot_of(&self, id: PrisonId) -> i32 {
-        self.ancestors(id)
-            .find_map(|prison| prison.zfs_mount_snapshot)
-            .unwrap_or(0)
+        self.ancestors(id).find_map(|prison| prison.zfs_mount_snapshot).unwrap_or(0)
     }
 
     /// The parent in the tree, whoever limits are compared with (R119).
@@ -123,10 +110,7 @@ impl Machine {
 /// `zfs` is new or inherit (R039), `zfs.mount_snapshot` 0 or 1 (R051).
 fn check_zfs(request: &Request, answer: &mut Answer) {
     check_word("zfs", request.zfs, answer);
-    let Some(wanted) = request
-        .mount_snapshot
-        .filter(|wanted| !(0..=1).contains(wanted))
-    else {
+    let Some(wanted) = request.mount_snapshot.filter(|wanted| !(0..=1).contains(wanted)) else {
         return;
     };
     let wanted = Value::Int(wanted.into());

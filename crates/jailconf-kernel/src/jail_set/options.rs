@@ -31,11 +31,8 @@ pub(crate) struct BadValue;
 
 impl<'a> Options<'a> {
     pub(crate) fn new(set: &'a JailSet) -> Options<'a> {
-        let mut options = Options {
-            list: Vec::new(),
-            by_name: FxHashMap::default(),
-            name: set.name.as_deref(),
-        };
+        let mut options =
+            Options { list: Vec::new(), by_name: FxHashMap::default(), name: set.name.as_deref() };
         for (name, value) in &set.params {
             options.add(name, value);
         }
@@ -58,9 +55,7 @@ impl<'a> Options<'a> {
 
     /// The value of an option that is not negated.
     fn value(&self, name: &str) -> Option<&'a Value> {
-        self.get(name)
-            .filter(|option| !option.negated)
-            .map(|option| option.value)
+        self.get(name).filter(|option| !option.negated).map(|option| option.value)
     }
 
     pub(crate) fn int(&self, name: &str) -> Result<Option<i32>, BadValue> {
@@ -114,11 +109,7 @@ impl<'a> Options<'a> {
 
     fn add(&mut self, given: &str, value: &'a Value) {
         let (name, negated) = canonical(given, value);
-        let option = Parameter {
-            name: name.clone(),
-            negated,
-            value,
-        };
+        let option = Parameter { name: name.clone(), negated, value };
         match self.by_name.entry(name) {
             Entry::Occupied(at) => self.list[*at.get()] = option,
             Entry::Vacant(place) => {

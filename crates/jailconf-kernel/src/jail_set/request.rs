@@ -130,19 +130,13 @@ impl Machine {
         let mut privilege = self.privilege(by, Privilege::PRIV_JAIL_SET);
         if mode == Mode::CreateAndAttach {
             let attach = self.privilege(by, Privilege::PRIV_JAIL_ATTACH);
-            privilege = if privilege.granted() {
-                attach
-            } else {
-                privilege
-            };
+            privilege = if privilege.granted() { attach } else { privilege };
         }
         answer.relied_on = privilege.relied_on;
         if !release::limit_before_privilege(self.host.release) {
             answer.refusals.append(&mut privilege.refusals);
         }
-        let (held, used) = self
-            .prison(by)
-            .map_or((0, 0), |p| (p.children_max(), p.children_cur()));
+        let (held, used) = self.prison(by).map_or((0, 0), |p| (p.children_max(), p.children_cur()));
         if mode.creates() && held == 0 {
             let needed = Value::Int(i64::from(used) + 1);
             let refusal = Refusal::new(Errno::EPERM, "R002").wanting(needed);
@@ -159,15 +153,8 @@ impl Machine {
         options: &Options<'_>,
         answer: &mut Answer,
     ) -> Request {
-        let mut reading = Reading {
-            machine: self,
-            options,
-            answer,
-        };
-        let mut request = Request {
-            attach: mode == Mode::CreateAndAttach,
-            ..Request::default()
-        };
+        let mut reading = Reading { machine: self, options, answer };
+        let mut request = Request { attach: mode == Mode::CreateAndAttach, ..Request::default() };
         reading.numbers(&mut request);
         reading.words(&mut request);
         reading.persist(mode, &mut request);
@@ -218,8 +205,7 @@ impl Reading<'_, '_> {
         let must = mode == Mode::Create || mode == Mode::CreateOrUpdate && strict;
         if must && request.persist != Some(true) {
             let refusal = Refusal::new(Errno::EINVAL, "R095").of("persist", Value::Bool(true));
-            self.answer
-                .refuse(refusal.text("new jail must persist or attach"));
+            self.answer.refuse(refusal.text("new jail must persist or attach"));
         }
     }
 
@@ -249,11 +235,7 @@ impl Reading<'_, '_> {
             if self.machine.flags.is_unproven(flag) {
                 self.answer.not_proven("R034");
             }
-            let set = if option.negated {
-                &mut request.allow_off
-            } else {
-                &mut request.allow_on
-            };
+            let set = if option.negated { &mut request.allow_off } else { &mut request.allow_on };
             set.insert(flag);
         }
         request.sysvipc = options.flag("allow.sysvipc");
@@ -283,39 +265,24 @@ impl Reading<'_, '_> {
         if given.len() > MOST_ADDRESSES {
             let text = format!("too many {} addresses", family.title());
             let wanted = Value::Int(i64::try_from(given.len()).unwrap_or(i64::MAX));
-            self.answer.refuse(
-                Refusal::new(Errno::EINVAL, "R066")
-                    .of(name, wanted)
-                    .text(text),
-            );
+            self.answer.refuse(Refusal::new(Errno::EINVAL, "R066").of(name, wanted).text(text));
         }
         let (list, bad) = AddressList::new(given);
-        let foreign = list
-            .as_slice()
-            .iter()
-            .find(|address| !family.has(address))
-            .copied();
+        let foreign = list.as_slice().iter().find(|address| !family.has(address)).copied();
         if let Some(BadAddress(address)) = bad.or(foreign.map(BadAddress)) {
             let wanted = Value::Addresses(vec![address]);
-            self.answer
-                .refuse(Refusal::new(Errno::EINVAL, "R063").of(name, wanted));
+            self.answer.refuse(Refusal::new(Errno::EINVAL, "R063").of(name, wanted));
         }
         if foreign.is_none() {
             return Some(list);
         }
-        let own: Vec<_> = given
-            .iter()
-            .filter(|address| family.has(address))
-            .copied()
-            .collect();
+        let own: Vec<_> = given.iter().filter(|address| family.has(address)).copied().collect();
         Some(AddressList::new(&own).0)
     }
 
     /// A vnet word excludes every word and address of a family (R054).
     fn vnet_alone(&mut self, request: &Request) {
-        let given = Family::ALL
-            .into_iter()
-            .find(|family| request.net(*family).is_given());
+        let given = Family::ALL.into_iter().find(|family| request.net(*family).is_given());
         let (Some(vnet), Some(family)) = (request.vnet, given) else {
             return;
         };
@@ -328,8 +295,7 @@ impl Reading<'_, '_> {
         let mut refusal = Refusal::new(Errno::EINVAL, "R054").of(parameter, wanted);
         refusal.against = Some("vnet".to_owned());
         refusal.held = Value::Sys(vnet);
-        self.answer
-            .refuse(refusal.text("vnet jails cannot have IP address restrictions"));
+        self.answer.refuse(refusal.text("vnet jails cannot have IP address restrictions"));
     }
 
     fn os(&mut self, mode: Mode, request: &mut Request) {
@@ -341,8 +307,7 @@ impl Reading<'_, '_> {
             if text.len() > LONGEST_OSRELEASE {
                 let refusal = Refusal::new(Errno::ENAMETOOLONG, "R032");
                 let refusal = refusal.of("osrelease", Value::Str(text.to_owned()));
-                self.answer
-                    .refuse(refusal.text("osrelease string must be 1-31 bytes long"));
+                self.answer.refuse(refusal.text("osrelease string must be 1-31 bytes long"));
             }
             request.osrelease = Some(text.to_owned());
         }
@@ -377,8 +342,7 @@ impl Reading<'_, '_> {
         };
         if let Some(errno) = errno {
             let wanted = Value::Str(path.to_owned());
-            self.answer
-                .refuse(Refusal::new(errno, "R029").of("path", wanted));
+            self.answer.refuse(Refusal::new(errno, "R029").of("path", wanted));
         }
         request.path = Some(crate::path::below(root, path));
     }
@@ -390,18 +354,8 @@ impl Reading<'_, '_> {
         }
         request.linux = LinuxRequest {
             word: self.options.word("linux").ok().flatten(),
-            osname: self
-                .options
-                .string("linux.osname")
-                .ok()
-                .flatten()
-                .map(str::to_owned),
-            osrelease: self
-                .options
-                .string("linux.osrelease")
-                .ok()
-                .flatten()
-                .map(str::to_owned),
+            osname: self.options.string("linux.osname").ok().flatten().map(str::to_owned),
+            osrelease: self.options.string("linux.osrelease").ok().flatten().map(str::to_owned),
             oss_version: self.options.int("linux.oss_version").ok().flatten(),
         };
         request.zfs = self.options.word("zfs").ok().flatten();
@@ -410,10 +364,7 @@ impl Reading<'_, '_> {
             matches!(name, "meta" | "env") || name.starts_with("meta.") || name.starts_with("env.")
         };
         let too_long = |value: &Value| matches!(value, Value::Str(text) if text.len() > MOST_META);
-        let found = self
-            .options
-            .iter()
-            .filter(|o| is_text(&o.name) && too_long(o.value));
+        let found = self.options.iter().filter(|o| is_text(&o.name) && too_long(o.value));
         request.too_long = found.map(|option| option.name.clone()).collect();
     }
 
@@ -442,8 +393,7 @@ impl Reading<'_, '_> {
         let text = self.or_bad(name, text)?;
         if text.len() > longest {
             let wanted = Value::Str(text.to_owned());
-            self.answer
-                .refuse(Refusal::new(Errno::ENAMETOOLONG, "R028").of(name, wanted));
+            self.answer.refuse(Refusal::new(Errno::ENAMETOOLONG, "R028").of(name, wanted));
         }
         Some(text.to_owned())
     }
@@ -460,22 +410,14 @@ impl Reading<'_, '_> {
     }
 
     fn refuse(&mut self, fact: &'static str, errno: Errno, name: &str) {
-        let wanted = self
-            .options
-            .get(name)
-            .map_or(Value::None, |option| option.value.clone());
-        self.answer
-            .refuse(Refusal::new(errno, fact).of(name, wanted));
+        let wanted = self.options.get(name).map_or(Value::None, |option| option.value.clone());
+        self.answer.refuse(Refusal::new(errno, fact).of(name, wanted));
     }
 
     fn cannot_change(&mut self, name: &str) {
-        let wanted = self
-            .options
-            .get(name)
-            .map_or(Value::None, |option| option.value.clone());
+        let wanted = self.options.get(name).map_or(Value::None, |option| option.value.clone());
         let refusal = Refusal::new(Errno::EINVAL, "R031").of(name, wanted);
-        self.answer
-            .refuse(refusal.text(format!("{name} cannot be changed after creation")));
+        self.answer.refuse(refusal.text(format!("{name} cannot be changed after creation")));
     }
 }
 

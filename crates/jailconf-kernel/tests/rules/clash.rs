@@ -66,44 +66,31 @@ fn walk_finds_clash(machine: &Machine, parent: PrisonId, list: &[IpAddr]) -> boo
 }
 
 fn children(machine: &Machine, id: PrisonId) -> Vec<PrisonId> {
-    machine
-        .prison(id)
-        .map(|prison| prison.children().collect())
-        .unwrap_or_default()
+    machine.prison(id).map(|prison| prison.children().collect()).unwrap_or_default()
 }
 
 fn create(machine: &mut Machine, step: &Step, number: usize) -> Result<(), TestCaseError> {
     let mut parents = vec![PrisonId::HOST];
     parents.extend(machine.prisons().map(|prison| prison.id()));
     let parent = parents[step.under.index(parents.len())];
-    let prefix = machine
-        .prison(parent)
-        .map(|prison| prison.name().to_owned())
-        .unwrap_or_default();
+    let prefix = machine.prison(parent).map(|prison| prison.name().to_owned()).unwrap_or_default();
     if step.removes {
         machine.remove(PrisonId::HOST, &prefix);
         return Ok(());
     }
-    let name = if parent == PrisonId::HOST {
-        format!("n{number}")
-    } else {
-        format!("{prefix}.n{number}")
-    };
+    let name =
+        if parent == PrisonId::HOST { format!("n{number}") } else { format!("{prefix}.n{number}") };
     let set = JailSet::create(&name).with("persist", Value::Bool(true));
     let (set, list) = match &step.net {
         Net::Vnet => (set.with("vnet", Value::Sys(JailSys::New)), Vec::new()),
         Net::Inherit => (set.with("ip4", Value::Sys(JailSys::Inherit)), Vec::new()),
-        Net::List(list) => (
-            set.with("ip4.addr", Value::Addresses(addresses(list))),
-            addresses(list),
-        ),
+        Net::List(list) => {
+            (set.with("ip4.addr", Value::Addresses(addresses(list))), addresses(list))
+        }
     };
     let expected = walk_finds_clash(machine, parent, &list);
     let answer = machine.jail_set(PrisonId::HOST, &set);
-    let found = answer
-        .refusals
-        .iter()
-        .any(|refusal| matches!(refusal.fact.0, "R064" | "R115"));
+    let found = answer.refusals.iter().any(|refusal| matches!(refusal.fact.0, "R064" | "R115"));
     prop_assert_eq!(found, expected, "{} {:?}", name, list);
     Ok(())
 }

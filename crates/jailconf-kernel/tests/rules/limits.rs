@@ -79,10 +79,7 @@ fn r007_flags_are_not_inherited() {
          host create p.c persist                         -> ok
          show p.c allow                                  -> reserved_ports,unprivileged_proc_debug,suser",
     );
-    let host = Host {
-        deny: vec!["unprivileged_proc_debug".into()],
-        ..Host::default()
-    };
+    let host = Host { deny: vec!["unprivileged_proc_debug".into()], ..Host::default() };
     check_on(
         host,
         "host create p persist                           -> ok
@@ -124,10 +121,7 @@ fn r010_enforce_statfs_is_not_inherited() {
          show p.c enforce_statfs                         -> 2",
     );
     check_on(
-        Host {
-            enforce_statfs: 1,
-            ..Host::default()
-        },
+        Host { enforce_statfs: 1, ..Host::default() },
         "host create p persist enforce_statfs=2          -> ok
          host create p.c persist                         -> ok
          show p.c enforce_statfs                         -> 1",
@@ -146,10 +140,7 @@ fn r011_securelevel_is_not_lower_than_the_parents() {
          p priv PRIV_KLD_LOAD                            -> EPERM R053",
     );
     check_on(
-        Host {
-            securelevel: 1,
-            ..Host::default()
-        },
+        Host { securelevel: 1, ..Host::default() },
         "host create p persist securelevel=0             -> EPERM R011",
     );
 }

@@ -77,15 +77,9 @@ fn r028_the_whole_dotted_name_counts() {
 
 #[test]
 fn r029_the_path_must_be_a_directory() {
-    let paths = vec![
-        ("/no".into(), PathFact::Missing),
-        ("/file".into(), PathFact::File),
-    ];
+    let paths = vec![("/no".into(), PathFact::Missing), ("/file".into(), PathFact::File)];
     check_on(
-        Host {
-            paths,
-            ..Host::default()
-        },
+        Host { paths, ..Host::default() },
         "host create a persist path=/no/below            -> ENOENT R029
          host create a persist path=/file                -> ENOTDIR R029
          host create a persist path=/yes                 -> ok

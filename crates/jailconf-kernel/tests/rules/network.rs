@@ -84,9 +84,7 @@ fn r064_addresses_are_shared_only_by_jails_with_one() {
 #[test]
 fn r066_too_many_addresses() {
     let list = |count: u32| {
-        (1..=count)
-            .map(|n| format!("10.0.{}.{}", n / 250, n % 250))
-            .collect::<Vec<_>>()
+        (1..=count).map(|n| format!("10.0.{}.{}", n / 250, n % 250)).collect::<Vec<_>>()
     };
     check(&format!(
         "host create a persist ip4.addr={} -> EINVAL R066 'too many IPv4 addresses'

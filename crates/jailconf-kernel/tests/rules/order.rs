@@ -36,10 +36,7 @@ fn a_refusal_names_the_holder_and_both_values() {
     let answer = machine.jail_set(PrisonId::HOST, &child);
     let refusal = answer.refusal().expect("R009 refuses");
     assert_eq!(refusal.parameter.as_deref(), Some("enforce_statfs"));
-    assert_eq!(
-        (&refusal.wanted, &refusal.held),
-        (&Value::Int(0), &Value::Int(1))
-    );
+    assert_eq!((&refusal.wanted, &refusal.held), (&Value::Int(0), &Value::Int(1)));
     assert_eq!(refusal.holder, machine.find("p"));
     assert_eq!(refusal.message(), "jail_set: Operation not permitted");
 }
@@ -70,12 +67,7 @@ fn a_granted_creation_says_what_it_leaned_on() {
             (Fact("R117"), "allow.suser", &on, &on),
             (Fact("R003"), "children.max", &Value::Int(9), &Value::Int(1)),
             (Fact("R001"), "children.max", &Value::Int(9), &Value::Int(4)),
-            (
-                Fact("R009"),
-                "enforce_statfs",
-                &Value::Int(0),
-                &Value::Int(1)
-            ),
+            (Fact("R009"), "enforce_statfs", &Value::Int(0), &Value::Int(1)),
             (Fact("R005"), "allow.mount", &on, &on),
         ]
     );
@@ -90,16 +82,9 @@ fn as_if_granted_the_child_gets_what_it_asked_for() {
         .with("enforce_statfs", Value::Int(1))
         .with("sysvshm", Value::Sys(JailSys::New));
     let answer = machine.jail_set_as_if_granted(by, &child);
-    let facts: Vec<&str> = answer
-        .refusals
-        .iter()
-        .map(|refusal| refusal.fact.0)
-        .collect();
+    let facts: Vec<&str> = answer.refusals.iter().map(|refusal| refusal.fact.0).collect();
     assert_eq!(facts, ["R002", "R095", "R009", "R005", "R019"]);
-    let prison = answer
-        .prison
-        .and_then(|id| machine.prison(id))
-        .expect("it was made all the same");
+    let prison = answer.prison.and_then(|id| machine.prison(id)).expect("it was made all the same");
     assert_eq!((prison.name(), prison.enforce_statfs()), ("p.c", 1));
     assert!(prison.allows("allow.mount") && prison.sysv("sysvshm") == Some(JailSys::New));
     let parent = machine.prison(by).expect("it lives");

@@ -19,10 +19,7 @@ fn r006_the_exceptions_grow() {
 fn r007_the_defaults_grow() {
     let show = |flags: &str| format!("host create a persist -> ok\n show a allow -> {flags}");
     check_release("12.2", &show("set_hostname,reserved_ports"));
-    check_release(
-        "14.3",
-        &show("set_hostname,reserved_ports,unprivileged_proc_debug,suser"),
-    );
+    check_release("14.3", &show("set_hostname,reserved_ports,unprivileged_proc_debug,suser"));
 }
 
 #[test]
@@ -32,10 +29,7 @@ fn a_parameter_is_refused_only_where_it_is_proven_to_be_absent() {
         "host create a persist allow.routing -> EINVAL R053 'unknown parameter: allow.routing'
          host create b persist meta=x        -> EINVAL R053 'unknown parameter: meta'",
     );
-    check_release(
-        "14.3",
-        "host create a persist allow.routing meta=x -> ok, unknown R034",
-    );
+    check_release("14.3", "host create a persist allow.routing meta=x -> ok, unknown R034");
     check_release("14.4", "host create a persist allow.routing meta=x -> ok");
 }
 

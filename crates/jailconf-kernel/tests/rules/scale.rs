@@ -15,9 +15,8 @@ fn persisting(name: &str) -> JailSet {
 fn ten_thousand_children_share_one_address() {
     let address = Value::Addresses(vec!["10.0.0.1".parse().expect("an address")]);
     let mut machine = Machine::new(Host::default());
-    let parent = persisting("p")
-        .with("ip4.addr", address.clone())
-        .with("children.max", Value::Int(99_999));
+    let parent =
+        persisting("p").with("ip4.addr", address.clone()).with("children.max", Value::Int(99_999));
     machine.jail_set(PrisonId::HOST, &parent);
     let by = machine.find("p").expect("it was made");
     let started = now();
@@ -25,10 +24,7 @@ fn ten_thousand_children_share_one_address() {
         let child = persisting(&format!("c{n}")).with("ip4.addr", address.clone());
         assert!(machine.jail_set(by, &child).granted());
     }
-    assert_eq!(
-        machine.prison(by).map(|prison| prison.children_cur()),
-        Some(10_000)
-    );
+    assert_eq!(machine.prison(by).map(|prison| prison.children_cur()), Some(10_000));
     assert!(machine.remove(PrisonId::HOST, "p").granted());
     assert_eq!(machine.prisons().count(), 0);
     assert!(started.elapsed() < Duration::from_secs(10));
@@ -41,11 +37,7 @@ fn fifty_levels_with_many_leaves() {
     let started = now();
     for depth in 0..50 {
         for leaf in 0..100 {
-            assert!(
-                machine
-                    .jail_set(by, &persisting(&format!("l{leaf}")))
-                    .granted()
-            );
+            assert!(machine.jail_set(by, &persisting(&format!("l{leaf}"))).granted());
         }
         let next = persisting("d").with("children.max", Value::Int(900_000 - depth));
         by = machine.jail_set(by, &next).prison.expect("there is room");
@@ -111,11 +103,7 @@ const NAMES: &[&str] = &[
 ];
 
 fn value() -> impl Strategy<Value = Value> {
-    let word = prop_oneof![
-        Just(JailSys::Disable),
-        Just(JailSys::New),
-        Just(JailSys::Inherit)
-    ];
+    let word = prop_oneof![Just(JailSys::Disable), Just(JailSys::New), Just(JailSys::Inherit)];
     let address = prop_oneof![
         (0u8..4).prop_map(|n| std::net::IpAddr::from([10, 0, 0, n])),
         (0u16..3).prop_map(|n| std::net::IpAddr::from([0, 0, 0, 0, 0, 0, 0, n])),
@@ -123,12 +111,8 @@ fn value() -> impl Strategy<Value = Value> {
     prop_oneof![
         any::<bool>().prop_map(Value::Bool),
         prop_oneof![-3i64..6, any::<i64>()].prop_map(Value::Int),
-        prop_oneof![
-            Just("/a".to_owned()),
-            Just("/a/../b".to_owned()),
-            any::<String>()
-        ]
-        .prop_map(Value::Str),
+        prop_oneof![Just("/a".to_owned()), Just("/a/../b".to_owned()), any::<String>()]
+            .prop_map(Value::Str),
         word.prop_map(Value::Sys),
         prop::collection::vec(address, 0..4).prop_map(Value::Addresses),
         Just(Value::None),
@@ -145,18 +129,14 @@ fn call() -> impl Strategy<Value = JailSet> {
     let param =
         (prop::sample::select(PARAMS), value()).prop_map(|(name, value)| (name.to_owned(), value));
     let name = prop::option::weighted(0.9, prop::sample::select(NAMES).prop_map(str::to_owned));
-    (
-        mode,
-        name,
-        any::<bool>(),
-        prop::collection::vec(param, 0..6),
-    )
-        .prop_map(|(mode, name, persist, mut params)| {
+    (mode, name, any::<bool>(), prop::collection::vec(param, 0..6)).prop_map(
+        |(mode, name, persist, mut params)| {
             if persist {
                 params.push(("persist".to_owned(), Value::Bool(true)));
             }
             JailSet { mode, name, params }
-        })
+        },
+    )
 }
 
 /// What somebody does: who, which kind of step, and a call to take things from.

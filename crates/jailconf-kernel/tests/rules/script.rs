@@ -26,24 +26,14 @@ pub fn check(script: &str) {
 #[track_caller]
 pub fn check_release(release: &str, script: &str) {
     let release = Release::parse(release).expect("a release");
-    check_on(
-        Host {
-            release,
-            ..Host::default()
-        },
-        script,
-    );
+    check_on(Host { release, ..Host::default() }, script);
 }
 
 /// Runs a script on a machine.
 #[track_caller]
 pub fn check_on(host: Host, script: &str) {
     let mut machine = Machine::new(host);
-    for line in script
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-    {
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (step, expected) = line.split_once("->").expect("an expectation");
         let words: Vec<&str> = step.split_whitespace().collect();
         assert_eq!(run(&mut machine, &words), expected.trim(), "{step}");
@@ -77,11 +67,7 @@ fn run(machine: &mut Machine, words: &[&str]) -> String {
 fn said(answer: &Answer) -> String {
     let mut parts: Vec<String> = Vec::new();
     for refusal in &answer.refusals {
-        let text = refusal
-            .text
-            .as_ref()
-            .map(|text| format!(" '{text}'"))
-            .unwrap_or_default();
+        let text = refusal.text.as_ref().map(|text| format!(" '{text}'")).unwrap_or_default();
         parts.push(format!("{} {}{text}", refusal.errno, refusal.fact));
     }
     if parts.is_empty() {
@@ -93,21 +79,13 @@ fn said(answer: &Answer) -> String {
 }
 
 fn actor(machine: &Machine, name: &str) -> PrisonId {
-    if name == "host" {
-        PrisonId::HOST
-    } else {
-        machine.find(name).expect("a living jail")
-    }
+    if name == "host" { PrisonId::HOST } else { machine.find(name).expect("a living jail") }
 }
 
 /// `NAME param param=value ...`; `-` for no name.
 fn set(mode: Mode, words: &[&str]) -> JailSet {
     let name = (words[0] != "-").then(|| words[0].to_owned());
-    JailSet {
-        mode,
-        name,
-        params: words[1..].iter().map(|word| param(word)).collect(),
-    }
+    JailSet { mode, name, params: words[1..].iter().map(|word| param(word)).collect() }
 }
 
 fn param(word: &str) -> (String, Value) {
@@ -120,9 +98,7 @@ fn param(word: &str) -> (String, Value) {
         Some(Type::Bool) => Value::Bool(text == "true"),
         Some(Type::String) => Value::Str(text.to_owned()),
         None if matches!(text, "true" | "false") => Value::Bool(text == "true"),
-        _ => text
-            .parse()
-            .map_or_else(|_| Value::Str(text.to_owned()), Value::Int),
+        _ => text.parse().map_or_else(|_| Value::Str(text.to_owned()), Value::Int),
     };
     (name.to_owned(), value)
 }
@@ -173,9 +149,7 @@ fn sees(visibility: Visibility) -> &'static str {
 fn show(machine: &Machine, name: &str, params: &[&str]) -> String {
     let living = machine.find(name).and_then(|id| machine.prison(id));
     let Some(prison) = living else {
-        let dying = machine
-            .prisons()
-            .any(|p| p.name() == name && p.life() == Life::Dying);
+        let dying = machine.prisons().any(|p| p.name() == name && p.life() == Life::Dying);
         return if dying { "dying" } else { "gone" }.to_owned();
     };
     let values: Vec<String> = params.iter().map(|param| shown(prison, param)).collect();
@@ -194,9 +168,7 @@ fn shown(prison: &Prison, param: &str) -> String {
         "devfs_ruleset" => prison.devfs_ruleset().to_string(),
         "children.max" => prison.children_max().to_string(),
         "children.cur" => prison.children_cur().to_string(),
-        "ip4" => prison
-            .ip4()
-            .map_or("vnet".to_owned(), |word| word.to_string()),
+        "ip4" => prison.ip4().map_or("vnet".to_owned(), |word| word.to_string()),
         "ip4.addr" => net(Family::Inet),
         "ip6.addr" => net(Family::Inet6),
         "host.hostname" => format!("'{}'", prison.hostname()),

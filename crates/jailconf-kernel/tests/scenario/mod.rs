@@ -31,28 +31,18 @@ pub fn run(case: &Json) -> Json {
     };
     let mut machine = Machine::new(host(&case["host"]));
     let steps = case["steps"].as_array().map_or(&[][..], Vec::as_slice);
-    let results: Vec<Json> = steps
-        .iter()
-        .map(|step| result(&mut machine, step, &shown))
-        .collect();
+    let results: Vec<Json> = steps.iter().map(|step| result(&mut machine, step, &shown)).collect();
     json!({ "id": case["id"], "results": results })
 }
 
 fn host(json: &Json) -> Host {
     let mut host = Host::default();
-    let number = |key: &str| {
-        json[key]
-            .as_i64()
-            .and_then(|value| i32::try_from(value).ok())
-    };
+    let number = |key: &str| json[key].as_i64().and_then(|value| i32::try_from(value).ok());
     host.securelevel = number("securelevel").unwrap_or(host.securelevel);
     host.enforce_statfs = number("enforce_statfs").unwrap_or(host.enforce_statfs);
     host.deny = strings(&json["deny"]);
     if json["modules"].is_array() {
-        host.modules = strings(&json["modules"])
-            .iter()
-            .filter_map(|text| module(text))
-            .collect();
+        host.modules = strings(&json["modules"]).iter().filter_map(|text| module(text)).collect();
         host.modules.extend(Module::plain());
         host.modules.push(Module::Plain("zfs".to_owned()));
     }
@@ -62,8 +52,7 @@ fn host(json: &Json) -> Host {
         ("mountpoints", PathFact::MountPoint),
     ];
     for (key, fact) in kinds {
-        host.paths
-            .extend(strings(&json[key]).into_iter().map(|path| (path, fact)));
+        host.paths.extend(strings(&json[key]).into_iter().map(|path| (path, fact)));
     }
     host
 }
@@ -80,10 +69,7 @@ fn module(text: &str) -> Option<Module> {
 
 fn strings(json: &Json) -> Vec<String> {
     let list = json.as_array().map_or(&[][..], Vec::as_slice);
-    list.iter()
-        .filter_map(Json::as_str)
-        .map(str::to_owned)
-        .collect()
+    list.iter().filter_map(Json::as_str).map(str::to_owned).collect()
 }
 
 fn result(machine: &mut Machine, step: &Json, shown: &Shown) -> Json {
@@ -94,14 +80,8 @@ fn result(machine: &mut Machine, step: &Json, shown: &Shown) -> Json {
     let outcome = refusal.map_or("OK".to_owned(), |refusal| refusal.errno.to_string());
     let mut result = Map::new();
     result.insert("outcome".into(), outcome.into());
-    result.insert(
-        "message".into(),
-        json!(refusal.and_then(|refusal| refusal.text.clone())),
-    );
-    let target = state
-        .as_ref()
-        .and_then(|state| state.get("name")?.as_str())
-        .map(str::to_owned);
+    result.insert("message".into(), json!(refusal.and_then(|refusal| refusal.text.clone())));
+    let target = state.as_ref().and_then(|state| state.get("name")?.as_str()).map(str::to_owned);
     result.insert("state".into(), json!(state));
     let changed = changes(machine, &before, &after, target.as_deref());
     if !changed.is_empty() {
@@ -135,10 +115,8 @@ fn act(machine: &mut Machine, step: &Json, shown: &Shown) -> (Answer, Option<Map
     match text("op") {
         "jail_set" => {
             let answer = machine.jail_set(by, &jail_set(step));
-            let state = answer
-                .prison
-                .filter(|_| answer.granted())
-                .and_then(|id| state(machine, id, shown));
+            let state =
+                answer.prison.filter(|_| answer.granted()).and_then(|id| state(machine, id, shown));
             (answer, state)
         }
         "jail_remove" => (machine.remove(by, name), None),
@@ -148,12 +126,7 @@ fn act(machine: &mut Machine, step: &Json, shown: &Shown) -> (Answer, Option<Map
         "af" => (machine.address_family(by, domain(text("af"))), None),
         "ip_check" => {
             let address = text("addr").parse::<IpAddr>();
-            (
-                address.map_or(refused(Errno::ENOENT), |address| {
-                    machine.ip_check(by, address)
-                }),
-                None,
-            )
+            (address.map_or(refused(Errno::ENOENT), |address| machine.ip_check(by, address)), None)
         }
         "nfsd" => (machine.nfsd(by), None),
         "zfs_jail" => (machine.zfs_jail(by, name, text("dataset")), None),
@@ -164,13 +137,7 @@ fn act(machine: &mut Machine, step: &Json, shown: &Shown) -> (Answer, Option<Map
 
 /// The prison of a full name, a living one where there is one.
 fn named(machine: &Machine, name: &str) -> Option<PrisonId> {
-    let dead = || {
-        machine
-            .prisons()
-            .filter(|prison| prison.name() == name)
-            .last()
-            .map(Prison::id)
-    };
+    let dead = || machine.prisons().filter(|prison| prison.name() == name).last().map(Prison::id);
     machine.find(name).or_else(dead)
 }
 
@@ -193,10 +160,7 @@ fn refused(errno: Errno) -> Answer {
         holder: None,
         held: Value::None,
     };
-    Answer {
-        refusals: vec![refusal],
-        ..Answer::default()
-    }
+    Answer { refusals: vec![refusal], ..Answer::default() }
 }
 
 fn jail_set(step: &Json) -> JailSet {
@@ -207,14 +171,8 @@ fn jail_set(step: &Json) -> JailSet {
         _ => Mode::Create,
     };
     let params = step["params"].as_object().into_iter().flatten();
-    let params = params
-        .map(|(name, json)| (name.clone(), value(name, json)))
-        .collect();
-    JailSet {
-        mode,
-        name: step["name"].as_str().map(str::to_owned),
-        params,
-    }
+    let params = params.map(|(name, json)| (name.clone(), value(name, json))).collect();
+    JailSet { mode, name: step["name"].as_str().map(str::to_owned), params }
 }
 
 fn value(name: &str, json: &Json) -> Value {
@@ -238,9 +196,8 @@ fn mount(machine: &mut Machine, by: PrisonId, step: &Json) -> (Answer, Option<Ma
     mount.ruleset = step["ruleset"].as_i64();
     mount.dataset = step["dataset"].as_str().map(str::to_owned);
     let answer = machine.mount(by, &mount);
-    let ruleset = answer
-        .ruleset
-        .map(|ruleset| Map::from_iter([("ruleset".to_owned(), json!(ruleset))]));
+    let ruleset =
+        answer.ruleset.map(|ruleset| Map::from_iter([("ruleset".to_owned(), json!(ruleset))]));
     (answer, ruleset)
 }
 
@@ -268,23 +225,13 @@ fn visible(visibility: Visibility) -> (Answer, Option<Map<String, Json>>) {
         Visibility::ReadOnly => false,
         Visibility::Writable => true,
     };
-    (
-        Answer::default(),
-        Some(Map::from_iter([("writable".to_owned(), json!(writable))])),
-    )
+    (Answer::default(), Some(Map::from_iter([("writable".to_owned(), json!(writable))])))
 }
 
 fn states(machine: &Machine, shown: &Shown) -> States {
-    let living = machine
-        .prisons()
-        .filter(|prison| prison.life() == Life::Alive);
+    let living = machine.prisons().filter(|prison| prison.life() == Life::Alive);
     living
-        .filter_map(|prison| {
-            Some((
-                prison.name().to_owned(),
-                state(machine, prison.id(), shown)?,
-            ))
-        })
+        .filter_map(|prison| Some((prison.name().to_owned(), state(machine, prison.id(), shown)?)))
         .collect()
 }
 
@@ -296,21 +243,15 @@ fn changes(
     target: Option<&str>,
 ) -> Map<String, Json> {
     let mut changed = Map::new();
-    for (name, old) in before
-        .iter()
-        .filter(|(name, _)| Some(name.as_str()) != target)
-    {
+    for (name, old) in before.iter().filter(|(name, _)| Some(name.as_str()) != target) {
         let Some(new) = after.get(name) else {
             let dying = machine.prisons().any(|prison| prison.name() == name);
             changed.insert(name.clone(), if dying { "dying" } else { "gone" }.into());
             continue;
         };
         let differs = |(key, value): &(&String, &Json)| old.get(*key) != Some(*value);
-        let values: Map<String, Json> = new
-            .iter()
-            .filter(differs)
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let values: Map<String, Json> =
+            new.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
         if !values.is_empty() {
             changed.insert(name.clone(), values.into());
         }
@@ -336,22 +277,12 @@ fn state(machine: &Machine, id: PrisonId, shown: &Shown) -> Option<Map<String, J
     for family in Family::ALL {
         put(
             family.word(),
-            json!(
-                prison
-                    .ip(family)
-                    .map_or("vnet".to_owned(), |word| word.to_string())
-            ),
+            json!(prison.ip(family).map_or("vnet".to_owned(), |word| word.to_string())),
         );
         put(family.list(), json!(prison.addresses(family)));
-        put(
-            &format!("{}.restricted", family.word()),
-            json!(prison.restricted(family)),
-        );
+        put(&format!("{}.restricted", family.word()), json!(prison.restricted(family)));
         if shown.saddrsel {
-            put(
-                &format!("{}.saddrsel", family.word()),
-                json!(prison.saddrsel(family)),
-            );
+            put(&format!("{}.saddrsel", family.word()), json!(prison.saddrsel(family)));
         }
     }
     put("host", json!(prison.host().to_string()));
@@ -375,17 +306,11 @@ fn modules(
     put: &mut dyn FnMut(&str, Json) -> Option<Json>,
 ) {
     for facility in ["sysvmsg", "sysvsem", "sysvshm"] {
-        put(
-            facility,
-            json!(prison.sysv(facility).map(|word| word.to_string())),
-        );
+        put(facility, json!(prison.sysv(facility).map(|word| word.to_string())));
     }
     put("zfs.mount_snapshot", json!(prison.zfs_mount_snapshot()));
     if shown.linux {
         put("linux", json!(prison.linux().to_string()));
-        put(
-            "linux.osrelease",
-            json!(machine.linux_osrelease(prison.id())),
-        );
+        put("linux.osrelease", json!(machine.linux_osrelease(prison.id())));
     }
 }
