@@ -135,12 +135,7 @@ impl Configuration {
         let mut jails = Vec::new();
         for block in prepared.jails() {
             let merged = merger.merge(block, &mut budget);
-            jails.push(expand::expand(
-                &prepared,
-                merged,
-                &merger.first,
-                &mut budget,
-            ));
+            jails.push(expand::expand(&prepared, merged, &merger.first, &mut budget));
         }
         Configuration { jails }
     }
@@ -151,10 +146,7 @@ impl Jail {
     /// same (`nopersist`, `mount.nodevfs`, `nomount.devfs`; LANGUAGE 4.2). Of
     /// several, the last: jail(8) uses that one where it knows the parameter.
     pub fn param(&self, name: &str) -> Option<&Param> {
-        self.params
-            .iter()
-            .rev()
-            .find(|param| same_parameter(&param.name, name.as_bytes()))
+        self.params.iter().rev().find(|param| same_parameter(&param.name, name.as_bytes()))
     }
 
     /// A boolean as jail(8) takes it (LANGUAGE 6.1); `None` if it is not set or
@@ -170,9 +162,7 @@ impl Jail {
 
     /// All values of a parameter.
     pub fn list(&self, name: &str) -> &[Value] {
-        self.param(name)
-            .and_then(|p| p.values.as_deref())
-            .unwrap_or_default()
+        self.param(name).and_then(|p| p.values.as_deref()).unwrap_or_default()
     }
 
     /// What `jail -c` itself has against the values of the parameters it knows,
@@ -181,11 +171,7 @@ impl Jail {
         let checked = self.params.iter().filter_map(|param| {
             let known = known_parameter(&param.name)?;
             let text = values::complaint(known, param)?;
-            let origin = param
-                .values
-                .as_ref()
-                .and_then(|v| v.last())
-                .map(|v| v.origin.clone());
+            let origin = param.values.as_ref().and_then(|v| v.last()).map(|v| v.origin.clone());
             Some(Message { text, origin })
         });
         checked.collect()

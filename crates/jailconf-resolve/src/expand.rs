@@ -15,10 +15,7 @@ pub(crate) struct Budget {
 
 impl Budget {
     pub(crate) fn new() -> Budget {
-        Budget {
-            bytes: MAX_EXPANSION,
-            parameters: MAX_PARAMETERS,
-        }
+        Budget { bytes: MAX_EXPANSION, parameters: MAX_PARAMETERS }
     }
 
     /// Takes one parameter; whether there was one left.
@@ -148,11 +145,8 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             messages: merged.messages,
             faults: merged.faults,
         };
-        let slots: Vec<Slot> = merged
-            .entries
-            .into_iter()
-            .map(|entry| slot(prepared, jail.block, entry))
-            .collect();
+        let slots: Vec<Slot> =
+            merged.entries.into_iter().map(|entry| slot(prepared, jail.block, entry)).collect();
         let done = Vec::with_capacity(slots.len());
         Expansion {
             prepared,
@@ -228,10 +222,8 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         loop {
             let here = &self.slots[slot as usize];
             let source = here.entry.source(here.element.source)?;
-            let values = self
-                .prepared
-                .statement(source)
-                .map_or(&[][..], |statement| &statement.values);
+            let values =
+                self.prepared.statement(source).map_or(&[][..], |statement| &statement.values);
             let Some((pieces, _)) = values.get(here.element.index) else {
                 let source = here.element.source + 1;
                 self.slots[slot as usize].element = Element { source, index: 0 };
@@ -258,10 +250,9 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         }
         while let Some(piece) = pieces.get(self.slots[slot as usize].pieces) {
             match piece {
-                PieceKind::Text(text) => self.slots[slot as usize]
-                    .partial()
-                    .text
-                    .extend_from_slice(text),
+                PieceKind::Text(text) => {
+                    self.slots[slot as usize].partial().text.extend_from_slice(text)
+                }
                 PieceKind::Variable(name) => match self.variable(slot, source, name, pieces) {
                     Step::Next => {}
                     Step::First(first) => return Some(first),
@@ -275,16 +266,9 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         }
         let origin = self.origin(slot, source);
         let slot = &mut self.slots[slot as usize];
-        let Partial { text, through } = slot
-            .partial
-            .take()
-            .map(|partial| *partial)
-            .unwrap_or_default();
-        slot.values.push(Value {
-            text: text.into(),
-            origin,
-            through,
-        });
+        let Partial { text, through } =
+            slot.partial.take().map(|partial| *partial).unwrap_or_default();
+        slot.values.push(Value { text: text.into(), origin, through });
         None
     }
 
@@ -321,10 +305,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
     ) -> Step {
         let here = &self.slots[slot as usize];
         let values = &self.slots[found as usize].values;
-        let is_whole = here
-            .partial
-            .as_ref()
-            .is_none_or(|partial| partial.text.is_empty())
+        let is_whole = here.partial.as_ref().is_none_or(|partial| partial.text.is_empty())
             && pieces[here.pieces + 1..].is_empty();
         if values.len() > 1 && !is_whole {
             let parameter = self.parameter(slot);
@@ -342,10 +323,8 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         let values = &self.slots[found as usize].values;
         if is_whole {
             let origin = self.origin(slot, source);
-            let mut whole: Vec<Value> = values
-                .iter()
-                .map(|value| through(value, name, &origin))
-                .collect();
+            let mut whole: Vec<Value> =
+                values.iter().map(|value| through(value, name, &origin)).collect();
             if whole.len() > 1 {
                 self.fault(FaultKind::ListVariable, slot, source, name);
             }
@@ -374,18 +353,12 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
     }
 
     fn has_values(&self, slot: u32) -> bool {
-        self.slots[slot as usize]
-            .entry
-            .sources()
-            .any(|source| self.prepared.count(source) > 0)
+        self.slots[slot as usize].entry.sources().any(|source| self.prepared.count(source) > 0)
     }
 
     fn refuse(&mut self, slot: u32, source: Source, words: &[&[u8]]) -> Step {
         let origin = Some(self.origin(slot, source));
-        self.jail.messages.push(Message {
-            text: words.concat().into(),
-            origin,
-        });
+        self.jail.messages.push(Message { text: words.concat().into(), origin });
         self.mark_bad()
     }
 
@@ -403,19 +376,11 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             return;
         }
         let (parameter, origin) = (self.parameter(slot), self.origin(slot, source));
-        self.jail.faults.push(Fault {
-            kind,
-            parameter,
-            variable: Some(name.clone()),
-            origin,
-        });
+        self.jail.faults.push(Fault { kind, parameter, variable: Some(name.clone()), origin });
     }
 
     fn parameter(&self, slot: u32) -> Bytes {
-        self.prepared
-            .names
-            .name(self.slots[slot as usize].entry.name)
-            .clone()
+        self.prepared.names.name(self.slots[slot as usize].entry.name).clone()
     }
 
     /// The origin of the element that a slot is at.
@@ -433,12 +398,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
                 name: self.prepared.names.name(slot.entry.name).clone(),
                 values: (!values.is_empty()).then_some(values),
                 origin: origin(slot.entry.last),
-                replaced: slot
-                    .entry
-                    .replaced
-                    .iter()
-                    .map(|&source| origin(source))
-                    .collect(),
+                replaced: slot.entry.replaced.iter().map(|&source| origin(source)).collect(),
             };
             match slot.entry.variable {
                 true => self.jail.variables.push(param),
@@ -452,11 +412,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
 /// The value of a variable, as the value of an element.
 fn through(value: &Value, name: &Bytes, origin: &Origin) -> Value {
     let through = vec![(name.clone(), value.origin.clone())];
-    Value {
-        text: value.text.clone(),
-        origin: origin.clone(),
-        through,
-    }
+    Value { text: value.text.clone(), origin: origin.clone(), through }
 }
 
 /// A slot for an entry; the values of one without variables are done.
@@ -482,11 +438,7 @@ fn slot(prepared: &Prepared<'_>, jail: BlockId, entry: Entry) -> Slot {
                 None => implied(prepared, jail),
             };
             let origin = origin(prepared, jail, source, Some(index));
-            slot.values.push(Value {
-                text,
-                origin,
-                through: Vec::new(),
-            });
+            slot.values.push(Value { text, origin, through: Vec::new() });
         }
     }
     slot

@@ -6,10 +6,7 @@ use crate::FileSource;
 /// without wildcards stands for itself, there or not (LANGUAGE 3).
 pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
     let parts: Vec<&[u8]> = pattern.split(|&b| b == b'/').collect();
-    let is_magic: Vec<bool> = parts
-        .iter()
-        .map(|part| Pattern::new(part).is_magic())
-        .collect();
+    let is_magic: Vec<bool> = parts.iter().map(|part| Pattern::new(part).is_magic()).collect();
     let Some(first) = is_magic.iter().position(|&magic| magic) else {
         return vec![unquoted(source, pattern)];
     };
@@ -36,11 +33,7 @@ pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
 fn unquoted(source: &dyn FileSource, name: &[u8]) -> Bytes {
     let literal = Pattern::new(name).literal();
     let is_quoted = literal != name && matches!(source.kind(&literal), Ok(Some(_)));
-    if is_quoted {
-        literal.into()
-    } else {
-        name.into()
-    }
+    if is_quoted { literal.into() } else { name.into() }
 }
 
 /// Goes one component down from a directory; `dir` is empty or ends in `/`.
@@ -70,10 +63,7 @@ fn step(
         return;
     };
     found.extend(
-        entries
-            .iter()
-            .filter(|entry| part.matches(&entry.name))
-            .map(|entry| path(&entry.name)),
+        entries.iter().filter(|entry| part.matches(&entry.name)).map(|entry| path(&entry.name)),
     );
 }
 
@@ -83,9 +73,7 @@ fn exists(source: &dyn FileSource, dir: &[u8], path: &[u8]) -> bool {
         return true;
     }
     let name = &path[dir.len()..];
-    source
-        .list(dir)
-        .is_ok_and(|entries| entries.iter().any(|entry| *entry.name == *name))
+    source.list(dir).is_ok_and(|entries| entries.iter().any(|entry| *entry.name == *name))
 }
 
 /// A component of a pattern.
@@ -234,35 +222,17 @@ mod tests {
             source.insert(file, b"");
         }
         let found = expand(&source, pattern.as_bytes());
-        let found: Vec<_> = found
-            .iter()
-            .map(|path| path.to_text().into_owned())
-            .collect();
+        let found: Vec<_> = found.iter().map(|path| path.to_text().into_owned()).collect();
         assert_eq!(found, expected, "{pattern}");
     }
 
     // LANGUAGE 3
     #[test]
     fn wildcards_are_expanded_in_the_order_of_bytes() {
-        let files = [
-            "d/9.conf",
-            "d/10.conf",
-            "d/a.conf",
-            "d/B.conf",
-            "d/.h.conf",
-            "d/c.txt",
-        ];
-        check(
-            &files,
-            "d/*.conf",
-            &["d/10.conf", "d/9.conf", "d/B.conf", "d/a.conf"],
-        );
+        let files = ["d/9.conf", "d/10.conf", "d/a.conf", "d/B.conf", "d/.h.conf", "d/c.txt"];
+        check(&files, "d/*.conf", &["d/10.conf", "d/9.conf", "d/B.conf", "d/a.conf"]);
         check(&files, "d/?.conf", &["d/9.conf", "d/B.conf", "d/a.conf"]);
-        check(
-            &files,
-            "d/[!a-z]*.conf",
-            &["d/10.conf", "d/9.conf", "d/B.conf"],
-        );
+        check(&files, "d/[!a-z]*.conf", &["d/10.conf", "d/9.conf", "d/B.conf"]);
         check(&files, "d/.*", &["d/.h.conf"]);
         check(&files, "d/*.jail", &[]);
         check(&files, "d/[n]ope.conf", &[]);

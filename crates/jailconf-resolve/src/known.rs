@@ -78,9 +78,7 @@ const fn known(name: &'static str, kind: Kind) -> Known {
 /// The known parameter that a name stands for, in any spelling that jail(8)
 /// takes for it (LANGUAGE 4.2).
 pub fn known_parameter(name: &[u8]) -> Option<&'static Known> {
-    KNOWN
-        .iter()
-        .find(|known| crate::same_parameter(known.name.as_bytes(), name))
+    KNOWN.iter().find(|known| crate::same_parameter(known.name.as_bytes(), name))
 }
 
 /// Where `name` and `jid` stand in [`KNOWN`]: they can be set but once

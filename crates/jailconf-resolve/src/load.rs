@@ -27,11 +27,7 @@ pub(crate) fn load(source: &dyn FileSource, root: &[u8], options: &LoadOptions) 
     let mut reader = Reader::new(source, options);
     let mut fold = Fold::new(&mut reader);
     fold.root(root);
-    let Fold {
-        mut program,
-        trouble,
-        ..
-    } = fold;
+    let Fold { mut program, trouble, .. } = fold;
     // A file without syntax errors, and what it includes, is accepted.
     if trouble {
         program.verdict = verdict::verdict(&mut reader, root);
@@ -55,32 +51,24 @@ pub(crate) struct Read {
 
 impl<'s> Reader<'s> {
     fn new(source: &'s dyn FileSource, options: &'s LoadOptions) -> Reader<'s> {
-        Reader {
-            source,
-            options,
-            files: FxHashMap::default(),
-            names: FxHashMap::default(),
-        }
+        Reader { source, options, files: FxHashMap::default(), names: FxHashMap::default() }
     }
 
     pub(crate) fn read(&mut self, path: &Bytes) -> Result<Rc<Read>, ReadError> {
         match self.files.entry(path.clone()) {
             Entry::Occupied(entry) => entry.get().clone(),
             Entry::Vacant(entry) => {
-                let read = self.source.read(path).map(|document| {
-                    Rc::new(Read {
-                        document,
-                        scan: Default::default(),
-                    })
-                });
+                let read = self
+                    .source
+                    .read(path)
+                    .map(|document| Rc::new(Read { document, scan: Default::default() }));
                 entry.insert(read).clone()
             }
         }
     }
 
     pub(crate) fn scan<'r>(&self, read: &'r Read) -> &'r Scan {
-        read.scan
-            .get_or_init(|| scan(&read.document, self.options.sign))
+        read.scan.get_or_init(|| scan(&read.document, self.options.sign))
     }
 
     /// The files that a name in a file's `.include` stands for.
@@ -173,11 +161,7 @@ impl<'r, 's> Fold<'r, 's> {
         let read = self.reader.read(path)?;
         let clean = read.document.parse().errors().is_empty();
         self.trouble |= !clean;
-        let ends_at = if clean {
-            None
-        } else {
-            self.reader.scan(&read).ends_at
-        };
+        let ends_at = if clean { None } else { self.reader.scan(&read).ends_at };
         let file = FileId(self.program.files.len() as u32);
         let document = read.document.clone();
         self.program.files.push(LoadedFile {
@@ -186,15 +170,9 @@ impl<'r, 's> Fold<'r, 's> {
             included_from: from,
             ends_at,
         });
-        let mut frame = Frame {
-            file,
-            open: Vec::new(),
-            within,
-        };
+        let mut frame = Frame { file, open: Vec::new(), within };
         self.depth += 1;
-        lower(&read.document, ends_at, &mut |step| {
-            self.step(&mut frame, step)
-        });
+        lower(&read.document, ends_at, &mut |step| self.step(&mut frame, step));
         self.depth -= 1;
         Ok(())
     }
@@ -254,26 +232,9 @@ impl<'r, 's> Fold<'r, 's> {
             Place::Nowhere => self.global(file, parameter.range),
             Place::Nameless => return,
         };
-        let Parameter {
-            range,
-            name,
-            name_range,
-            variable,
-            operator,
-            values,
-        } = parameter;
-        let statement = Statement {
-            file,
-            range,
-            name,
-            name_range,
-            variable,
-            operator,
-            values,
-        };
-        self.program.blocks[block.0 as usize]
-            .statements
-            .push(statement);
+        let Parameter { range, name, name_range, variable, operator, values } = parameter;
+        let statement = Statement { file, range, name, name_range, variable, operator, values };
+        self.program.blocks[block.0 as usize].statements.push(statement);
     }
 
     /// The block of loose parameters: there is one, from the first of them on
@@ -283,15 +244,8 @@ impl<'r, 's> Fold<'r, 's> {
             return global;
         }
         let (name, statements) = (Bytes::from("*"), Vec::new());
-        let block = Block {
-            name,
-            global: true,
-            file,
-            name_range: range,
-            range,
-            outer: None,
-            statements,
-        };
+        let block =
+            Block { name, global: true, file, name_range: range, range, outer: None, statements };
         let id = self.add_block(block);
         self.global = Some(id);
         id
@@ -341,22 +295,13 @@ impl<'r, 's> Fold<'r, 's> {
     }
 
     fn miss(&mut self, file: FileId, range: TextRange, path: Bytes, error: ReadError) {
-        self.program.missing.push(MissingInclude {
-            file,
-            range,
-            path,
-            error,
-        });
+        self.program.missing.push(MissingInclude { file, range, path, error });
     }
 }
 
 /// jail(8) calls the standard input `STDIN`.
 pub(crate) fn shown_path(path: &Bytes) -> Bytes {
-    if path == "-" {
-        "STDIN".into()
-    } else {
-        path.clone()
-    }
+    if path == "-" { "STDIN".into() } else { path.clone() }
 }
 
 #[cfg(test)]
@@ -374,17 +319,12 @@ mod tests {
         for (path, contents) in files {
             source.insert(*path, contents);
         }
-        let options = LoadOptions {
-            sign: CharSign::Signed,
-        };
+        let options = LoadOptions { sign: CharSign::Signed };
         let program = load(&source, b"jail.conf", &options);
         let strict = verdict::verdict(&mut Reader::new(&source, &options), b"jail.conf");
         assert_eq!(program.verdict, strict, "{files:?}");
         let ended = program.files.iter().any(|file| file.ends_at.is_some());
-        let clean = program
-            .files
-            .iter()
-            .all(|file| file.document.parse().errors().is_empty());
+        let clean = program.files.iter().all(|file| file.document.parse().errors().is_empty());
         if strict.errors.is_empty() && !ended {
             assert!(clean, "jail(8) accepts, the tree has errors: {files:?}");
         }

@@ -8,10 +8,7 @@ use rustc_hash::FxHashMap;
 /// A step of the walk through a file, in the order of reading.
 pub(crate) enum Step {
     /// A block begins; one without a name has none.
-    Open {
-        name: Option<(Bytes, TextRange)>,
-        range: TextRange,
-    },
+    Open { name: Option<(Bytes, TextRange)>, range: TextRange },
     /// The block ends.
     Close,
     /// A parameter or variable.
@@ -43,17 +40,9 @@ pub(crate) struct Include {
 pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut dyn FnMut(Step)) {
     let root = document.syntax();
     let green = root.green();
-    let mut walk = Walk {
-        document,
-        names: FxHashMap::default(),
-        sink,
-    };
+    let mut walk = Walk { document, names: FxHashMap::default(), sink };
     let end = ends_at.map_or(u32::MAX, u32::from);
-    let mut levels = vec![Level {
-        children: green.children(),
-        offset: 0,
-        is_block: false,
-    }];
+    let mut levels = vec![Level { children: green.children(), offset: 0, is_block: false }];
     while let Some(level) = levels.last_mut() {
         let Some(child) = level.children.next() else {
             if level.is_block {
@@ -75,17 +64,11 @@ pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut d
             SyntaxKind::PARAMETER => walk.parameter(node, offset),
             SyntaxKind::BLOCK => {
                 walk.open(node, offset);
-                levels.push(Level {
-                    children: node.children(),
-                    offset,
-                    is_block: true,
-                });
+                levels.push(Level { children: node.children(), offset, is_block: true });
             }
-            SyntaxKind::ERROR => levels.push(Level {
-                children: node.children(),
-                offset,
-                is_block: false,
-            }),
+            SyntaxKind::ERROR => {
+                levels.push(Level { children: node.children(), offset, is_block: false })
+            }
             _ => {}
         }
     }
@@ -110,15 +93,10 @@ struct Walk<'t, 's> {
 impl<'t> Walk<'t, '_> {
     fn open(&mut self, block: &'t GreenNodeData, offset: u32) {
         let name = placed(block, offset).find_map(|(child, at)| {
-            let node = child
-                .into_node()
-                .filter(|node| kind(node.kind()) == SyntaxKind::NAME)?;
+            let node = child.into_node().filter(|node| kind(node.kind()) == SyntaxKind::NAME)?;
             Some((self.name(node, at).0, range(at, node.text_len())))
         });
-        (self.sink)(Step::Open {
-            name,
-            range: range(offset, block.text_len()),
-        });
+        (self.sink)(Step::Open { name, range: range(offset, block.text_len()) });
     }
 
     fn parameter(&mut self, node: &'t GreenNodeData, offset: u32) {
@@ -141,18 +119,12 @@ impl<'t> Walk<'t, '_> {
         let Some(((name, variable), name_range)) = name else {
             return;
         };
-        let beside = if values.is_empty() {
-            Operator::Bare
-        } else {
-            Operator::Juxtaposed
-        };
+        let beside = if values.is_empty() { Operator::Bare } else { Operator::Juxtaposed };
         let operator = sign.unwrap_or(beside);
         let range = range(offset, node.text_len());
         if operator == Operator::Juxtaposed && !variable && name == ".include" {
-            let names = values
-                .into_iter()
-                .map(|(pieces, range)| (literal(&pieces), range))
-                .collect();
+            let names =
+                values.into_iter().map(|(pieces, range)| (literal(&pieces), range)).collect();
             (self.sink)(Step::Include(Include { range, names }));
             return;
         }
@@ -174,10 +146,7 @@ impl<'t> Walk<'t, '_> {
         {
             let bare = kind(token.kind()) == SyntaxKind::VARIABLE;
             return (
-                self.names
-                    .entry(text)
-                    .or_insert_with(|| text.into())
-                    .clone(),
+                self.names.entry(text).or_insert_with(|| text.into()).clone(),
                 variable && bare,
             );
         }
@@ -205,11 +174,9 @@ impl<'t> Walk<'t, '_> {
             let Some(token) = child.into_token() else {
                 continue;
             };
-            for piece in pieces(
-                self.document.text(),
-                kind(token.kind()),
-                range(at, token.text_len()),
-            ) {
+            for piece in
+                pieces(self.document.text(), kind(token.kind()), range(at, token.text_len()))
+            {
                 merged.push(piece.kind);
             }
         }
@@ -247,11 +214,7 @@ impl Merged {
 
     fn finish(mut self) -> Vec<PieceKind> {
         if self.done.is_empty() {
-            return self
-                .text
-                .into_iter()
-                .map(|text| PieceKind::Text(text.into()))
-                .collect();
+            return self.text.into_iter().map(|text| PieceKind::Text(text.into())).collect();
         }
         self.end_text();
         self.done
@@ -314,17 +277,8 @@ fn range(offset: u32, length: TextSize) -> TextRange {
 
 /// The text of an element; `None` for one with a variable in it.
 fn literal(pieces: &[PieceKind]) -> Option<Bytes> {
-    let has_variable = pieces
-        .iter()
-        .any(|piece| matches!(piece, PieceKind::Variable(_)));
-    (!has_variable).then(|| {
-        pieces
-            .iter()
-            .map(text_of)
-            .collect::<Vec<_>>()
-            .concat()
-            .into()
-    })
+    let has_variable = pieces.iter().any(|piece| matches!(piece, PieceKind::Variable(_)));
+    (!has_variable).then(|| pieces.iter().map(text_of).collect::<Vec<_>>().concat().into())
 }
 
 fn text_of(piece: &PieceKind) -> &[u8] {

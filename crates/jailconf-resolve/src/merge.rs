@@ -30,10 +30,8 @@ struct Numbered {
 impl<'p> Prepared<'p> {
     pub(crate) fn new(program: &'p Program) -> Prepared<'p> {
         let mut names = Names::default();
-        let known: Vec<NameId> = KNOWN
-            .iter()
-            .map(|known| names.intern(&known.name.into()))
-            .collect();
+        let known: Vec<NameId> =
+            KNOWN.iter().map(|known| names.intern(&known.name.into())).collect();
         let mut prepared = Prepared {
             program,
             names,
@@ -46,9 +44,7 @@ impl<'p> Prepared<'p> {
         };
         for (index, block) in program.blocks.iter().enumerate() {
             if is_wildcard(&block.name) {
-                prepared
-                    .wildcards
-                    .insert(&block.name, BlockId(index as u32));
+                prepared.wildcards.insert(&block.name, BlockId(index as u32));
             }
             prepared.starts.push(prepared.statements.len() as u32);
             for statement in &block.statements {
@@ -83,8 +79,7 @@ impl<'p> Prepared<'p> {
 
     /// How many values a parameter has from there.
     pub(crate) fn count(&self, source: Source) -> usize {
-        self.statement(source)
-            .map_or(1, |statement| statement.values.len())
+        self.statement(source).map_or(1, |statement| statement.values.len())
     }
 
     fn numbered(&self, block: BlockId, index: u32) -> &Numbered {
@@ -94,10 +89,7 @@ impl<'p> Prepared<'p> {
     fn number(&mut self, statement: &Statement) -> Numbered {
         let mut pieces = statement.values.iter().flat_map(|(pieces, _)| pieces);
         let has_variables = pieces.any(|piece| matches!(piece, PieceKind::Variable(_)));
-        Numbered {
-            name: self.names.intern(&statement.name),
-            has_variables,
-        }
+        Numbered { name: self.names.intern(&statement.name), has_variables }
     }
 
     fn find_known(&mut self, known: &[NameId]) {
@@ -184,14 +176,7 @@ impl<'p, 'q> Merger<'p, 'q> {
             self.first[name.index()] = None;
         }
         let is_number = values::integer(name).is_some_and(|n| n != 0);
-        self.imply(
-            &mut jail,
-            if is_number {
-                self.prepared.jid
-            } else {
-                self.prepared.name
-            },
-        );
+        self.imply(&mut jail, if is_number { self.prepared.jid } else { self.prepared.name });
         let mut blocks = self.prepared.wildcards.matching(name);
         let place = blocks.partition_point(|&block| block < own);
         blocks.insert(place, own);
@@ -218,10 +203,7 @@ impl<'p, 'q> Merger<'p, 'q> {
     fn apply(&mut self, jail: &mut Merged, block: BlockId, index: u32) {
         let numbered = self.prepared.numbered(block, index);
         let statement = &self.prepared.block(block).statements[index as usize];
-        let source = Source::Statement {
-            block,
-            statement: index,
-        };
+        let source = Source::Statement { block, statement: index };
         let Some(found) = self.find(numbered.name) else {
             self.add(jail, numbered, statement, source);
             return;
@@ -233,22 +215,13 @@ impl<'p, 'q> Merger<'p, 'q> {
         }
         if entry.immutable {
             let name = self.prepared.names.name(entry.name).clone();
-            self.fail(
-                jail,
-                [b"cannot redefine parameter \"", &name, b"\"."],
-                source,
-            );
+            self.fail(jail, [b"cannot redefine parameter \"", &name, b"\"."], source);
             return;
         }
         if entry.name != numbered.name {
             self.rename(&mut jail.entries, found, numbered.name);
         }
-        change(
-            &mut jail.entries[found as usize],
-            statement,
-            source,
-            numbered.has_variables,
-        );
+        change(&mut jail.entries[found as usize], statement, source, numbered.has_variables);
     }
 
     /// The first entry, in order, that a name stands for.
@@ -258,11 +231,7 @@ impl<'p, 'q> Merger<'p, 'q> {
         if twins.is_empty() {
             return own;
         }
-        twins
-            .iter()
-            .filter_map(|twin| self.first[twin.index()])
-            .chain(own)
-            .min()
+        twins.iter().filter_map(|twin| self.first[twin.index()]).chain(own).min()
     }
 
     fn add(
@@ -319,37 +288,21 @@ impl<'p, 'q> Merger<'p, 'q> {
         let name = self.prepared.names.name(name).clone();
         self.fail(
             jail,
-            [
-                b"variable \"$",
-                &name,
-                b"\" cannot have the same name as a parameter.",
-            ],
+            [b"variable \"$", &name, b"\" cannot have the same name as a parameter."],
             source,
         );
     }
 
     fn fail(&self, jail: &mut Merged, words: [&[u8]; 3], source: Source) {
         let origin = origin(self.prepared, jail.block, source, None);
-        jail.messages.push(Message {
-            text: crate::message(words),
-            origin: Some(origin),
-        });
+        jail.messages.push(Message { text: crate::message(words), origin: Some(origin) });
         jail.failed = true;
     }
 
     fn too_large(&self, jail: &Merged, source: Source) -> Fault {
-        let parameter = self
-            .prepared
-            .statement(source)
-            .map(|s| s.name.clone())
-            .unwrap_or_default();
+        let parameter = self.prepared.statement(source).map(|s| s.name.clone()).unwrap_or_default();
         let origin = origin(self.prepared, jail.block, source, None);
-        Fault {
-            kind: FaultKind::TooLarge,
-            parameter,
-            variable: None,
-            origin,
-        }
+        Fault { kind: FaultKind::TooLarge, parameter, variable: None, origin }
     }
 }
 
@@ -400,13 +353,7 @@ pub(crate) fn origin(
 ) -> Origin {
     let Source::Statement { block, .. } = source else {
         let range = prepared.block(jail).name_range;
-        return Origin {
-            file: None,
-            statement: range,
-            range,
-            block: jail,
-            via: Via::Implied,
-        };
+        return Origin { file: None, statement: range, range, block: jail, via: Via::Implied };
     };
     let Some(statement) = prepared.statement(source) else {
         return Origin {
@@ -424,22 +371,12 @@ pub(crate) fn origin(
         _ => Via::Wildcard(of.name.clone()),
     };
     let values = &statement.values;
-    let range = match (
-        element.and_then(|i| values.get(i)),
-        values.first(),
-        values.last(),
-    ) {
+    let range = match (element.and_then(|i| values.get(i)), values.first(), values.last()) {
         (Some((_, range)), ..) => *range,
         (None, Some((_, first)), Some((_, last))) => first.cover(*last),
         _ => statement.name_range,
     };
-    Origin {
-        file: Some(statement.file),
-        statement: statement.range,
-        range,
-        block,
-        via,
-    }
+    Origin { file: Some(statement.file), statement: statement.range, range, block, via }
 }
 
 /// The bytes that jail(8) adds as a jail's `name` or `jid`.

@@ -25,9 +25,7 @@ pub fn same_parameter(a: &[u8], b: &[u8]) -> bool {
     let before = common(short.iter().zip(long));
     let behind = common(short.iter().rev().zip(long.iter().rev()));
     let places = short.len() - behind..=before;
-    places
-        .into_iter()
-        .any(|at| starts_component(short, at) && &long[at..at + 2] == b"no")
+    places.into_iter().any(|at| starts_component(short, at) && &long[at..at + 2] == b"no")
 }
 
 fn common<'a>(pairs: impl Iterator<Item = (&'a u8, &'a u8)>) -> usize {
@@ -100,18 +98,14 @@ impl Names {
             return by_hash;
         }
         for (index, name) in self.list.iter().enumerate() {
-            by_hash
-                .entry(hash(name))
-                .or_default()
-                .push(NameId(index as u32));
+            by_hash.entry(hash(name)).or_default().push(NameId(index as u32));
         }
         by_hash
     }
 }
 
 fn has_no(name: &[u8]) -> bool {
-    name.split(|&b| b == b'.')
-        .any(|part| part.starts_with(b"no"))
+    name.split(|&b| b == b'.').any(|part| part.starts_with(b"no"))
 }
 
 /// The hash of a name is a polynomial, so that the hash of a name without one
@@ -183,4 +177,45 @@ const fn inverse() -> u64 {
         exponent >>= 1;
     }
     result as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(a: &str, b: &str, expected: bool) {
+        let (one, two) = (a.as_bytes(), b.as_bytes());
+        assert_eq!(same_parameter(one, two), expected, "{a} {b}");
+        assert_eq!(same_parameter(two, one), expected, "{b} {a}");
+        let mut names = Names::default();
+        let ids = [names.intern(&a.into()), names.intern(&b.into())];
+        names.pair_up();
+        assert_eq!(a == b || names.twins(ids[0]).contains(&ids[1]), expected, "{a} {b}");
+    }
+
+    // LANGUAGE 4.2, no-prefix-0018, no-prefix-0019, no-prefix-0024
+    #[test]
+    fn no_before_a_component_is_the_same_parameter() {
+        check("persist", "persist", true);
+        check("nopersist", "persist", true);
+        check("mount.nodevfs", "mount.devfs", true);
+        check("nomount.devfs", "mount.devfs", true);
+        check("nomount.devfs", "mount.nodevfs", false);
+        check("allow.nomount.zfs", "allow.mount.zfs", true);
+        check("nonopersist", "nopersist", true);
+        check("nonopersist", "persist", false);
+        check("nop.noq.r", "p.q.r", false);
+        check("xnoy", "xy", false);
+        check("no", "", true);
+        check("a.no", "a.", true);
+        check("a.nob.c", "a.b.d", false);
+    }
+
+    #[test]
+    fn hashes_follow_from_their_parts() {
+        assert!(hashes_without_no(b"no.nono.x.no").contains(&hash(b".nono.x.no")));
+        assert!(hashes_without_no(b"no.nono.x.no").contains(&hash(b"no.no.x.no")));
+        assert!(hashes_without_no(b"no.nono.x.no").contains(&hash(b"no.nono.x.")));
+        assert_eq!(hashes_without_no(b"no.nono.x.no").len(), 3);
+    }
 }

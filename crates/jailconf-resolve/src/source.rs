@@ -98,10 +98,7 @@ impl MemorySource {
 
     /// Adds or replaces a file.
     pub fn insert(&mut self, path: impl Into<Bytes>, contents: &[u8]) {
-        self.entries.insert(
-            normal(&path.into()),
-            Some(Arc::new(Document::new(contents))),
-        );
+        self.entries.insert(normal(&path.into()), Some(Arc::new(Document::new(contents))));
     }
 
     /// Adds an empty directory.
@@ -111,9 +108,7 @@ impl MemorySource {
 
     /// What lies below a directory: the rest of each path, in order.
     fn below<'a>(&'a self, dir: &'a [u8]) -> impl Iterator<Item = (&'a [u8], FileKind)> {
-        let entries = self
-            .entries
-            .range::<[u8], _>((Bound::Included(dir), Bound::Unbounded));
+        let entries = self.entries.range::<[u8], _>((Bound::Included(dir), Bound::Unbounded));
         let entries = entries.take_while(move |(path, _)| path.starts_with(dir));
         entries.filter_map(move |(path, file)| {
             let rest = match dir {
@@ -121,13 +116,8 @@ impl MemorySource {
                 b"/" => path.strip_prefix(b"/"),
                 _ => path[dir.len()..].strip_prefix(b"/"),
             };
-            let kind = if file.is_some() {
-                FileKind::File
-            } else {
-                FileKind::Directory
-            };
-            rest.filter(|rest| !rest.is_empty())
-                .map(|rest| (rest, kind))
+            let kind = if file.is_some() { FileKind::File } else { FileKind::Directory };
+            rest.filter(|rest| !rest.is_empty()).map(|rest| (rest, kind))
         })
     }
 }
@@ -143,10 +133,8 @@ impl FileSource for MemorySource {
 
     fn list(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
         let dir = normal(dir);
-        let entries: std::collections::BTreeSet<DirEntry> = self
-            .below(&dir)
-            .map(|(rest, kind)| entry(rest, kind))
-            .collect();
+        let entries: std::collections::BTreeSet<DirEntry> =
+            self.below(&dir).map(|(rest, kind)| entry(rest, kind)).collect();
         if entries.is_empty() && !dir.is_empty() && !self.entries.contains_key(&dir) {
             return Err(ReadError::NotFound);
         }
@@ -166,14 +154,8 @@ impl FileSource for MemorySource {
 
 fn entry(rest: &[u8], kind: FileKind) -> DirEntry {
     match rest.iter().position(|&b| b == b'/') {
-        Some(slash) => DirEntry {
-            name: rest[..slash].into(),
-            kind: FileKind::Directory,
-        },
-        None => DirEntry {
-            name: rest.into(),
-            kind,
-        },
+        Some(slash) => DirEntry { name: rest[..slash].into(), kind: FileKind::Directory },
+        None => DirEntry { name: rest.into(), kind },
     }
 }
 

@@ -33,10 +33,7 @@ pub struct StartOptions<'a> {
 impl Configuration {
     /// What `jail -c [TARGET]` starts, and in which order.
     pub fn start_order(&self, target: Option<&[u8]>) -> StartOrder {
-        self.start_order_with(&StartOptions {
-            target,
-            files: None,
-        })
+        self.start_order_with(&StartOptions { target, files: None })
     }
 
     /// The same with options.
@@ -141,10 +138,7 @@ impl<'a> Start<'a> {
                 match self.by_name.get(&*value.text) {
                     Some(&to) => self.add_edge(index, to, Weight::Full),
                     None => {
-                        self.warn(
-                            index,
-                            &[b"depends on undefined jail \"", &value.text, b"\""],
-                        );
+                        self.warn(index, &[b"depends on undefined jail \"", &value.text, b"\""]);
                         self.states[index].failed = true;
                     }
                 }
@@ -162,12 +156,7 @@ impl<'a> Start<'a> {
 
     fn add_edge(&mut self, from: usize, to: usize, weight: Weight) {
         let edge = self.edges.len();
-        self.edges.push(Edge {
-            from,
-            to,
-            light: weight == Weight::Light,
-            seen: false,
-        });
+        self.edges.push(Edge { from, to, light: weight == Weight::Light, seen: false });
         self.states[from].from.push(edge);
         self.states[to].to.push(edge);
     }
@@ -241,11 +230,7 @@ impl<'a> Start<'a> {
         for at in 0..self.list.len() {
             let jail = self.list[at];
             self.reset(jail);
-            let queue = if self.states[jail].waits > 0 {
-                Queue::Depend
-            } else {
-                Queue::Ready
-            };
+            let queue = if self.states[jail].waits > 0 { Queue::Depend } else { Queue::Ready };
             self.enqueue(jail, queue);
         }
     }
@@ -296,16 +281,11 @@ impl<'a> Start<'a> {
     }
 
     fn has_bad_values(&mut self, jail: usize) -> bool {
-        let mut messages: Vec<Bytes> = self.jails[jail]
-            .value_messages()
-            .into_iter()
-            .map(|m| m.text)
-            .collect();
+        let mut messages: Vec<Bytes> =
+            self.jails[jail].value_messages().into_iter().map(|m| m.text).collect();
         messages.extend(self.missing_tables(jail));
         let bad = !messages.is_empty();
-        self.out
-            .messages
-            .extend(messages.into_iter().map(|text| (jail, text)));
+        self.out.messages.extend(messages.into_iter().map(|text| (jail, text)));
         bad
     }
 
@@ -314,19 +294,12 @@ impl<'a> Start<'a> {
         let Some(files) = self.options.files else {
             return Vec::new();
         };
-        let tables = self.jails[jail]
-            .list("mount.fstab")
-            .iter()
-            .filter(|value| !value.text.is_empty());
+        let tables =
+            self.jails[jail].list("mount.fstab").iter().filter(|value| !value.text.is_empty());
         let missing = tables.filter_map(|value| {
             let error = files.read(&value.text).err()?;
             let words = error.to_string();
-            Some(crate::message([
-                b"mount.fstab: ",
-                &value.text,
-                b": ",
-                words.as_bytes(),
-            ]))
+            Some(crate::message([b"mount.fstab: ", &value.text, b": ", words.as_bytes()]))
         });
         missing.collect()
     }
@@ -400,9 +373,7 @@ impl<'a> Start<'a> {
         for &jail in &self.out.order {
             started[jail] = true;
         }
-        self.out.not_started = (0..self.jails.len())
-            .filter(|&jail| !started[jail])
-            .collect();
+        self.out.not_started = (0..self.jails.len()).filter(|&jail| !started[jail]).collect();
         self.out
     }
 }

@@ -20,10 +20,7 @@ pub(crate) enum Event {
     /// A diagnostic after which nothing is dependable.
     Fatal { line: Option<u32>, message: Bytes },
     /// `.include` with its names; `None` for one with a variable in it.
-    Include {
-        line: u32,
-        names: Vec<Option<Bytes>>,
-    },
+    Include { line: u32, names: Vec<Option<Bytes>> },
 }
 
 /// Reads a file as jail(8) does, up to its end or first syntax error.
@@ -214,11 +211,7 @@ impl Reader<'_> {
     fn odd(&mut self, token: &Token, last: Option<&Token>) -> Result<(), Stop> {
         let bytes = self.raw(token.range);
         let escaped = last.is_some_and(|last| self.half_escaped(last).is_some());
-        let byte = bytes
-            .get(usize::from(escaped))
-            .or(bytes.first())
-            .copied()
-            .unwrap_or(0);
+        let byte = bytes.get(usize::from(escaped)).or(bytes.first()).copied().unwrap_or(0);
         let ends = byte == 0 || (byte >= 0x80 && self.sign == CharSign::Signed);
         if !ends {
             return self.terminal(Terminal::Other, &[byte], Some(token.range), None);
@@ -249,32 +242,20 @@ impl Reader<'_> {
             (Item, Terminal::Close) if self.depth > 0 => (Item, 1),
             (Item, Terminal::End) if self.depth == 0 => return Err(Stop),
             (AfterString, Terminal::Open) => (Item, 3),
-            (AfterString | AfterVariable, Terminal::Sign) => (
-                Element(Height {
-                    value: 3,
-                    element: 3,
-                }),
-                2,
-            ),
-            (AfterString | AfterVariable, Terminal::String | Terminal::Variable) => (
-                MoreOf(Height {
-                    value: 2,
-                    element: 2,
-                }),
-                2,
-            ),
+            (AfterString | AfterVariable, Terminal::Sign) => {
+                (Element(Height { value: 3, element: 3 }), 2)
+            }
+            (AfterString | AfterVariable, Terminal::String | Terminal::Variable) => {
+                (MoreOf(Height { value: 2, element: 2 }), 2)
+            }
             (AfterString | AfterVariable, Terminal::Semicolon) => (Item, 2),
             (Element(height), Terminal::String | Terminal::Variable) => {
                 (MoreOf(height), height.element)
             }
             (MoreOf(height), Terminal::Joined) => (MoreOf(height), height.element + 1),
-            (MoreOf(Height { value, .. }), Terminal::Comma) => (
-                Element(Height {
-                    value,
-                    element: value + 2,
-                }),
-                value + 1,
-            ),
+            (MoreOf(Height { value, .. }), Terminal::Comma) => {
+                (Element(Height { value, element: value + 2 }), value + 1)
+            }
             (MoreOf(_), Terminal::Semicolon) => (Item, 2),
             _ => return self.fatal(range, raw, b"syntax error"),
         };
@@ -331,10 +312,7 @@ impl Reader<'_> {
 
     fn error(&mut self, range: TextRange, message: &[u8]) {
         let line = Some(self.line(range));
-        self.out.events.push(Event::Error {
-            line,
-            message: message.into(),
-        });
+        self.out.events.push(Event::Error { line, message: message.into() });
     }
 
     /// The message quotes the token up to a NUL; without text it is the end of
@@ -346,10 +324,7 @@ impl Reader<'_> {
                 line: Some(self.line(range)),
                 message: crate::message([quoted, b": ", words]),
             },
-            None => Event::Fatal {
-                line: None,
-                message: "unexpected EOF".into(),
-            },
+            None => Event::Fatal { line: None, message: "unexpected EOF".into() },
         };
         self.out.events.push(event);
         Err(Stop)
@@ -361,9 +336,7 @@ impl Reader<'_> {
     }
 
     fn raw(&self, range: TextRange) -> Vec<u8> {
-        self.document
-            .text()
-            .slice_bytes(range.start().into(), range.end().into())
+        self.document.text().slice_bytes(range.start().into(), range.end().into())
     }
 
     fn raw_piece(&self, piece: &RawPiece) -> Vec<u8> {
@@ -385,9 +358,7 @@ impl Reader<'_> {
             return None;
         }
         let pieces = raw_pieces(self.document.text(), token.kind, token.range);
-        let last = pieces
-            .last()
-            .filter(|last| last.range.len() == TextSize::new(1))?;
+        let last = pieces.last().filter(|last| last.range.len() == TextSize::new(1))?;
         match &last.value {
             PieceKind::Text(text) => text.first().copied().filter(|byte| *byte >= 0x80),
             PieceKind::Variable(_) => None,

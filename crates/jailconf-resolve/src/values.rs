@@ -28,14 +28,9 @@ pub fn integer(text: &[u8]) -> Option<i64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let magnitude = digits.iter().fold(0i64, |n, b| {
-        n.saturating_mul(10).saturating_add(i64::from(b - b'0'))
-    });
-    Some(if negative {
-        magnitude.saturating_neg()
-    } else {
-        magnitude
-    })
+    let magnitude =
+        digits.iter().fold(0i64, |n, b| n.saturating_mul(10).saturating_add(i64::from(b - b'0')));
+    Some(if negative { magnitude.saturating_neg() } else { magnitude })
 }
 
 /// Whether a text is true for jail(8), which reads a number at its start.
@@ -105,13 +100,38 @@ impl Jail {
                 addresses.interface.push(value.text.clone());
             }
             let address = &text[bar.map_or(0, |at| at + 1)..];
-            let end = address
-                .iter()
-                .position(|b| matches!(b, b'/' | b' ' | b'\t'));
-            addresses
-                .kernel
-                .push(address[..end.unwrap_or(address.len())].into());
+            let end = address.iter().position(|b| matches!(b, b'/' | b' ' | b'\t'));
+            addresses.kernel.push(address[..end.unwrap_or(address.len())].into());
         }
         addresses
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // LANGUAGE 6.1
+    #[test]
+    fn texts_of_booleans() {
+        for text in ["true", "TRUE", "1", "-1", "+2", " 3", "99999999999999999999"] {
+            assert_eq!(boolean(text.as_bytes()), Some(true), "{text}");
+        }
+        for text in ["false", "False", "0", "", "-0"] {
+            assert_eq!(boolean(text.as_bytes()), Some(false), "{text}");
+        }
+        for text in ["yes", "on", "1x", "0x1", "1 ", "-", " "] {
+            assert_eq!(boolean(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    // LANGUAGE 6.1
+    #[test]
+    fn only_no_before_the_last_component_negates() {
+        for (name, expected) in
+            [("nopersist", true), ("mount.nodevfs", true), ("nomount.devfs", false), ("no", true)]
+        {
+            assert_eq!(is_negated(name.as_bytes()), expected, "{name}");
+        }
     }
 }

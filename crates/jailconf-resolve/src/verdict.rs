@@ -9,12 +9,7 @@ use crate::{Diagnostic, ReadError, Verdict};
 /// What jail(8) itself says, file by file as it reads them (LANGUAGE 1.8, 2.2,
 /// 3).
 pub(crate) fn verdict(reader: &mut Reader<'_>, root: &[u8]) -> Verdict {
-    let mut run = Run {
-        reader,
-        frames: Vec::new(),
-        verdict: Verdict::default(),
-        readings: 0,
-    };
+    let mut run = Run { reader, frames: Vec::new(), verdict: Verdict::default(), readings: 0 };
     run.open(&root.into());
     while let Some(frame) = run.frames.last_mut() {
         if let Some(path) = frame.paths.pop() {
@@ -104,11 +99,7 @@ impl Run<'_, '_> {
         };
         frame.failed = true;
         let file = Some(frame.path.clone());
-        self.verdict.errors.push(Diagnostic {
-            file,
-            line,
-            message,
-        });
+        self.verdict.errors.push(Diagnostic { file, line, message });
         if matches!(event, Event::Fatal { .. }) {
             self.frames.clear();
         }
@@ -127,24 +118,14 @@ impl Run<'_, '_> {
             frame.failed = true;
             let message = "variables not permitted in '.include' filename".into();
             let (file, line) = (Some(frame.path.clone()), Some(frame.line));
-            self.verdict.errors.push(Diagnostic {
-                file,
-                line,
-                message,
-            });
+            self.verdict.errors.push(Diagnostic { file, line, message });
             return;
         };
         if depth > MAX_INCLUDE_DEPTH {
             self.end(None, "maximum include depth exceeded".into());
             return;
         }
-        frame.paths = self
-            .reader
-            .expand(&frame.path, &name)
-            .iter()
-            .rev()
-            .cloned()
-            .collect();
+        frame.paths = self.reader.expand(&frame.path, &name).iter().rev().cloned().collect();
     }
 
     fn include(&mut self, path: &Bytes) {
@@ -162,11 +143,7 @@ impl Run<'_, '_> {
     }
 
     fn end(&mut self, file: Option<Bytes>, message: Bytes) {
-        self.verdict.errors.push(Diagnostic {
-            file,
-            line: None,
-            message,
-        });
+        self.verdict.errors.push(Diagnostic { file, line: None, message });
         self.frames.clear();
     }
 }

@@ -59,11 +59,7 @@ impl<'a> Wildcards<'a> {
                 self.nodes[at as usize].rest.push(block);
                 return;
             }
-            at = if part == b"*" {
-                self.any(at)
-            } else {
-                self.edge(at, part)
-            };
+            at = if part == b"*" { self.any(at) } else { self.edge(at, part) };
         }
         self.nodes[at as usize].end.push(block);
     }
@@ -71,11 +67,7 @@ impl<'a> Wildcards<'a> {
     /// The wildcards that match a name, in file order.
     pub(crate) fn matching(&self, name: &'a [u8]) -> Vec<BlockId> {
         let mut found = Vec::new();
-        let mut states = if self.nodes.is_empty() {
-            Vec::new()
-        } else {
-            vec![0]
-        };
+        let mut states = if self.nodes.is_empty() { Vec::new() } else { vec![0] };
         for part in components(name) {
             let mut next = Vec::new();
             for &state in &states {

@@ -7,25 +7,17 @@ mod case;
 use serde_json::Value;
 
 fn cases(name: &str) -> Vec<Value> {
-    lines(&format!(
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/conformance/{}"),
-        name
-    ))
+    lines(&format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/conformance/{}"), name))
 }
 
 fn mutations() -> Vec<Value> {
-    lines(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../fixtures/mutations/language.jsonl"
-    ))
+    lines(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/mutations/language.jsonl"))
 }
 
 #[allow(clippy::disallowed_methods)]
 fn lines(path: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(path).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// The keys of a case that we compute another value for.
@@ -44,10 +36,7 @@ fn differences(case: &Value) -> Vec<String> {
         }
     }
     if case.get("errors").is_none() && ours.get("errors").is_some() {
-        out.push(format!(
-            "{} errors\n  theirs none\n  ours   {}",
-            case["id"], ours["errors"]
-        ));
+        out.push(format!("{} errors\n  theirs none\n  ours   {}", case["id"], ours["errors"]));
     }
     out
 }
@@ -57,9 +46,9 @@ fn differences(case: &Value) -> Vec<String> {
 fn agrees(ours: Option<&Value>, expected: &Value) -> bool {
     match (ours, expected) {
         (None, expected) => expected.is_null(),
-        (Some(Value::Object(ours)), Value::Object(expected)) => expected
-            .iter()
-            .all(|(key, expected)| agrees(ours.get(key), expected)),
+        (Some(Value::Object(ours)), Value::Object(expected)) => {
+            expected.iter().all(|(key, expected)| agrees(ours.get(key), expected))
+        }
         (Some(ours), expected) => ours == expected,
     }
 }
@@ -68,12 +57,8 @@ fn agrees(ours: Option<&Value>, expected: &Value) -> bool {
 fn every_case_has_the_outcome_of_jail() {
     let cases = cases("language.jsonl");
     assert_eq!(cases.len(), 1633);
-    let failed: Vec<String> = cases
-        .iter()
-        .map(differences)
-        .filter(|d| !d.is_empty())
-        .map(|d| d.join("\n"))
-        .collect();
+    let failed: Vec<String> =
+        cases.iter().map(differences).filter(|d| !d.is_empty()).map(|d| d.join("\n")).collect();
     assert!(
         failed.is_empty(),
         "{} of {} cases differ\n{}",

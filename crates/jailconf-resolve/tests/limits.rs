@@ -25,11 +25,7 @@ fn check(text: &str) -> Configuration {
     let configuration = Configuration::resolve(&program);
     configuration.start_order(None);
     configuration.exhibit(b" ");
-    assert!(
-        start.elapsed() < Duration::from_secs(30),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     configuration
 }
 
@@ -95,11 +91,7 @@ fn expansion_that_doubles_is_cut() {
     }
     text += "x = $v99; }";
     let jail = &check(&text).jails[0];
-    assert!(
-        jail.faults
-            .iter()
-            .any(|fault| fault.kind == FaultKind::TooLarge)
-    );
+    assert!(jail.faults.iter().any(|fault| fault.kind == FaultKind::TooLarge));
     assert!(jail.scalar("x").unwrap().text.len() <= MAX_EXPANSION);
 }
 
@@ -141,55 +133,30 @@ fn the_depth_of_blocks() {
     };
     let message = |text: &str| {
         let program = program(&[("jail.conf", text)]);
-        program
-            .verdict
-            .errors
-            .first()
-            .map(|error| error.message.to_text().into_owned())
+        program.verdict.errors.first().map(|error| error.message.to_text().into_owned())
     };
     assert_eq!(message(&nested(3332, "")), None);
-    assert_eq!(
-        message(&nested(3333, "")),
-        Some("{: yacc stack overflow".into())
-    );
-    assert_eq!(
-        message(&nested(100_000, "")),
-        Some("{: yacc stack overflow".into())
-    );
+    assert_eq!(message(&nested(3333, "")), Some("{: yacc stack overflow".into()));
+    assert_eq!(message(&nested(100_000, "")), Some("{: yacc stack overflow".into()));
 }
 
 // LANGUAGE 3: 32 levels.
 #[test]
 fn an_include_loop_ends() {
-    let program = program(&[(
-        "jail.conf",
-        "a { x; }\n.include \"jail.conf\", \"jail.conf\";",
-    )]);
+    let program = program(&[("jail.conf", "a { x; }\n.include \"jail.conf\", \"jail.conf\";")]);
     assert_eq!(program.files.len(), 33);
     assert_eq!(program.missing[0].error, ReadError::TooDeep);
-    assert_eq!(
-        program.verdict.errors[0].message,
-        "maximum include depth exceeded"
-    );
+    assert_eq!(program.verdict.errors[0].message, "maximum include depth exceeded");
 }
 
 #[test]
 fn includes_that_double_end() {
     let names: Vec<String> = (0..32).map(|i| format!("{i}.conf")).collect();
-    let texts: Vec<String> = (1..33)
-        .map(|i| format!(".include \"{i}.conf\", \"{i}.conf\";"))
-        .collect();
-    let mut files: Vec<(&str, &str)> = names
-        .iter()
-        .zip(&texts)
-        .map(|(n, t)| (&**n, &**t))
-        .collect();
+    let texts: Vec<String> =
+        (1..33).map(|i| format!(".include \"{i}.conf\", \"{i}.conf\";")).collect();
+    let mut files: Vec<(&str, &str)> =
+        names.iter().zip(&texts).map(|(n, t)| (&**n, &**t)).collect();
     files.extend([("jail.conf", ".include \"1.conf\";"), ("32.conf", "x;")]);
     let program = program(&files);
-    assert!(
-        program
-            .missing
-            .iter()
-            .any(|missing| matches!(missing.error, ReadError::TooMany(_)))
-    );
+    assert!(program.missing.iter().any(|missing| matches!(missing.error, ReadError::TooMany(_))));
 }

@@ -70,15 +70,8 @@ fn tokens() -> impl Strategy<Value = Vec<String>> {
 }
 
 fn trivia() -> impl Strategy<Value = Vec<String>> {
-    let part = prop::sample::select(vec![
-        " ",
-        "\n",
-        "\t",
-        "\r\n",
-        "/* c */",
-        "# c ; }\n",
-        "// \"c\n",
-    ]);
+    let part =
+        prop::sample::select(vec![" ", "\n", "\t", "\r\n", "/* c */", "# c ; }\n", "// \"c\n"]);
     let run = prop::collection::vec(part, 1..3).prop_map(|parts| parts.concat());
     prop::collection::vec(run, 1..40)
 }
@@ -86,11 +79,7 @@ fn trivia() -> impl Strategy<Value = Vec<String>> {
 /// The tokens with something between each two.
 fn written(tokens: &[String], trivia: &[String]) -> String {
     let separators = trivia.iter().cycle();
-    tokens
-        .iter()
-        .zip(separators)
-        .map(|(token, trivia)| format!("{trivia}{token}"))
-        .collect()
+    tokens.iter().zip(separators).map(|(token, trivia)| format!("{trivia}{token}")).collect()
 }
 
 proptest! {

@@ -31,13 +31,8 @@ pub fn strip(case: &Value) -> Value {
 pub fn run(case: &Value) -> Value {
     let files = files(case);
     let root = case["root"].as_str().unwrap_or_default();
-    let outcome = |sign| {
-        outcome(
-            case,
-            &load_with(&files, root.as_bytes(), &LoadOptions { sign }),
-            &files,
-        )
-    };
+    let outcome =
+        |sign| outcome(case, &load_with(&files, root.as_bytes(), &LoadOptions { sign }), &files);
     let mut out = outcome(CharSign::Signed);
     let unsigned = outcome(CharSign::Unsigned);
     if unsigned != out {
@@ -60,12 +55,7 @@ fn files(case: &Value) -> MemorySource {
         insert(path, contents.as_str().unwrap_or_default().as_bytes());
     }
     for (path, contents) in case["files_b64"].as_object().into_iter().flatten() {
-        insert(
-            path,
-            &STANDARD
-                .decode(contents.as_str().unwrap_or_default())
-                .unwrap_or_default(),
-        );
+        insert(path, &STANDARD.decode(contents.as_str().unwrap_or_default()).unwrap_or_default());
     }
     source
 }
@@ -73,16 +63,9 @@ fn files(case: &Value) -> MemorySource {
 fn outcome(case: &Value, program: &Program, files: &MemorySource) -> Map<String, Value> {
     let errors = &program.verdict.errors;
     let mut out = Map::new();
-    let verdict = if errors.is_empty() {
-        "accept"
-    } else {
-        "reject"
-    };
+    let verdict = if errors.is_empty() { "accept" } else { "reject" };
     out.insert("verdict".into(), verdict.into());
-    out.insert(
-        "first_error".into(),
-        errors.first().map_or(Value::Null, diagnostic),
-    );
+    out.insert("first_error".into(), errors.first().map_or(Value::Null, diagnostic));
     if errors.len() > 1 {
         out.insert("errors".into(), errors.iter().map(diagnostic).collect());
     }
@@ -91,24 +74,12 @@ fn outcome(case: &Value, program: &Program, files: &MemorySource) -> Map<String,
     }
     let configuration = Configuration::resolve(program);
     out.insert("blocks".into(), blocks(program));
-    out.insert(
-        "jails".into(),
-        configuration.jails.iter().map(jail).collect(),
-    );
-    let target = case
-        .get("start")
-        .and_then(|start| start.get("target"))
-        .and_then(Value::as_str);
+    out.insert("jails".into(), configuration.jails.iter().map(jail).collect());
+    let target = case.get("start").and_then(|start| start.get("target")).and_then(Value::as_str);
     out.insert("start".into(), start(&configuration, target, files));
-    if let Some(separator) = case
-        .get("exhibit")
-        .and_then(|exhibit| exhibit["sep"].as_str())
-    {
+    if let Some(separator) = case.get("exhibit").and_then(|exhibit| exhibit["sep"].as_str()) {
         let stdout = configuration.exhibit(separator.as_bytes());
-        out.insert(
-            "exhibit".into(),
-            json!({ "sep": separator, "stdout": string(&stdout) }),
-        );
+        out.insert("exhibit".into(), json!({ "sep": separator, "stdout": string(&stdout) }));
     }
     out
 }
@@ -147,10 +118,8 @@ fn statement(statement: &jailconf_resolve::Statement) -> Value {
         PieceKind::Text(text) => string(text),
         PieceKind::Variable(name) => json!({ "var": string(name) }),
     };
-    let values = statement
-        .values
-        .iter()
-        .map(|(pieces, _)| pieces.iter().map(piece).collect::<Value>());
+    let values =
+        statement.values.iter().map(|(pieces, _)| pieces.iter().map(piece).collect::<Value>());
     let values: Vec<Value> = values.collect();
     json!({ "name": string(&statement.name), "var": statement.variable, "op": operator, "values": values })
 }
@@ -158,12 +127,10 @@ fn statement(statement: &jailconf_resolve::Statement) -> Value {
 /// A jail as the cases give it.
 pub fn jail(jail: &Jail) -> Value {
     let param = |param: &Param| {
-        let values = param.values.as_ref().map(|values| {
-            values
-                .iter()
-                .map(|value| string(&value.text))
-                .collect::<Vec<_>>()
-        });
+        let values = param
+            .values
+            .as_ref()
+            .map(|values| values.iter().map(|value| string(&value.text)).collect::<Vec<_>>());
         json!([string(&param.name), values])
     };
     json!({
@@ -175,17 +142,11 @@ pub fn jail(jail: &Jail) -> Value {
 }
 
 fn start(configuration: &Configuration, target: Option<&str>, files: &MemorySource) -> Value {
-    let options = StartOptions {
-        target: target.map(str::as_bytes),
-        files: Some(files),
-    };
+    let options = StartOptions { target: target.map(str::as_bytes), files: Some(files) };
     let order = configuration.start_order_with(&options);
     let jails = &configuration.jails;
-    let names = |list: &[usize]| {
-        list.iter()
-            .map(|&index| string(&jails[index].name))
-            .collect::<Vec<_>>()
-    };
+    let names =
+        |list: &[usize]| list.iter().map(|&index| string(&jails[index].name)).collect::<Vec<_>>();
     let messages = order
         .messages
         .iter()
@@ -201,17 +162,11 @@ fn start(configuration: &Configuration, target: Option<&str>, files: &MemorySour
     started.sort_unstable();
     out.insert(
         "booleans".into(),
-        started
-            .iter()
-            .flat_map(|&index| booleans(&jails[index]))
-            .collect(),
+        started.iter().flat_map(|&index| booleans(&jails[index])).collect(),
     );
     out.insert(
         "addresses".into(),
-        started
-            .iter()
-            .flat_map(|&index| addresses(&jails[index]))
-            .collect(),
+        started.iter().flat_map(|&index| addresses(&jails[index])).collect(),
     );
     out.insert("exit".into(), order.exit.into());
     Value::Object(out)
@@ -219,9 +174,8 @@ fn start(configuration: &Configuration, target: Option<&str>, files: &MemorySour
 
 /// The booleans that jail(8) itself looks at, in the order of its table.
 fn booleans(jail: &Jail) -> Vec<Value> {
-    let looked_at = KNOWN
-        .iter()
-        .filter(|known| known.kind == Kind::Boolean || known.name == "persist");
+    let looked_at =
+        KNOWN.iter().filter(|known| known.kind == Kind::Boolean || known.name == "persist");
     let set = looked_at.filter_map(|known| jail.param(known.name));
     let booleans = set.map(|param| json!([string(&jail.name), string(&param.name), param.truth()]));
     booleans.collect()
@@ -235,12 +189,9 @@ fn addresses(jail: &Jail) -> Vec<Value> {
         ("ip4 to interface", ip4.interface),
         ("ip6 to interface", ip6.interface),
     ];
-    let lists = lists
-        .iter()
-        .filter(|(_, list)| !list.is_empty())
-        .map(|(name, list)| {
-            let list: Vec<Value> = list.iter().map(|address| string(address)).collect();
-            json!([string(&jail.name), name, list])
-        });
+    let lists = lists.iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| {
+        let list: Vec<Value> = list.iter().map(|address| string(address)).collect();
+        json!([string(&jail.name), name, list])
+    });
     lists.collect()
 }
