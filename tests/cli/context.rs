@@ -26,16 +26,26 @@ fn inside_an_unknown_jail_the_ruleset_is_a_warning_with_its_condition() {
     assert_eq!(above_note[0]["severity"], "warning");
     assert_eq!(above_note[0]["rule"], "inner-devfs-ruleset");
     let message = above_note[0]["message"].as_str().unwrap();
-    assert!(message.contains("refused unless the ruleset of the jail around it is 4 too"), "{message}");
+    assert!(
+        message.contains("refused unless the ruleset of the jail around it is 4 too"),
+        "{message}"
+    );
 }
 
 /// What the jail around it must have is listed once, as a note (R072, R073, R018).
 #[test]
 fn inside_an_unknown_jail_its_needs_are_a_note() {
     let run = jailconf(&["lint", &child(), "--inside-jail", "--format", "json"]);
-    let needs = findings(&run.out).into_iter().find(|f| f["rule"] == "unknown-parent-needs").unwrap();
+    let needs =
+        findings(&run.out).into_iter().find(|f| f["rule"] == "unknown-parent-needs").unwrap();
     let message = needs["message"].as_str().unwrap();
-    for need in ["`children.max` above 0", "`allow.mount`", "`allow.mount.devfs`", "`enforce_statfs` 1 or less", "`vnet`"] {
+    for need in [
+        "`children.max` above 0",
+        "`allow.mount`",
+        "`allow.mount.devfs`",
+        "`enforce_statfs` 1 or less",
+        "`vnet`",
+    ] {
         assert!(message.contains(need), "{need}: {message}");
     }
 }
@@ -49,7 +59,10 @@ fn ruleset_0_on_the_host_shows_every_device() {
     let file = dir.path().join("jail.conf").display().to_string();
     let run = jailconf(&["lint", &file, "--format", "json"]);
     let all = findings(&run.out);
-    assert_eq!((all.len(), &all[0]["rule"], &all[0]["severity"]), (1, &"host-devfs-unfiltered".into(), &"error".into()));
+    assert_eq!(
+        (all.len(), &all[0]["rule"], &all[0]["severity"]),
+        (1, &"host-devfs-unfiltered".into(), &"error".into())
+    );
     let inside = jailconf(&["lint", &file, "--inside-jail", "--fail-level", "warning"]);
     assert_eq!(inside.status, 0, "{}", inside.out);
 }

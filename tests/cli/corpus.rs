@@ -75,12 +75,17 @@ fn no_file_makes_any_command_panic() {
 fn bastilles_stock_files_have_only_true_errors() {
     let Some(corpus) = corpus() else { return };
     let bastille = files(&corpus.join("bastille"));
-    let illegal = ["0.13.20250126-thin+clone-DAMAGED.conf", "1.1.0-jib-multi+migrate-DAMAGED.conf", "1.4.4-import-unknown-net-DAMAGED.conf"];
+    let illegal = [
+        "0.13.20250126-thin+clone-DAMAGED.conf",
+        "1.1.0-jib-multi+migrate-DAMAGED.conf",
+        "1.4.4-import-unknown-net-DAMAGED.conf",
+    ];
     let legal: Vec<_> = bastille.iter().filter(|f| !illegal.contains(&name(f))).collect();
     assert_eq!(legal.len(), 274);
     for file in legal {
         let run = jailconf(&["lint", &file.display().to_string(), "--format", "json"]);
-        let errors: Vec<_> = findings(&run.out).into_iter().filter(|f| f["severity"] == "error").collect();
+        let errors: Vec<_> =
+            findings(&run.out).into_iter().filter(|f| f["severity"] == "error").collect();
         let rules: Vec<_> = errors.iter().map(|f| f["rule"].as_str().unwrap()).collect();
         let own = name(file);
         let expected: &[&str] = match () {
@@ -110,8 +115,9 @@ fn templates_are_left_alone() {
         let unquoted = text.lines().filter(|l| !l.trim_start().starts_with('#'));
         unquoted.clone().any(|l| l.contains("{%") || l.contains("<%") || l.contains("{{"))
     };
-    let by_ending =
-        |f: &&PathBuf| matches!(f.extension().and_then(|e| e.to_str()), Some("j2" | "erb")) && marked(f);
+    let by_ending = |f: &&PathBuf| {
+        matches!(f.extension().and_then(|e| e.to_str()), Some("j2" | "erb")) && marked(f)
+    };
     let mut seen = 0;
     for file in templated.iter().filter(by_ending) {
         let run = jailconf(&["lint", &file.display().to_string(), "--format", "json"]);

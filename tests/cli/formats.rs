@@ -19,7 +19,8 @@ fn lint_json_has_the_promised_keys() {
     let json = scene_json("lint");
     assert_eq!(json["schema"], 1);
     let finding = &json["findings"][0];
-    let promised = ["rule", "code", "severity", "file", "range", "message", "help", "facts", "related", "fix"];
+    let promised =
+        ["rule", "code", "severity", "file", "range", "message", "help", "facts", "related", "fix"];
     for key in promised {
         assert!(finding.get(key).is_some(), "{key}");
     }
@@ -28,7 +29,10 @@ fn lint_json_has_the_promised_keys() {
     assert_eq!(keys(&finding["related"][0]), ["file", "range", "message"]);
     assert_eq!(keys(&finding["fix"]), ["title", "applicability", "edits"]);
     assert_eq!(keys(&finding["fix"]["edits"][0]), ["file", "range", "text"]);
-    assert_eq!(json["summary"]["errors"].as_u64().unwrap() as usize, json["findings"].as_array().unwrap().len());
+    assert_eq!(
+        json["summary"]["errors"].as_u64().unwrap() as usize,
+        json["findings"].as_array().unwrap().len()
+    );
 }
 
 #[test]
@@ -42,7 +46,16 @@ fn plan_json_has_the_promised_keys() {
     assert_eq!((&jail["outcome"], &jail["step"]), (&"fails".into(), &"mount.fstab".into()));
     let step = ["step", "command", "outcome", "errno", "message", "facts", "fix_in"];
     assert_eq!(keys(&jail["steps"][0]), step);
-    let effective = ["allow", "enforce_statfs", "devfs_ruleset", "securelevel", "children.max", "vnet", "ip4", "ip6"];
+    let effective = [
+        "allow",
+        "enforce_statfs",
+        "devfs_ruleset",
+        "securelevel",
+        "children.max",
+        "vnet",
+        "ip4",
+        "ip6",
+    ];
     assert_eq!(keys(&json["jails"][0]["effective"]), effective);
     assert_eq!(json["jails"][0]["creator"], "host");
 }
@@ -50,7 +63,11 @@ fn plan_json_has_the_promised_keys() {
 #[test]
 fn resolve_json_has_the_promised_keys() {
     let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), "jail.conf", "path = \"/j/$name\";\na { persist; host.hostname = \"\\xff\"; }\n");
+    write(
+        dir.path(),
+        "jail.conf",
+        "path = \"/j/$name\";\na { persist; host.hostname = \"\\xff\"; }\n",
+    );
     let run = jailconf_in(dir.path(), &["resolve", "--format", "json", "jail.conf"]);
     let json: Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(keys(&json), ["schema", "verdict", "errors", "jails", "start_order"]);
@@ -59,7 +76,10 @@ fn resolve_json_has_the_promised_keys() {
     let params = jail["params"].as_array().unwrap();
     let names: Vec<_> = params.iter().map(|p| p["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["name", "path", "persist", "host.hostname"]);
-    assert_eq!((&params[1]["values"], &params[2]["values"]), (&serde_json::json!(["/j/a"]), &Value::Null));
+    assert_eq!(
+        (&params[1]["values"], &params[2]["values"]),
+        (&serde_json::json!(["/j/a"]), &Value::Null)
+    );
     assert_eq!(params[3]["values"], serde_json::json!([{"b64": "/w=="}]));
     assert_eq!(params[1]["origins"][0]["via"], "global");
     assert_eq!(json["start_order"], serde_json::json!(["a"]));
@@ -75,7 +95,10 @@ fn explain_knows_rules_parameters_and_pasted_text() {
     for (word, expected) in [
         ("J101", "J101 mount-under-statfs-2 (nesting, error; fix: unsafe; facts: R072, R010)\n"),
         ("enforce_statfs", "enforce_statfs\n"),
-        ("mount: .: Operation not permitted", "`mount: .: Operation not permitted`: likely causes, the likeliest first\n"),
+        (
+            "mount: .: Operation not permitted",
+            "`mount: .: Operation not permitted`: likely causes, the likeliest first\n",
+        ),
     ] {
         let run = jailconf(&["explain", word]);
         assert_eq!(run.status, 0);

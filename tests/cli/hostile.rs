@@ -92,15 +92,27 @@ fn a_fifo_and_a_device_are_not_opened() {
     assert!(made.success());
     let run = lint(&host);
     assert_eq!(run.status, 0, "{}", run.err);
-    assert!(run.err.contains("jails/p/etc/jail.conf: not a regular file (inside `p`)"), "{}", run.err);
+    assert!(
+        run.err.contains("jails/p/etc/jail.conf: not a regular file (inside `p`)"),
+        "{}",
+        run.err
+    );
     std::fs::remove_file(&fifo).unwrap();
-    let made = Command::new("mknod").arg(&fifo).args(["c", "1", "5"]).stderr(std::process::Stdio::null()).status();
+    let made = Command::new("mknod")
+        .arg(&fifo)
+        .args(["c", "1", "5"])
+        .stderr(std::process::Stdio::null())
+        .status();
     if !made.is_ok_and(|s| s.success()) {
         eprintln!("skipped: only root makes devices");
         return;
     }
     let run = lint(&host);
-    assert!(run.err.contains("jails/p/etc/jail.conf: not a regular file (inside `p`)"), "{}", run.err);
+    assert!(
+        run.err.contains("jails/p/etc/jail.conf: not a regular file (inside `p`)"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]
@@ -110,7 +122,11 @@ fn a_huge_file_is_not_read() {
     file.set_len(1 << 30).unwrap();
     let run = lint(&host);
     assert_eq!(run.status, 0);
-    assert!(run.err.contains("jails/p/etc/jail.conf: larger than 16777216 bytes (inside `p`)"), "{}", run.err);
+    assert!(
+        run.err.contains("jails/p/etc/jail.conf: larger than 16777216 bytes (inside `p`)"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]
@@ -167,7 +183,11 @@ fn nothing_is_written_through_a_link() {
     symlink("/real.conf", inside(&host).join("etc/jail.conf")).unwrap();
     let run = jailconf(&["fix", "--root", &host.path().display().to_string()]);
     assert_eq!(run.status, 2, "{}", run.out);
-    assert!(run.err.contains("jails/p/etc/jail.conf: not written: is reached through a symbolic link"), "{}", run.err);
+    assert!(
+        run.err.contains("jails/p/etc/jail.conf: not written: is reached through a symbolic link"),
+        "{}",
+        run.err
+    );
     for path in ["outside.conf", "jails/p/real.conf"] {
         assert_eq!(std::fs::read_to_string(host.path().join(path)).unwrap(), text);
     }

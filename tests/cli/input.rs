@@ -23,7 +23,8 @@ fn with_good<'a>(name: &'a str, bytes: &'a [u8]) -> [(&'a str, &'a [u8]); 2] {
 
 #[test]
 fn an_absent_file_is_named_and_the_others_are_done() {
-    let run = check(&with_good("other", b""), &["lint", "missing.conf", "good.conf", "--format", "json"]);
+    let run =
+        check(&with_good("other", b""), &["lint", "missing.conf", "good.conf", "--format", "json"]);
     assert_eq!(run.status, 2);
     assert_eq!(run.err, "jailconf: missing.conf: No such file or directory\n");
     assert_eq!(findings(&run.out).len(), 1);
@@ -34,7 +35,10 @@ fn a_directory_without_jail_conf_is_named() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("empty")).unwrap();
     let run = jailconf_in(dir.path(), &["lint", "empty"]);
-    assert_eq!((run.status, run.err.as_str()), (2, "jailconf: empty: a directory without a jail.conf\n"));
+    assert_eq!(
+        (run.status, run.err.as_str()),
+        (2, "jailconf: empty: a directory without a jail.conf\n")
+    );
     let run = jailconf_in(dir.path(), &["resolve", "empty"]);
     assert_eq!((run.status, run.err.as_str()), (2, "jailconf: empty: Is a directory\n"));
 }
@@ -46,7 +50,8 @@ fn a_directory_is_searched() {
     write(dir.path(), "etc/jail.conf.d/b.conf", "b { path = /jails/b; }\n");
     write(dir.path(), "etc/rc.conf", "x=y\n");
     let run = jailconf_in(dir.path(), &["lint", ".", "--format", "json"]);
-    let files: Vec<_> = findings(&run.out).iter().map(|f| f["file"].as_str().unwrap().to_owned()).collect();
+    let files: Vec<_> =
+        findings(&run.out).iter().map(|f| f["file"].as_str().unwrap().to_owned()).collect();
     assert_eq!(files, ["./etc/jail.conf", "./etc/jail.conf.d/b.conf"]);
 }
 
@@ -55,7 +60,7 @@ fn a_file_that_may_not_be_read_is_named() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), "closed.conf", GOOD);
     let path = dir.path().join("closed.conf");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&path).is_ok() {
         eprintln!("skipped: root may read every file");
         return;
@@ -68,7 +73,8 @@ fn a_file_that_may_not_be_read_is_named() {
 #[test]
 fn a_file_that_is_not_utf_8_is_read_byte_by_byte() {
     let latin = b"a { path = \"/jails/\xe9\"; persist; }\n";
-    let run = check(&with_good("latin.conf", latin), &["lint", "latin.conf", "--fail-level", "note"]);
+    let run =
+        check(&with_good("latin.conf", latin), &["lint", "latin.conf", "--fail-level", "note"]);
     assert_eq!((run.status, run.err.as_str()), (0, ""), "{}", run.out);
     let odd = b"a { path = /jails/a; persist; } \xe9 b { }\n";
     let run = check(&with_good("odd.conf", odd), &["lint", "odd.conf", "--format", "json"]);
@@ -95,14 +101,20 @@ fn files_that_only_share_the_name_are_noted_once() {
         let run = check(&with_good("jail.conf", bytes), &["lint", "jail.conf", "--format", "json"]);
         let all = findings(&run.out);
         assert_eq!((run.status, all.len()), (0, 1), "{}", run.out);
-        assert_eq!((&all[0]["rule"], &all[0]["severity"]), (&"not-a-jail-conf".into(), &"note".into()));
+        assert_eq!(
+            (&all[0]["rule"], &all[0]["severity"]),
+            (&"not-a-jail-conf".into(), &"note".into())
+        );
     }
 }
 
 #[test]
 fn a_rule_that_is_none_is_a_mistake_of_the_call() {
     let run = check(&with_good("x", b""), &["lint", "good.conf", "--select", "J999"]);
-    assert_eq!((run.status, run.err.as_str()), (2, "jailconf: `J999` is no rule; `jailconf rules` lists them\n"));
+    assert_eq!(
+        (run.status, run.err.as_str()),
+        (2, "jailconf: `J999` is no rule; `jailconf rules` lists them\n")
+    );
     assert_eq!(check(&[], &["lint", "--frobnicate"]).status, 2);
     assert_eq!(check(&[], &["--version"]).status, 0);
 }

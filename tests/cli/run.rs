@@ -61,6 +61,7 @@ pub fn write(root: &Path, path: &str, text: &str) {
 
 /// The findings of `lint --format json`.
 pub fn findings(out: &str) -> Vec<serde_json::Value> {
-    let json: serde_json::Value = serde_json::from_str(out).unwrap_or_else(|e| panic!("{e}: {out}"));
+    let json: serde_json::Value =
+        serde_json::from_str(out).unwrap_or_else(|e| panic!("{e}: {out}"));
     json["findings"].as_array().unwrap().clone()
 }

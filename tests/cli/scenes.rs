@@ -20,7 +20,11 @@ fn said(name: &str) -> BTreeMap<String, BTreeSet<String>> {
     for finding in findings(&run.out) {
         let jail = finding["jail"].as_str().unwrap().to_owned();
         let title = finding["fix"]["title"].as_str().unwrap_or("-");
-        let line = format!("{} {}: {title}", finding["severity"].as_str().unwrap(), finding["rule"].as_str().unwrap());
+        let line = format!(
+            "{} {}: {title}",
+            finding["severity"].as_str().unwrap(),
+            finding["rule"].as_str().unwrap()
+        );
         said.entry(jail).or_default().insert(line);
     }
     said
@@ -40,7 +44,10 @@ fn one_run_names_all_that_the_article_met_one_by_one() {
         error mount-without-parent-permission: set `allow.mount;` in `jail01`
         error no-room-for-children: set `children.max = 256;` in `jail01`"#]]
     .assert_eq(&of_a.join("\n"));
-    assert_eq!(said.keys().collect::<Vec<_>>(), ["jail01.jailA", "jail01.jailB", "jail01.jailC", "jail01.jailD"]);
+    assert_eq!(
+        said.keys().collect::<Vec<_>>(),
+        ["jail01.jailA", "jail01.jailB", "jail01.jailC", "jail01.jailD"]
+    );
 }
 
 /// R012: jailC has its parent's own number, 13, so that nothing is said of it.
@@ -55,7 +62,10 @@ fn the_parents_own_ruleset_is_no_finding() {
 fn a_dataset_without_permission_is_a_warning_on_the_parent() {
     let said = said("bastille-1.4");
     let of_parent: Vec<_> = said["jail01"].iter().cloned().collect();
-    assert_eq!(of_parent, ["warning dataset-without-mount-permission: let `jail01` mount its dataset"]);
+    assert_eq!(
+        of_parent,
+        ["warning dataset-without-mount-permission: let `jail01` mount its dataset"]
+    );
 }
 
 /// The article's own parent file lacks one permission that its Linux jail
@@ -80,7 +90,8 @@ fn the_file_edited_by_hand_lacks_one_permission() {
 fn a_finding_says_who_what_why_and_what_to_do() {
     let run = jailconf(&["lint", "--root", &root("bastille-0.10"), "--format", "json"]);
     let all = findings(&run.out);
-    let find = |rule: &str| all.iter().find(|f| f["rule"] == rule && f["jail"] == "jail01.jailA").unwrap();
+    let find =
+        |rule: &str| all.iter().find(|f| f["rule"] == rule && f["jail"] == "jail01.jailA").unwrap();
     let ruleset = find("inner-devfs-ruleset");
     assert_eq!(
         ruleset["says"],
@@ -118,7 +129,9 @@ fn the_mend_is_what_bastilles_shape_wants() {
 fn safe_fixes_touch_only_the_childrens_rulesets() {
     for name in SCENES {
         let run = jailconf(&["fix", "--root", &root(name), "--diff"]);
-        let changed = run.out.lines().filter(|l| l.starts_with(['+', '-']) && !l.starts_with("+++") && !l.starts_with("---"));
+        let changed = run.out.lines().filter(|l| {
+            l.starts_with(['+', '-']) && !l.starts_with("+++") && !l.starts_with("---")
+        });
         let changed: BTreeSet<_> = changed.collect();
         let expected = ["+  devfs_ruleset = 0;", "-  devfs_ruleset = 4;"];
         assert_eq!(changed.into_iter().collect::<Vec<_>>(), expected, "{name}");
@@ -154,6 +167,7 @@ fn a_parent_without_known_children_is_judged_only_by_what_is_certain() {
     let scene = scene("by-hand");
     let inner = scene.path().join("usr/local/bastille/jails/jail01/root/usr/local/bastille/jails");
     std::fs::remove_dir_all(inner).unwrap();
-    let run = jailconf(&["lint", "--root", &scene.path().display().to_string(), "--fail-level", "note"]);
+    let run =
+        jailconf(&["lint", "--root", &scene.path().display().to_string(), "--fail-level", "note"]);
     assert_eq!(run.status, 0, "{}", run.out);
 }

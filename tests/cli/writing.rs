@@ -4,7 +4,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
 use crate::run::{jailconf, jailconf_in, write};
 
-const BAD: &str = "p { path = /p; persist; }\np.c { path = /p/c; securelevel = -1; allow.quotas; persist; }\n";
+const BAD: &str =
+    "p { path = /p; persist; }\np.c { path = /p/c; securelevel = -1; allow.quotas; persist; }\n";
 
 fn fix(dir: &std::path::Path, args: &[&str]) -> crate::run::Run {
     jailconf_in(dir, &[&["fix", "--unsafe-fixes"], args].concat())
@@ -32,7 +33,11 @@ fn a_link_on_the_host_is_written_where_it_leads() {
     symlink("real/jail.conf", dir.path().join("jail.conf")).unwrap();
     assert_eq!(fix(dir.path(), &["jail.conf"]).status, 0);
     assert!(std::fs::symlink_metadata(dir.path().join("jail.conf")).unwrap().is_symlink());
-    assert!(std::fs::read_to_string(dir.path().join("real/jail.conf")).unwrap().contains("persist; allow.quotas;"));
+    assert!(
+        std::fs::read_to_string(dir.path().join("real/jail.conf"))
+            .unwrap()
+            .contains("persist; allow.quotas;")
+    );
 }
 
 #[test]
@@ -45,7 +50,9 @@ fn a_file_of_several_names_is_left_unless_asked() {
     assert!(run.err.contains("jail.conf: not written: has 2 hard links"), "{}", run.err);
     assert_eq!(std::fs::read_to_string(dir.path().join("other")).unwrap(), BAD);
     assert_eq!(fix(dir.path(), &["jail.conf", "--in-place"]).status, 0);
-    assert!(std::fs::read_to_string(dir.path().join("other")).unwrap().contains("allow.quotas; }\np.c"));
+    assert!(
+        std::fs::read_to_string(dir.path().join("other")).unwrap().contains("allow.quotas; }\np.c")
+    );
 }
 
 #[test]
@@ -70,7 +77,13 @@ fn a_change_that_a_later_wildcard_would_undo_is_refused() {
     write(dir.path(), "jail.conf", &late);
     let run = fix(dir.path(), &["jail.conf"]);
     assert_eq!(run.status, 1);
-    assert!(run.err.contains("not applied: set `enforce_statfs = 1;` in `p`: `p`: the block `*` behind it would win"), "{}", run.err);
+    assert!(
+        run.err.contains(
+            "not applied: set `enforce_statfs = 1;` in `p`: `p`: the block `*` behind it would win"
+        ),
+        "{}",
+        run.err
+    );
     assert_eq!(std::fs::read_to_string(dir.path().join("jail.conf")).unwrap(), late);
 }
 
@@ -79,8 +92,19 @@ fn a_change_that_a_later_wildcard_would_undo_is_refused() {
 fn resolve_prints_what_jail_e_prints() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), "jail.conf", "exec.start = a, 'b c';\nx { path = /j/$name; persist; }\n");
-    let run = jailconf_in(dir.path(), &["resolve", "jail.conf", "--format", "jail-e", "--separator", "|"]);
+    let run = jailconf_in(
+        dir.path(),
+        &["resolve", "jail.conf", "--format", "jail-e", "--separator", "|"],
+    );
     assert_eq!(run.out, "name=x|exec.start=a,\"b c\"|path=/j/x|persist\n");
-    assert_eq!(jailconf(&["parse", "--format", "source", &dir.path().join("jail.conf").display().to_string()]).out,
-        "exec.start = a, 'b c';\nx { path = /j/$name; persist; }\n");
+    assert_eq!(
+        jailconf(&[
+            "parse",
+            "--format",
+            "source",
+            &dir.path().join("jail.conf").display().to_string()
+        ])
+        .out,
+        "exec.start = a, 'b c';\nx { path = /j/$name; persist; }\n"
+    );
 }

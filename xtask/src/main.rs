@@ -1,14 +1,20 @@
-//! Is the house in order? `cargo xtask codegen`.
+//! Is the house in order? `cargo xtask codegen`, `cargo xtask house`.
+
+// It reads and writes the project's own files.
+#![allow(clippy::disallowed_methods)]
 
 mod catalog;
+mod house;
+mod pages;
+mod source;
 
 use std::process::ExitCode;
 
-#[allow(clippy::disallowed_methods)]
 fn main() -> ExitCode {
     let result = match std::env::args().nth(1).as_deref() {
-        Some("codegen") => catalog::write(),
-        _ => Err("usage: cargo xtask codegen".into()),
+        Some("codegen") => catalog::write().map_err(Into::into).and_then(|()| pages::write()),
+        Some("house") => house::run(),
+        _ => Err("usage: cargo xtask codegen | house".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -68,7 +68,11 @@ fn before_statement(text: &str, statement: &Statement) -> Anchor {
     let indent = &text[line..start];
     if indent.trim().is_empty() {
         let newline = newline(text, start);
-        return Anchor { at: TextSize::new(line as u32), before: indent.to_owned(), after: newline.to_owned() };
+        return Anchor {
+            at: TextSize::new(line as u32),
+            before: indent.to_owned(),
+            after: newline.to_owned(),
+        };
     }
     Anchor { at: statement.range.start(), before: String::new(), after: " ".to_owned() }
 }
@@ -78,9 +82,11 @@ fn after_statement(text: &str, block: &Block, statement: &Statement) -> Anchor {
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let indent = indent(&text[line..start], &text[usize::from(block.range.start())..start]);
     match text[end..usize::from(block.range.end())].find('\n').map(|at| end + at) {
-        Some(eol) if is_comment_or_blank(&text[end..eol]) => {
-            Anchor { at: TextSize::new(eol as u32 + 1), before: indent, after: newline(text, start).to_owned() }
-        }
+        Some(eol) if is_comment_or_blank(&text[end..eol]) => Anchor {
+            at: TextSize::new(eol as u32 + 1),
+            before: indent,
+            after: newline(text, start).to_owned(),
+        },
         _ => Anchor { at: statement.range.end(), before: " ".to_owned(), after: String::new() },
     }
 }
@@ -91,7 +97,11 @@ fn before_brace(text: &str, block: &Block) -> Anchor {
     let line = text[..end].rfind('\n').map_or(0, |at| at + 1);
     if line > usize::from(block.range.start()) && text[line..end].trim().is_empty() {
         let before = format!("{}  ", &text[line..end]);
-        return Anchor { at: TextSize::new(line as u32), before, after: newline(text, line).to_owned() };
+        return Anchor {
+            at: TextSize::new(line as u32),
+            before,
+            after: newline(text, line).to_owned(),
+        };
     }
     Anchor { at: TextSize::new(end as u32), before: String::new(), after: " ".to_owned() }
 }

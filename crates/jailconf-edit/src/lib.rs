@@ -129,7 +129,11 @@ fn replace(target: Target<'_>, param: &Param, parameter: &str, value: Option<&st
         TextEdit::replace(range, statement(parameter, value).trim_end_matches(';').to_owned())
     };
     let edit = match (found, value) {
-        (Some(s), Some(value)) if s.operator == Operator::Set && s.values.len() == 1 && *s.name == *parameter.as_bytes() => {
+        (Some(s), Some(value))
+            if s.operator == Operator::Set
+                && s.values.len() == 1
+                && *s.name == *parameter.as_bytes() =>
+        {
             TextEdit::replace(s.values[0].1, quoted(value))
         }
         (Some(s), _) => whole(s.range),
@@ -145,7 +149,8 @@ fn remove(target: Target<'_>, parameter: &str) -> Result<Vec<FileEdit>, Refused>
     let statements = param.replaced.iter().chain([&param.origin]).filter(own);
     let file = block_file(target);
     let text = target.program.files[file.0 as usize].document.text();
-    let mut ranges: Vec<TextRange> = statements.map(|o| anchor::statement_with_line(text.as_str(), o.statement)).collect();
+    let mut ranges: Vec<TextRange> =
+        statements.map(|o| anchor::statement_with_line(text.as_str(), o.statement)).collect();
     ranges.sort_by_key(|r| r.start());
     ranges.dedup();
     Ok(ranges.into_iter().map(|range| FileEdit { file, edit: TextEdit::delete(range) }).collect())

@@ -1,1 +1,1 @@
-//! 
+//! How should it look?

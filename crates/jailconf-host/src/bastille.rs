@@ -25,7 +25,8 @@ fn has_its_paths(block: &Block) -> bool {
     let Some(root) = plain(block, b"path") else { return false };
     let Some(jail) = root.strip_suffix("/root") else { return false };
     let Some((_, name)) = jail.rsplit_once("/jails/") else { return false };
-    !name.contains('/') && plain(block, b"mount.fstab").is_some_and(|f| f == format!("{jail}/fstab"))
+    !name.contains('/')
+        && plain(block, b"mount.fstab").is_some_and(|f| f == format!("{jail}/fstab"))
 }
 
 fn plain(block: &Block, name: &[u8]) -> Option<String> {
@@ -40,5 +41,6 @@ fn plain(block: &Block, name: &[u8]) -> Option<String> {
 /// header `NAME {` in column 0 and a closing brace alone on its line
 /// (BASTILLE section 3, rule 1).
 pub fn is_stock_shape(text: &str, jail: &str) -> bool {
-    text.lines().any(|l| l == format!("{jail} {{")) && text.lines().rev().find(|l| !l.trim().is_empty()) == Some("}")
+    text.lines().any(|l| l == format!("{jail} {{"))
+        && text.lines().rev().find(|l| !l.trim().is_empty()) == Some("}")
 }

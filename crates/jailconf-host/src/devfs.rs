@@ -42,7 +42,9 @@ mod tests {
 
     #[test]
     fn sections_with_rules() {
-        let found = rulesets("add x\n[jail=4] # ours\nadd include $hide\n\n# add no\nadd path zfs unhide\n[broken]\n");
+        let found = rulesets(
+            "add x\n[jail=4] # ours\nadd include $hide\n\n# add no\nadd path zfs unhide\n[broken]\n",
+        );
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].name.as_str(), found[0].number), ("jail", 4));
         assert_eq!(found[0].rules, ["add include $hide", "add path zfs unhide", "[broken]"]);

@@ -28,9 +28,12 @@ pub struct MountLine {
 impl MountLine {
     /// The command that jail(8) runs for it.
     pub fn command(&self) -> String {
-        let [source, target, fs] = [&self.source, &self.target, &self.fs].map(|f| f.text.to_text().into_owned());
+        let [source, target, fs] =
+            [&self.source, &self.target, &self.fs].map(|f| f.text.to_text().into_owned());
         match &self.options {
-            Some(options) => format!("/sbin/mount -t {fs} -o {} {source} {target}", options.text.to_text()),
+            Some(options) => {
+                format!("/sbin/mount -t {fs} -o {} {source} {target}", options.text.to_text())
+            }
             None => format!("/sbin/mount -t {fs} {source} {target}"),
         }
     }
@@ -38,7 +41,9 @@ impl MountLine {
     /// The value of an option `name=value`, the last one where it is repeated.
     pub fn option(&self, name: &str) -> Option<String> {
         let text = self.options.as_ref()?.text.to_text().into_owned();
-        text.split(',').filter_map(|o| o.split_once('=')).filter(|(n, _)| *n == name).last().map(|(_, v)| v.to_owned())
+        let named = |o: &&str| o.split_once('=').is_some_and(|(n, _)| n == name);
+        let last = text.split(',').rfind(named)?;
+        last.split_once('=').map(|(_, value)| value.to_owned())
     }
 }
 
@@ -87,7 +92,8 @@ fn fields(line: &str, offset: TextSize) -> Vec<Field> {
         match (blank(c), start) {
             (false, None) => start = Some(at),
             (true, Some(from)) => {
-                let range = TextRange::new(TextSize::new(from as u32), TextSize::new(at as u32)) + offset;
+                let range =
+                    TextRange::new(TextSize::new(from as u32), TextSize::new(at as u32)) + offset;
                 fields.push(Field { text: line[from..at].into(), range });
                 start = None;
             }
@@ -138,7 +144,10 @@ mod tests {
     fn a_thin_jails_fstab_r082() {
         check(
             "# base\n/releases/14.0 /j/a/root/.bastille nullfs ro 0 0\n\n  tmpfs\t/j/a/root/tmp tmpfs\n",
-            &["/sbin/mount -t nullfs -o ro /releases/14.0 /j/a/root/.bastille", "/sbin/mount -t tmpfs tmpfs /j/a/root/tmp"],
+            &[
+                "/sbin/mount -t nullfs -o ro /releases/14.0 /j/a/root/.bastille",
+                "/sbin/mount -t tmpfs tmpfs /j/a/root/tmp",
+            ],
         );
     }
 
@@ -149,12 +158,16 @@ mod tests {
 
     #[test]
     fn blanks_are_decoded_in_two_fields_only_versions_3() {
-        check(r"/a\040b /j/c\040d nullfs x\040y 0 0", &[r"/sbin/mount -t nullfs -o x\040y /a b /j/c d"]);
+        check(
+            r"/a\040b /j/c\040d nullfs x\040y 0 0",
+            &[r"/sbin/mount -t nullfs -o x\040y /a b /j/c d"],
+        );
     }
 
     #[test]
     fn the_ruleset_option_is_read_m06() {
-        let Some(MountEntry::Line(line)) = mount_entry("devfs /d devfs rw,ruleset=4 0 0", 0.into()) else {
+        let Some(MountEntry::Line(line)) = mount_entry("devfs /d devfs rw,ruleset=4 0 0", 0.into())
+        else {
             panic!("a line");
         };
         assert_eq!(line.option("ruleset").as_deref(), Some("4"));

@@ -36,11 +36,14 @@ pub fn config_files(tree: &dyn Tree, unreadable: &mut Vec<(Bytes, ReadError)>) -
     if is_there(tree, b"/etc/jail.conf") {
         found.push(ConfigFile { path: "/etc/jail.conf".into(), reader: Reader::Rc });
     }
-    let by_name = |name: &[u8]| name.starts_with(b"jail.") && name.ends_with(b".conf") && name.len() > 10;
+    let by_name =
+        |name: &[u8]| name.starts_with(b"jail.") && name.ends_with(b".conf") && name.len() > 10;
     for name in names(tree, b"/etc", unreadable).iter().filter(|n| by_name(n)) {
         push_if_there(tree, &[b"/etc/", name], Reader::RcByName, &mut found);
     }
-    for name in names(tree, b"/etc/jail.conf.d", unreadable).iter().filter(|n| n.ends_with(b".conf")) {
+    for name in
+        names(tree, b"/etc/jail.conf.d", unreadable).iter().filter(|n| n.ends_with(b".conf"))
+    {
         push_if_there(tree, &[b"/etc/jail.conf.d/", name], Reader::RcByName, &mut found);
     }
     let jails = bastille_jails(tree);
@@ -55,7 +58,8 @@ fn bastille_jails(tree: &dyn Tree) -> Vec<u8> {
     let mut prefix = BASTILLE_PREFIX.to_owned();
     if let Ok(conf) = tree.read(BASTILLE_CONF) {
         let all = settings(conf.text().as_str());
-        let last = |name: &str| all.iter().rev().find(|s| s.name == name).and_then(|s| s.value.clone());
+        let last =
+            |name: &str| all.iter().rev().find(|s| s.name == name).and_then(|s| s.value.clone());
         if let Some(jails) = last("bastille_jailsdir") {
             return jails.trim_end_matches('/').as_bytes().to_vec();
         }
@@ -102,7 +106,8 @@ mod tests {
             source.insert(*path, text.as_bytes());
         }
         let found = config_files(&source, &mut Vec::new());
-        let found: Vec<_> = found.iter().map(|f| format!("{} {:?}", f.path.to_text(), f.reader)).collect();
+        let found: Vec<_> =
+            found.iter().map(|f| format!("{} {:?}", f.path.to_text(), f.reader)).collect();
         assert_eq!(found, expected);
     }
 

@@ -28,7 +28,10 @@ fn assignment(line: &str, start: u32) -> Option<Setting> {
     let trimmed = line.trim_end();
     let (name, rest) = trimmed.split_once('=')?;
     let name_like = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.is_empty() || !name.chars().all(name_like) || name.starts_with(|c: char| c.is_ascii_digit()) {
+    if name.is_empty()
+        || !name.chars().all(name_like)
+        || name.starts_with(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
     let (value, len) = value(rest);
@@ -46,7 +49,9 @@ fn value(rest: &str) -> (Option<String>, usize) {
             None => return (None, rest.len()),
         },
         None => {
-            let end = rest.find(|c: char| c.is_whitespace() || c == '#' || c == ';').unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c.is_whitespace() || c == '#' || c == ';')
+                .unwrap_or(rest.len());
             (&rest[..end], end)
         }
     };
@@ -74,7 +79,9 @@ mod tests {
 
     #[test]
     fn what_the_shell_would_compute_is_not_guessed() {
-        check("a=\"${b}/jails\"\nb=$(id)\nc='$x'\nd=\"open\n", &[("a", None), ("b", None), ("c", Some("$x")), ("d", None)],
+        check(
+            "a=\"${b}/jails\"\nb=$(id)\nc='$x'\nd=\"open\n",
+            &[("a", None), ("b", None), ("c", Some("$x")), ("d", None)],
         );
     }
 }

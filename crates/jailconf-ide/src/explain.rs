@@ -59,7 +59,9 @@ fn causes(said: &Said) -> Vec<&'static Rule> {
 
 fn kernel_text(message: &str) -> &'static [&'static str] {
     match message {
-        "jail_set: Operation not permitted" => &["R002", "R012", "R005", "R011", "R009", "R001", "R015", "R019"],
+        "jail_set: Operation not permitted" => {
+            &["R002", "R012", "R005", "R011", "R009", "R001", "R015", "R019"]
+        }
         "prison limit exceeded" => &["R003"],
         "new jail must persist or attach" => &["R095"],
         "vnet jails cannot have IP address restrictions" => &["R054"],
@@ -75,7 +77,6 @@ fn kernel_text(message: &str) -> &'static [&'static str] {
         _ => &[],
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -109,7 +110,8 @@ mod tests {
     fn the_articles_error_is_a_devfs_ruleset_first_r014() {
         let paste = "mount: .: Operation not permitted\n\
                      jail: jailA: /sbin/mount -t devfs -oruleset=4 . /j/a/root/dev: failed";
-        let causes = "said: inner-devfs-ruleset mount-under-statfs-2 mount-without-parent-permission";
+        let causes =
+            "said: inner-devfs-ruleset mount-under-statfs-2 mount-without-parent-permission";
         check(paste, causes);
     }
 }

@@ -32,7 +32,10 @@ impl Serialize for TextJson {
             Some(text) => serializer.serialize_str(text),
             None => {
                 let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry("b64", &base64::engine::general_purpose::STANDARD.encode(&*self.0))?;
+                map.serialize_entry(
+                    "b64",
+                    &base64::engine::general_purpose::STANDARD.encode(&*self.0),
+                )?;
                 map.end()
             }
         }
@@ -62,10 +65,17 @@ impl From<Position> for PositionJson {
 
 /// A range of a document.
 pub fn range_json(document: &Document, range: TextRange) -> RangeJson {
-    RangeJson { start: document.position(range.start()).into(), end: document.position(range.end()).into() }
+    RangeJson {
+        start: document.position(range.start()).into(),
+        end: document.position(range.end()).into(),
+    }
 }
 
-pub(crate) fn place_json(plan: &Plan, place: Place, under_root: UnderRoot) -> (TextJson, RangeJson) {
+pub(crate) fn place_json(
+    plan: &Plan,
+    place: Place,
+    under_root: UnderRoot,
+) -> (TextJson, RangeJson) {
     let file = plan.file(place.file);
     (TextJson(shown_path(&file.path, under_root)), range_json(&file.document, place.range))
 }

@@ -13,15 +13,16 @@ pub use jailconf_catalog::{Fact, Parameter, Release};
 pub use jailconf_host::Tree;
 pub use jailconf_kernel::Host;
 pub use jailconf_lint::{
-    Applicability, Changed, Diagnostic, EditedFile, FixOptions, FixReport, Group, Overlay, Related, Rule, Selection,
-    Severity, fix, lint, rules,
+    Applicability, Changed, Diagnostic, EditedFile, FixOptions, FixReport, Group, Overlay, Related,
+    Rule, Selection, Severity, fix, lint, rules,
 };
 pub use jailconf_plan::{
-    Context, Creator, FileRef, Holder, Input, JailId, JailPlan, Outcome, Place, Plan, PlanFile, Problem, Step,
-    StepOutcome, plan,
+    Context, Creator, FileRef, Holder, Input, JailId, JailPlan, Outcome, Place, Plan, PlanFile,
+    Problem, Step, StepOutcome, plan,
 };
 pub use jailconf_resolve::{
-    Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program, ReadError, Via, load,
+    Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program,
+    ReadError, Via, load,
 };
 pub use jailconf_syntax::{Bytes, Document, Position, TextRange};
 pub use rows::{Row, resolve_rows};

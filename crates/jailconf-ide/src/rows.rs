@@ -21,7 +21,8 @@ fn row(program: &Program, param: &Param) -> Row {
     let name = param.name.to_text();
     let text = match &param.values {
         Some(values) => {
-            let values: Vec<_> = values.iter().map(|v| jailconf_edit::quoted(&v.text.to_text())).collect();
+            let values: Vec<_> =
+                values.iter().map(|v| jailconf_edit::quoted(&v.text.to_text())).collect();
             format!("{name} = {}", values.join(", "))
         }
         None => name.into_owned(),

@@ -15,7 +15,8 @@ pub struct Branch {
 
 /// The jails as a tree, each behind its creator.
 pub fn branches(plan: &Plan) -> Vec<Branch> {
-    let top = plan.jails().filter(|(_, j)| !matches!(j.creator, Creator::Jail(_))).map(|(id, _)| id);
+    let top =
+        plan.jails().filter(|(_, j)| !matches!(j.creator, Creator::Jail(_))).map(|(id, _)| id);
     let mut found = Vec::new();
     let mut open: Vec<(JailId, usize, bool)> = level(top.collect(), 0);
     while let Some((id, depth, last)) = open.pop() {
@@ -52,4 +53,3 @@ fn has(jail: &JailPlan) -> Vec<String> {
 fn is_default(flag: &str) -> bool {
     matches!(flag, "set_hostname" | "reserved_ports" | "unprivileged_proc_debug" | "suser")
 }
-

@@ -60,7 +60,11 @@ impl Documentation {
                     let mut words = info.split_whitespace().map(str::to_owned);
                     if words.next().as_deref() == Some("jail.conf") {
                         open = true;
-                        found.push(Example { heading: heading.clone(), flags: words.collect(), files: Vec::new() });
+                        found.push(Example {
+                            heading: heading.clone(),
+                            flags: words.collect(),
+                            files: Vec::new(),
+                        });
                     }
                 }
                 None if open => add_line(found.last_mut(), line),

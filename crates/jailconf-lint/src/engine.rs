@@ -110,7 +110,8 @@ impl<'a> State<'a> {
 
     /// Applies what can be applied at once; whether anything was.
     fn round(&mut self) -> bool {
-        let wanted: Vec<Diagnostic> = self.found.iter().filter(|d| self.is_wanted(d)).cloned().collect();
+        let wanted: Vec<Diagnostic> =
+            self.found.iter().filter(|d| self.is_wanted(d)).cloned().collect();
         if wanted.is_empty() {
             return false;
         }
@@ -134,7 +135,8 @@ impl<'a> State<'a> {
     }
 
     fn is_wanted(&self, diagnostic: &Diagnostic) -> bool {
-        let applicable = diagnostic.fix.as_ref().is_some_and(|f| f.applicability <= self.options.threshold);
+        let applicable =
+            diagnostic.fix.as_ref().is_some_and(|f| f.applicability <= self.options.threshold);
         applicable && !self.given_up.contains(&key(diagnostic))
     }
 
@@ -144,7 +146,8 @@ impl<'a> State<'a> {
         let edits = all_edits(&self.plan, &fixes)?;
         let mut by_path: BTreeMap<Bytes, (FileRef, Vec<TextEdit>)> = BTreeMap::new();
         for (file, edit) in edits {
-            let (_, list) = by_path.entry(self.plan.file(file).path.clone()).or_insert((file, Vec::new()));
+            let (_, list) =
+                by_path.entry(self.plan.file(file).path.clone()).or_insert((file, Vec::new()));
             if !list.contains(&edit) {
                 list.push(edit);
             }
@@ -159,12 +162,16 @@ impl<'a> State<'a> {
             return Err("it changes nothing".to_owned());
         }
         let (new_plan, new_found) = self.look(&changed);
-        prove(&self.plan, &self.found, wanted, &new_plan, &new_found, &changed).map_err(Objection::words)?;
+        prove(&self.plan, &self.found, wanted, &new_plan, &new_found, &changed)
+            .map_err(Objection::words)?;
         for (path, (file, _)) in by_path {
             self.before.entry(path).or_insert_with(|| self.plan.file(file).clone());
         }
         (self.changed, self.plan, self.found) = (changed, new_plan, new_found);
-        let mut titles: Vec<_> = wanted.iter().filter_map(|d| Some((d.rule.code, d.fix.as_ref()?.title.clone()))).collect();
+        let mut titles: Vec<_> = wanted
+            .iter()
+            .filter_map(|d| Some((d.rule.code, d.fix.as_ref()?.title.clone())))
+            .collect();
         titles.dedup();
         self.applied.extend(titles);
         Ok(())
@@ -172,7 +179,9 @@ impl<'a> State<'a> {
 
     fn look(&self, changed: &Changed) -> (Plan, Vec<Diagnostic>) {
         let plan = match self.input {
-            Input::Root(tree) => plan(Input::Root(&Overlay::over_tree(tree, changed)), self.context),
+            Input::Root(tree) => {
+                plan(Input::Root(&Overlay::over_tree(tree, changed)), self.context)
+            }
             Input::Files(source, paths) => {
                 plan(Input::Files(&Overlay::over_source(source, changed), paths), self.context)
             }
@@ -184,7 +193,8 @@ impl<'a> State<'a> {
     fn report(self) -> FixReport {
         let edited = |(path, file): (&Bytes, &PlanFile)| {
             let after = self.changed.get(path)?.clone();
-            let (within, own_path, before) = (file.within.clone(), file.own_path.clone(), file.document.clone());
+            let (within, own_path, before) =
+                (file.within.clone(), file.own_path.clone(), file.document.clone());
             let changed = after.text() != before.text();
             changed.then(|| EditedFile { path: path.clone(), within, own_path, before, after })
         };
@@ -226,7 +236,8 @@ fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, St
         let jail = plan.jail(id);
         let config = plan.config(jail.config);
         let target = Target { program: &config.program, jail: plan.resolved(jail) };
-        let edits = edits(target, &changes).map_err(|refused| format!("`{}`: {}", jail.name, crate::wording::refused(&refused)))?;
+        let edits = edits(target, &changes)
+            .map_err(|refused| format!("`{}`: {}", jail.name, crate::wording::refused(&refused)))?;
         made.extend(edits.into_iter().map(|e| (config.file(e.file.0 as usize), e.edit)));
     }
     Ok(made)

@@ -61,10 +61,13 @@ pub(crate) fn prove(
         return Err(Objection::StillThere(left.message.clone()));
     }
     let counts = |d: &&Diagnostic| d.severity > Severity::Note;
-    if let Some(fresh) = new_found.iter().filter(counts).find(|d| !is_there(old_found, d, old, new)) {
+    if let Some(fresh) = new_found.iter().filter(counts).find(|d| !is_there(old_found, d, old, new))
+    {
         return Err(Objection::NewFinding(fresh.message.clone()));
     }
-    let all_safe = wanted.iter().all(|d| d.fix.as_ref().is_some_and(|f| f.applicability == Applicability::Safe));
+    let all_safe = wanted
+        .iter()
+        .all(|d| d.fix.as_ref().is_some_and(|f| f.applicability == Applicability::Safe));
     if all_safe { nobody_gets_more(old, new) } else { Ok(()) }
 }
 
@@ -72,7 +75,10 @@ pub(crate) fn prove(
 fn same(a: &Diagnostic, of_a: &Plan, b: &Diagnostic, of_b: &Plan) -> bool {
     let jail = |d: &Diagnostic, plan: &Plan| d.jail.map(|id| plan.jail(id).name.clone());
     let path = |d: &Diagnostic, plan: &Plan| plan.file(d.place.file).path.clone();
-    a.rule == b.rule && a.message == b.message && jail(a, of_a) == jail(b, of_b) && path(a, of_a) == path(b, of_b)
+    a.rule == b.rule
+        && a.message == b.message
+        && jail(a, of_a) == jail(b, of_b)
+        && path(a, of_a) == path(b, of_b)
 }
 
 fn comments(document: &Document) -> Vec<String> {
@@ -85,7 +91,9 @@ fn nobody_gets_more(old: &Plan, new: &Plan) -> Result<(), Objection> {
     let before: BTreeMap<&str, &Effective> =
         old.jails.iter().filter_map(|j| Some((j.name.as_str(), j.effective.as_ref()?))).collect();
     for jail in &new.jails {
-        let (Some(old), Some(new)) = (before.get(jail.name.as_str()), &jail.effective) else { continue };
+        let (Some(old), Some(new)) = (before.get(jail.name.as_str()), &jail.effective) else {
+            continue;
+        };
         if gets_more(old, new) {
             return Err(Objection::GivesMore(jail.name.clone()));
         }

@@ -12,7 +12,10 @@ pub(crate) struct Refusal<'a> {
 }
 
 /// The refusals of a jail's steps that a rule is about, in the order of steps.
-pub(crate) fn refusals<'a>(jail: &'a JailPlan, mut is_mine: impl FnMut(&Step, &Objection) -> bool) -> Vec<Refusal<'a>> {
+pub(crate) fn refusals<'a>(
+    jail: &'a JailPlan,
+    mut is_mine: impl FnMut(&Step, &Objection) -> bool,
+) -> Vec<Refusal<'a>> {
     let mut found: Vec<Refusal<'a>> = Vec::new();
     for step in &jail.steps {
         for objection in step.objections.iter().filter(|o| is_mine(step, o)) {
@@ -28,5 +31,9 @@ pub(crate) fn refusals<'a>(jail: &'a JailPlan, mut is_mine: impl FnMut(&Step, &O
 }
 
 fn key(objection: &Objection) -> (Holder, Option<&str>, Option<&str>) {
-    (objection.holder, objection.against.as_deref(), objection.parameter.as_deref().filter(|_| objection.against.is_none()))
+    (
+        objection.holder,
+        objection.against.as_deref(),
+        objection.parameter.as_deref().filter(|_| objection.against.is_none()),
+    )
 }

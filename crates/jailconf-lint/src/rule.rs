@@ -24,8 +24,14 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order of its codes.
-    pub const ALL: [Group; 6] =
-        [Group::Language, Group::Nesting, Group::Values, Group::Network, Group::Mounts, Group::Life];
+    pub const ALL: [Group; 6] = [
+        Group::Language,
+        Group::Nesting,
+        Group::Values,
+        Group::Network,
+        Group::Mounts,
+        Group::Life,
+    ];
 
     /// Its word.
     pub fn word(self) -> &'static str {
@@ -128,7 +134,11 @@ impl<'a> Sink<'a> {
     }
 
     /// A diagnostic of the rule, to be completed.
-    pub fn report(&mut self, place: jailconf_plan::Place, message: impl Into<String>) -> &mut Diagnostic {
+    pub fn report(
+        &mut self,
+        place: jailconf_plan::Place,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         let index = self.found.len();
         self.found.push(Diagnostic {
             rule: self.rule,

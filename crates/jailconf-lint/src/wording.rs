@@ -66,7 +66,12 @@ pub(crate) fn held_place(plan: &Plan, objection: &Objection) -> Option<Related> 
 
 /// Fills in what every refusal has: the verbatim text, the facts, the holder's
 /// place, the jail.
-pub(crate) fn complete(plan: &Plan, id: JailId, refusal: &Refusal<'_>, diagnostic: &mut Diagnostic) {
+pub(crate) fn complete(
+    plan: &Plan,
+    id: JailId,
+    refusal: &Refusal<'_>,
+    diagnostic: &mut Diagnostic,
+) {
     let objection = refusal.objection;
     diagnostic.jail = Some(id);
     diagnostic.says = objection.messages.clone();
@@ -77,12 +82,19 @@ pub(crate) fn complete(plan: &Plan, id: JailId, refusal: &Refusal<'_>, diagnosti
 }
 
 fn other_place(step: &Step, first: Place) -> Option<Related> {
-    let place = step.place.filter(|p| *p != first && step.kind != jailconf_plan::StepKind::Create)?;
+    let place =
+        step.place.filter(|p| *p != first && step.kind != jailconf_plan::StepKind::Create)?;
     Some(Related { place, message: format!("the step `{}` meets the same", step.kind.word()) })
 }
 
 /// A fix that sets a parameter of a jail.
-pub(crate) fn set(plan: &Plan, jail: JailId, parameter: &str, value: Option<&str>, applicability: Applicability) -> Fix {
+pub(crate) fn set(
+    plan: &Plan,
+    jail: JailId,
+    parameter: &str,
+    value: Option<&str>,
+    applicability: Applicability,
+) -> Fix {
     let statement = jailconf_edit::statement(parameter, value);
     let change = Change::Set { parameter: parameter.to_owned(), value: value.map(str::to_owned) };
     Fix {
@@ -101,7 +113,9 @@ pub(crate) fn refused(refused: &jailconf_edit::Refused) -> String {
             }
             _ => "a loose parameter behind it would win".to_owned(),
         },
-        jailconf_edit::Refused::Included(_) => "the parameter comes from an included file".to_owned(),
+        jailconf_edit::Refused::Included(_) => {
+            "the parameter comes from an included file".to_owned()
+        }
         jailconf_edit::Refused::Broken => "its block is not whole".to_owned(),
         jailconf_edit::Refused::NotThere => "the parameter does not stand there".to_owned(),
     }
@@ -110,19 +124,28 @@ pub(crate) fn refused(refused: &jailconf_edit::Refused) -> String {
 /// Whether a value stands for one that somebody is to fill in: `JAIL_IP4`,
 /// `[busybox-ip]`, `@DOMAIN@` (G44).
 pub(crate) fn is_placeholder(value: &str) -> bool {
-    const WORDS: &[&str] = &["DHCP", "SYNCDHCP", "AUTO", "NONE", "ANY", "TRUE", "FALSE", "YES", "NO", "ON", "OFF"];
+    const WORDS: &[&str] =
+        &["DHCP", "SYNCDHCP", "AUTO", "NONE", "ANY", "TRUE", "FALSE", "YES", "NO", "ON", "OFF"];
     let capitals = |part: &str| {
         let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-        part.len() > 1 && part.chars().all(plain) && part.starts_with(|c: char| c.is_ascii_uppercase())
+        part.len() > 1
+            && part.chars().all(plain)
+            && part.starts_with(|c: char| c.is_ascii_uppercase())
     };
-    let marked = |open: char, close: char| value.len() > 2 && value.starts_with(open) && value.ends_with(close);
-    marked('[', ']') || marked('@', '@') || marked('<', '>') || value.split('/').any(|p| capitals(p) && !WORDS.contains(&p))
+    let marked = |open: char, close: char| {
+        value.len() > 2 && value.starts_with(open) && value.ends_with(close)
+    };
+    marked('[', ']')
+        || marked('@', '@')
+        || marked('<', '>')
+        || value.split('/').any(|p| capitals(p) && !WORDS.contains(&p))
 }
 
 /// What a diagnostic becomes where the value is to be filled in (G44).
 pub(crate) fn as_template(diagnostic: &mut Diagnostic) {
     diagnostic.severity = crate::Severity::Note;
-    diagnostic.help = Some("this looks like a template: fill it in before jail(8) reads it".to_owned());
+    diagnostic.help =
+        Some("this looks like a template: fill it in before jail(8) reads it".to_owned());
     diagnostic.fix = None;
 }
 
@@ -130,6 +153,15 @@ pub(crate) fn as_template(diagnostic: &mut Diagnostic) {
 /// (G12, G13).
 pub(crate) fn as_part(diagnostic: &mut Diagnostic) {
     diagnostic.severity = crate::Severity::Note;
-    diagnostic.help = Some("certain only if no other file is read with this one; `--root` sees them all".to_owned());
+    diagnostic.help = Some(
+        "certain only if no other file is read with this one; `--root` sees them all".to_owned(),
+    );
     diagnostic.fix = None;
+}
+
+/// Whether the jail's file is one of Bastille's.
+pub(crate) fn is_bastilles(plan: &Plan, jail: &JailPlan) -> bool {
+    let program = &plan.config(jail.config).program;
+    let path = program.files.first().map(|f| f.path.clone()).unwrap_or_default();
+    jailconf_host::bastille_file(&path, program).is_some()
 }

@@ -39,7 +39,11 @@ fn every_rule_is_documented() {
         let documentation = rule.documentation();
         assert_eq!(documentation.headings(), ["Why", "Example", "Instead", "Fix"], "{}", rule.name);
         assert!(documentation.summary().ends_with('.'), "{}", rule.name);
-        assert!(under(rule, "Example").next().is_some() && under(rule, "Instead").next().is_some(), "{}", rule.name);
+        assert!(
+            under(rule, "Example").next().is_some() && under(rule, "Instead").next().is_some(),
+            "{}",
+            rule.name
+        );
     }
 }
 
@@ -53,7 +57,8 @@ fn codes_and_names_are_unique_and_names_are_the_files() {
         let file = format!("src/rules/{}/{}.rs", rule.group.word(), rule.name.replace('-', "_"));
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         #[allow(clippy::disallowed_methods)]
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         assert_eq!(text, rule.source, "{}", rule.name);
         assert!(rule.since == "0.1.0", "{}", rule.name);
     }
@@ -67,7 +72,8 @@ fn examples_fire_exactly_their_rule() {
             let mine = found.iter().filter(|d| d.rule == rule).count();
             assert!(mine > 0, "{}: the example does not fire: {found:#?}", rule.name);
             // Notes beside a finding are information, and may accompany it.
-            let others: Vec<_> = found.iter().filter(|d| d.rule != rule && d.severity > Severity::Note).collect();
+            let others: Vec<_> =
+                found.iter().filter(|d| d.rule != rule && d.severity > Severity::Note).collect();
             assert!(others.is_empty(), "{}: another rule fires: {others:#?}", rule.name);
         }
     }
@@ -91,11 +97,19 @@ fn every_finding_names_its_facts_and_says_what_to_do() {
                 let stated: BTreeSet<_> = rule.facts().collect();
                 let unstated = diagnostic.facts.iter().find(|f| !stated.contains(f));
                 let general = rule.facts.is_empty();
-                assert!(general || unstated.is_none(), "{}: {unstated:?} is not among its facts", rule.name);
+                assert!(
+                    general || unstated.is_none(),
+                    "{}: {unstated:?} is not among its facts",
+                    rule.name
+                );
                 assert!(!diagnostic.facts.is_empty(), "{}", rule.name);
                 let message = &diagnostic.message;
-                assert!(!message.ends_with('.') && message.starts_with(|c: char| !c.is_uppercase()), "{message}");
-                let has_help = diagnostic.help.is_some() || diagnostic.severity == Severity::Note || general;
+                assert!(
+                    !message.ends_with('.') && message.starts_with(|c: char| !c.is_uppercase()),
+                    "{message}"
+                );
+                let has_help =
+                    diagnostic.help.is_some() || diagnostic.severity == Severity::Note || general;
                 assert!(has_help || rule.name == "jail-marked-failed", "{}: no help", rule.name);
                 let class = diagnostic.fix.as_ref().map(|f| f.applicability);
                 assert!(class.is_none() || class == rule.fix, "{}: {class:?}", rule.name);
@@ -118,7 +132,8 @@ fn fixes_settle_and_prove_themselves() {
         for example in under(rule, "Example") {
             let source = source(&example);
             let context = context(&example);
-            let options = FixOptions { threshold: Applicability::Unsafe, selection: Selection::default() };
+            let options =
+                FixOptions { threshold: Applicability::Unsafe, selection: Selection::default() };
             let report = fix(Input::Root(&source), &context, &options);
             assert!(report.unapplied.is_empty(), "{}: {:#?}", rule.name, report.unapplied);
             let left: Vec<_> = report.left.iter().filter(|d| d.rule == rule).collect();
@@ -128,7 +143,12 @@ fn fixes_settle_and_prove_themselves() {
                 fixed.insert(file.path.clone(), &file.after.text().to_bytes());
             }
             let again = fix(Input::Root(&fixed), &context, &options);
-            assert!(again.files.is_empty() && again.applied.is_empty(), "{}: {:?}", rule.name, again.applied);
+            assert!(
+                again.files.is_empty() && again.applied.is_empty(),
+                "{}: {:?}",
+                rule.name,
+                again.applied
+            );
         }
     }
 }
@@ -139,13 +159,18 @@ fn a_safe_fix_gives_no_jail_more() {
         for example in under(rule, "Example") {
             let source = source(&example);
             let context = context(&example);
-            let options = FixOptions { threshold: Applicability::Safe, selection: Selection::default() };
+            let options =
+                FixOptions { threshold: Applicability::Safe, selection: Selection::default() };
             let before = plan(Input::Root(&source), &context);
             let report = fix(Input::Root(&source), &context, &options);
             for (old, new) in before.jails.iter().zip(&report.plan.jails) {
                 let (Some(o), Some(n)) = (&old.effective, &new.effective) else { continue };
                 assert!(n.allow.iter().all(|f| o.allow.contains(f)), "{}: {}", rule.name, new.name);
-                assert!(n.enforce_statfs >= o.enforce_statfs && n.securelevel >= o.securelevel, "{}", rule.name);
+                assert!(
+                    n.enforce_statfs >= o.enforce_statfs && n.securelevel >= o.securelevel,
+                    "{}",
+                    rule.name
+                );
                 assert!(n.children_max <= o.children_max, "{}: {}", rule.name, new.name);
             }
         }

@@ -1,1 +1,1 @@
-//! 
+//! How does an editor ask?

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 /// element's interface, mask and arguments are cut off, then the elements are
 /// joined and split again at commas; `""` and `-` are the empty list
 /// (LANGUAGE 6.1). Gives the text that is no address.
-pub(crate) fn kernel_list(elements: impl Iterator<Item = String>, v6: bool) -> Result<Vec<IpAddr>, String> {
+pub(crate) fn kernel_list(
+    elements: impl Iterator<Item = String>,
+    v6: bool,
+) -> Result<Vec<IpAddr>, String> {
     let bare: Vec<String> = elements.map(|e| bare(&e).to_owned()).collect();
     let joined = bare.join(",");
     if joined.is_empty() || joined == "-" {
@@ -39,7 +42,8 @@ mod tests {
     fn check(elements: &[&str], expected: Result<&[&str], &str>) {
         let got = kernel_list(elements.iter().map(|e| (*e).to_owned()), false);
         let got = got.map(|list| list.iter().map(|a| a.to_string()).collect::<Vec<_>>());
-        let expected = expected.map(|l| l.iter().map(|a| (*a).to_owned()).collect()).map_err(str::to_owned);
+        let expected =
+            expected.map(|l| l.iter().map(|a| (*a).to_owned()).collect()).map_err(str::to_owned);
         assert_eq!(got, expected);
     }
 

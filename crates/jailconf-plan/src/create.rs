@@ -2,7 +2,9 @@ use jailconf_kernel::{Errno, JailSet, JailSys, Mode, Mount, PrisonId, Privilege,
 
 use crate::planner::Planner;
 use crate::start::{Scene, Started, objection};
-use crate::{Delegation, Effective, Holder, ImportError, Objection, Place, Step, StepKind, StepOutcome, text};
+use crate::{
+    Delegation, Effective, Holder, ImportError, Objection, Place, Step, StepKind, StepOutcome, text,
+};
 
 /// A parameter that jail(8) or libjail refuses before anything is done.
 pub(crate) fn import_step(planner: &Planner, scene: &Scene<'_>, error: &ImportError) -> Step {
@@ -40,7 +42,9 @@ pub(crate) fn create(
             *text = absolute(text);
         }
     }
-    if keeps_it_alive(scene) && !params.iter().any(|(n, v)| n == "persist" && *v == Value::Bool(true)) {
+    if keeps_it_alive(scene)
+        && !params.iter().any(|(n, v)| n == "persist" && *v == Value::Bool(true))
+    {
         params.retain(|(name, _)| name != "persist");
         params.push(("persist".to_owned(), Value::Bool(true)));
     }
@@ -59,7 +63,9 @@ pub(crate) fn create(
 
 /// jail(8) itself makes a jail persist while it has commands to run (R095).
 fn keeps_it_alive(scene: &Scene<'_>) -> bool {
-    ["exec.start", "command", "exec.poststart"].iter().any(|p| scene.jail.param(p).is_some_and(|p| p.values.is_some()))
+    ["exec.start", "command", "exec.poststart"]
+        .iter()
+        .any(|p| scene.jail.param(p).is_some_and(|p| p.values.is_some()))
 }
 
 fn name_place(planner: &Planner, scene: &Scene<'_>) -> Place {
@@ -105,7 +111,11 @@ pub(crate) fn dataset_steps(planner: &mut Planner, scene: &Scene<'_>, started: &
     for value in scene.jail.list("zfs.dataset").iter().filter(|v| !v.text.is_empty()) {
         let dataset = value.text.to_text().into_owned();
         let place = scene.value_place(planner, &value.origin);
-        let mut step = Step::granted(StepKind::ZfsDataset, Some(format!("zfs jail {} {dataset}", scene.name)), place);
+        let mut step = Step::granted(
+            StepKind::ZfsDataset,
+            Some(format!("zfs jail {} {dataset}", scene.name)),
+            place,
+        );
         let answer = planner.machine.privilege(scene.by, Privilege::PRIV_ZFS_JAIL);
         scene.object(planner, &mut step, &answer);
         if !step.objections.is_empty() {
@@ -132,7 +142,12 @@ pub(crate) fn delegate(
     if let Some(name) = planner.machine.prison(prison).map(|p| p.name().to_owned()) {
         planner.machine.zfs_jail(PrisonId::HOST, &name, dataset);
     }
-    let mount = Mount { fs: "zfs".to_owned(), on: "/mnt".to_owned(), ruleset: None, dataset: Some(dataset.to_owned()) };
+    let mount = Mount {
+        fs: "zfs".to_owned(),
+        on: "/mnt".to_owned(),
+        ruleset: None,
+        dataset: Some(dataset.to_owned()),
+    };
     let answer = planner.machine.mount(prison, &mount);
     // The holder of these is the new jail itself, which is not in the plan yet.
     let own = |mut o: Objection| {

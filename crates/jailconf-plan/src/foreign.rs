@@ -16,7 +16,10 @@ pub fn foreign(text: &str) -> Option<Foreign> {
     if text.starts_with("#!") {
         return Some(Foreign::Script);
     }
-    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#') && !l.starts_with("//"));
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty() && !l.starts_with('#') && !l.starts_with("//"));
     let first = lines.next()?;
     if is_section(first) {
         return Some(Foreign::Ini);

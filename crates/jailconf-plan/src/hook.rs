@@ -38,18 +38,28 @@ pub fn hook(command: &str) -> ReadHook {
     let trimmed = command.trim_end();
     let background = trimmed.ends_with('&') && !trimmed.ends_with("&&");
     let failure_ignored = background || trimmed.contains("||");
-    let parts = trimmed.split("&&").flat_map(|p| p.split(';')).map(|part| read(part.split("||").next().unwrap_or(part)));
+    let parts = trimmed
+        .split("&&")
+        .flat_map(|p| p.split(';'))
+        .map(|part| read(part.split("||").next().unwrap_or(part)));
     ReadHook { parts: parts.collect(), failure_ignored }
 }
 
 fn read(part: &str) -> Hook {
-    let words: Vec<&str> = part.split_whitespace().take_while(|w| !w.starts_with(['>', '<', '|'])).collect();
+    let words: Vec<&str> =
+        part.split_whitespace().take_while(|w| !w.starts_with(['>', '<', '|'])).collect();
     let words: Vec<&str> = words.into_iter().filter(|w| !w.starts_with("2>")).collect();
     let Some((program, rest)) = words.split_first() else { return Hook::Other };
     match (base(program), rest) {
-        ("zfs", ["jail", jail, dataset]) => Hook::ZfsJail { jail: plain(jail), dataset: plain(dataset) },
-        ("jexec", [jail, program, "mount", ..]) if base(program) == "zfs" => Hook::ZfsMountInside { jail: plain(jail) },
-        ("kldload", [.., module]) if !rest.contains(&"-n") => Hook::KldLoad { module: plain(module) },
+        ("zfs", ["jail", jail, dataset]) => {
+            Hook::ZfsJail { jail: plain(jail), dataset: plain(dataset) }
+        }
+        ("jexec", [jail, program, "mount", ..]) if base(program) == "zfs" => {
+            Hook::ZfsMountInside { jail: plain(jail) }
+        }
+        ("kldload", [.., module]) if !rest.contains(&"-n") => {
+            Hook::KldLoad { module: plain(module) }
+        }
         _ => Hook::Other,
     }
 }
@@ -72,7 +82,10 @@ mod tests {
 
     #[test]
     fn bastilles_own_hook_bastille_4_4() {
-        assert_eq!(hook("zfs jail jail01 zroot/jail01").parts, [zfs_jail("jail01", "zroot/jail01")]);
+        assert_eq!(
+            hook("zfs jail jail01 zroot/jail01").parts,
+            [zfs_jail("jail01", "zroot/jail01")]
+        );
         assert_eq!(hook("/sbin/zfs jail 'a' z/a").parts, [zfs_jail("a", "z/a")]);
     }
 

@@ -23,7 +23,8 @@ pub use delegation::Delegation;
 pub use foreign::{Foreign, foreign};
 pub use hook::{Hook, ReadHook, hook};
 pub use plan::{
-    Config, ConfigId, Creator, Effective, FileRef, JailId, JailPlan, Outcome, Place, Plan, PlanFile, Problem,
+    Config, ConfigId, Creator, Effective, FileRef, JailId, JailPlan, Outcome, Place, Plan,
+    PlanFile, Problem,
 };
 pub use planner::{Context, Input, normal_path, plan};
 pub use step::{Holder, Leaning, Objection, Step, StepKind, StepOutcome};

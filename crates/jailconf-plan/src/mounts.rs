@@ -60,7 +60,8 @@ fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
 /// jail(8) reads the fstab before any step (R084).
 fn missing_fstab(scene: &Scene<'_>, path: &str, error: &ReadError, place: Option<Place>) -> Step {
     let mut step = Step::granted(StepKind::MountFstab, None, place);
-    step.outcome = if *error == ReadError::NotFound { StepOutcome::Refused } else { StepOutcome::Unknown };
+    step.outcome =
+        if *error == ReadError::NotFound { StepOutcome::Refused } else { StepOutcome::Unknown };
     let words = format!("mount.fstab: {path}: {error}");
     step.messages = vec![text::jail_says(&scene.name, &words)];
     step.objections = vec![scene.request_objection("R084", "mount.fstab", words)];
@@ -87,11 +88,24 @@ fn entry_step(
     }
 }
 
-fn line_step(planner: &mut Planner, scene: &Scene<'_>, kind: StepKind, line: &MountLine, place: Option<Place>) -> Step {
-    let [source, target, fs] = [&line.source, &line.target, &line.fs].map(|f| f.text.to_text().into_owned());
+fn line_step(
+    planner: &mut Planner,
+    scene: &Scene<'_>,
+    kind: StepKind,
+    line: &MountLine,
+    place: Option<Place>,
+) -> Step {
+    let [source, target, fs] =
+        [&line.source, &line.target, &line.fs].map(|f| f.text.to_text().into_owned());
     let mut step = Step::granted(kind, Some(line.command()), place);
-    let ruleset = (fs == "devfs").then(|| line.option("ruleset").and_then(|n| n.parse().ok()).unwrap_or(0));
-    let mount = Mount { fs: fs.clone(), on: target.clone(), ruleset, dataset: (fs == "zfs").then(|| source.clone()) };
+    let ruleset =
+        (fs == "devfs").then(|| line.option("ruleset").and_then(|n| n.parse().ok()).unwrap_or(0));
+    let mount = Mount {
+        fs: fs.clone(),
+        on: target.clone(),
+        ruleset,
+        dataset: (fs == "zfs").then(|| source.clone()),
+    };
     let own_line = |errno: Errno| text::mount_refused(&fs, &source, &target, errno.text());
     ask(planner, scene, &mut step, &mount, own_line);
     step
@@ -117,7 +131,9 @@ fn builtin_step(
             let ruleset = ruleset(scene);
             ("devfs", format!("{path}/dev"), Some(ruleset), text::devfs_command(ruleset, path))
         }
-        StepKind::MountFdescfs => ("fdescfs", format!("{path}/dev/fd"), None, text::fdescfs_command(path)),
+        StepKind::MountFdescfs => {
+            ("fdescfs", format!("{path}/dev/fd"), None, text::fdescfs_command(path))
+        }
         _ => ("procfs", format!("{path}/proc"), None, text::procfs_command(path)),
     };
     let mut step = Step::granted(kind, Some(command), place);
@@ -127,7 +143,9 @@ fn builtin_step(
         step.objections = vec![scene.request_objection("R085", kind.word(), missing)];
     }
     let mount = Mount { fs: fs.to_owned(), on: target.clone(), ruleset, dataset: None };
-    ask(planner, scene, &mut step, &mount, |errno| text::mount_refused(fs, ".", &target, errno.text()));
+    ask(planner, scene, &mut step, &mount, |errno| {
+        text::mount_refused(fs, ".", &target, errno.text())
+    });
     step
 }
 

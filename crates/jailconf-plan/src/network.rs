@@ -13,12 +13,18 @@ pub(crate) fn alias_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step>
     for parameter in ["ip4.addr", "ip6.addr"] {
         for value in scene.jail.list(parameter) {
             let element = value.text.to_text().into_owned();
-            let Some((interface, address)) = address::alias(&element, interface.as_deref()) else { continue };
+            let Some((interface, address)) = address::alias(&element, interface.as_deref()) else {
+                continue;
+            };
             if address.is_empty() || address == "-" {
                 continue;
             }
             let place = scene.value_place(planner, &value.origin);
-            let mut step = Step::granted(StepKind::Alias, Some(text::alias_command(&interface, &address)), place);
+            let mut step = Step::granted(
+                StepKind::Alias,
+                Some(text::alias_command(&interface, &address)),
+                place,
+            );
             let answer = planner.machine.privilege(scene.by, Privilege::PRIV_NET_ADDIFADDR);
             scene.object(planner, &mut step, &answer);
             scene.fail_command(&mut step, |_| None);

@@ -1,15 +1,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use jailconf_host::{Reader, Tree, config_files};
 use jailconf_catalog::allow_flags;
+use jailconf_host::{Reader, Tree, config_files};
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{Configuration, FileSource, Jail, ReadError, load};
 use jailconf_syntax::{Bytes, Document};
 
 use crate::start::{Scene, start};
 use crate::{
-    Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem, foreign,
+    Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem,
+    foreign,
 };
 
 /// How deep jails inside jails are followed. A full name has 255 bytes (R028),
@@ -135,9 +136,12 @@ impl Planner {
     /// Walks into a jail's root.
     fn descend(&mut self, tree: &dyn Tree, id: JailId, prefix: &[u8], depth: usize) {
         let jail = self.plan.jail(id);
-        let Some(path) = self.plan.resolved(jail).scalar("path").map(|v| v.text.clone()) else { return };
+        let Some(path) = self.plan.resolved(jail).scalar("path").map(|v| v.text.clone()) else {
+            return;
+        };
         let root = normal_path(&[prefix, b"/", &path].concat());
-        if depth >= MAX_NESTING || root == normal_path(prefix) || !self.walked.insert(root.clone()) {
+        if depth >= MAX_NESTING || root == normal_path(prefix) || !self.walked.insert(root.clone())
+        {
             return;
         }
         match tree.inside(&path) {
@@ -187,11 +191,24 @@ impl Planner {
         let configuration = Configuration::resolve(&program);
         let order = configuration.start_order(None);
         let closed = extent == Extent::Whole;
-        self.plan.configs.push(Config { creator, program, configuration, order, files, closed, foreign });
+        self.plan.configs.push(Config {
+            creator,
+            program,
+            configuration,
+            order,
+            files,
+            closed,
+            foreign,
+        });
         Some(ConfigId(self.plan.configs.len() as u32 - 1))
     }
 
-    pub(crate) fn add_file(&mut self, prefix: &[u8], own_path: &Bytes, document: Arc<Document>) -> FileRef {
+    pub(crate) fn add_file(
+        &mut self,
+        prefix: &[u8],
+        own_path: &Bytes,
+        document: Arc<Document>,
+    ) -> FileRef {
         let path = [prefix, own_path].concat().into();
         let (within, own_path) = (self.within.clone(), own_path.clone());
         self.plan.files.push(PlanFile { path, document, within, own_path });
@@ -202,19 +219,29 @@ impl Planner {
     fn jails(&mut self, config: ConfigId, tree: Option<&dyn Tree>, prefix: &[u8]) {
         let order = &self.plan.config(config).order;
         let started = order.order.iter().map(|&i| (i, true));
-        let all: Vec<(usize, bool)> = started.chain(order.not_started.iter().map(|&i| (i, false))).collect();
+        let all: Vec<(usize, bool)> =
+            started.chain(order.not_started.iter().map(|&i| (i, false))).collect();
         for (index, tried) in all {
             self.jail(config, index, tree, prefix, tried);
         }
     }
 
-    fn jail(&mut self, config: ConfigId, index: usize, tree: Option<&dyn Tree>, prefix: &[u8], tried: bool) {
+    fn jail(
+        &mut self,
+        config: ConfigId,
+        index: usize,
+        tree: Option<&dyn Tree>,
+        prefix: &[u8],
+        tried: bool,
+    ) {
         let creator = self.plan.config(config).creator;
         let jail = self.plan.config(config).configuration.jails[index].clone();
         let by = self.prison_of(creator);
         let own_name = jail.name.to_text().into_owned();
         let name = match self.machine.prison(by).map(|p| p.name()) {
-            Some(outer) if by != PrisonId::HOST && creator != Creator::Unknown => format!("{outer}.{own_name}"),
+            Some(outer) if by != PrisonId::HOST && creator != Creator::Unknown => {
+                format!("{outer}.{own_name}")
+            }
             _ => own_name.clone(),
         };
         let scene = Scene { jail: &jail, config, by, name: own_name, tree, prefix };
@@ -277,7 +304,9 @@ impl Planner {
             return (Outcome::Skipped, said.map(|(_, text)| resolution_message(jail, text)));
         }
         let creator_fails = match config.creator {
-            Creator::Jail(id) => matches!(self.plan.jail(id).outcome, Outcome::Fails | Outcome::Skipped),
+            Creator::Jail(id) => {
+                matches!(self.plan.jail(id).outcome, Outcome::Fails | Outcome::Skipped)
+            }
             Creator::Host | Creator::Unknown => false,
         };
         if creator_fails {

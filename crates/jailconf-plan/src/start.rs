@@ -1,12 +1,12 @@
 use jailconf_host::Tree;
-use jailconf_kernel::{Answer, Errno, Fact, Privilege, PrisonId, Reliance, Refusal};
+use jailconf_kernel::{Answer, Errno, Fact, PrisonId, Privilege, Refusal, Reliance};
 use jailconf_resolve::{Jail, Origin};
 
 use crate::hook::{Hook, hook};
 use crate::planner::Planner;
 use crate::{
-    ConfigId, Delegation, Effective, Holder, Leaning, Objection, Place, Step, StepKind, StepOutcome, create,
-    mounts, network, text,
+    ConfigId, Delegation, Effective, Holder, Leaning, Objection, Place, Step, StepKind,
+    StepOutcome, create, mounts, network, text,
 };
 
 /// A jail about to be started.
@@ -33,9 +33,12 @@ pub(crate) struct Started {
 
 /// Goes through a start in jail(8)'s order (R097).
 pub(crate) fn start(planner: &mut Planner, scene: &Scene<'_>) -> Started {
-    let mut started = Started { steps: Vec::new(), delegations: Vec::new(), prison: None, effective: None };
+    let mut started =
+        Started { steps: Vec::new(), delegations: Vec::new(), prison: None, effective: None };
     let import = crate::import(scene.jail);
-    started.steps.extend(import.errors.iter().map(|error| create::import_step(planner, scene, error)));
+    started
+        .steps
+        .extend(import.errors.iter().map(|error| create::import_step(planner, scene, error)));
     hooks(planner, scene, StepKind::Prepare, "exec.prepare", &mut started);
     started.steps.extend(network::alias_steps(planner, scene));
     started.steps.extend(mounts::mount_steps(planner, scene));
@@ -51,11 +54,18 @@ pub(crate) fn start(planner: &mut Planner, scene: &Scene<'_>) -> Started {
 }
 
 /// The hooks of one parameter, run by the creator.
-fn hooks(planner: &mut Planner, scene: &Scene<'_>, kind: StepKind, parameter: &str, started: &mut Started) {
+fn hooks(
+    planner: &mut Planner,
+    scene: &Scene<'_>,
+    kind: StepKind,
+    parameter: &str,
+    started: &mut Started,
+) {
     for value in scene.jail.list(parameter).iter().filter(|v| !v.text.is_empty()) {
         let command = value.text.to_text().into_owned();
         let read = hook(&command);
-        let mut step = Step::granted(kind, Some(command), scene.value_place(planner, &value.origin));
+        let mut step =
+            Step::granted(kind, Some(command), scene.value_place(planner, &value.origin));
         step.failure_ignored = read.failure_ignored;
         for part in &read.parts {
             scene.run_part(planner, part, &mut step, started);
@@ -68,7 +78,13 @@ fn hooks(planner: &mut Planner, scene: &Scene<'_>, kind: StepKind, parameter: &s
 }
 
 /// The commands of one parameter, run inside the new jail.
-fn inner_commands(planner: &Planner, scene: &Scene<'_>, kind: StepKind, parameter: &str, started: &mut Started) {
+fn inner_commands(
+    planner: &Planner,
+    scene: &Scene<'_>,
+    kind: StepKind,
+    parameter: &str,
+    started: &mut Started,
+) {
     for value in scene.jail.list(parameter).iter().filter(|v| !v.text.is_empty()) {
         let place = scene.value_place(planner, &value.origin);
         let mut step = Step::granted(kind, Some(value.text.to_text().into_owned()), place);
@@ -99,17 +115,30 @@ impl Scene<'_> {
         }
     }
 
-    fn zfs_jail(&self, planner: &mut Planner, jail: &str, dataset: &str, step: &mut Step, started: &mut Started) {
+    fn zfs_jail(
+        &self,
+        planner: &mut Planner,
+        jail: &str,
+        dataset: &str,
+        step: &mut Step,
+        started: &mut Started,
+    ) {
         let answer = planner.machine.privilege(self.by, Privilege::PRIV_ZFS_JAIL);
         self.object(planner, step, &answer);
         self.fail_command(step, |_| None);
-        if jail == self.name || Some(jail) == self.jail.scalar("jid").and_then(|v| v.text.as_str()) {
+        if jail == self.name || Some(jail) == self.jail.scalar("jid").and_then(|v| v.text.as_str())
+        {
             create::delegate(planner, self, dataset, step.place, started);
         }
     }
 
     /// An objection of jail(8) itself to what is asked.
-    pub(crate) fn request_objection(&self, fact: &'static str, parameter: &str, words: String) -> Objection {
+    pub(crate) fn request_objection(
+        &self,
+        fact: &'static str,
+        parameter: &str,
+        words: String,
+    ) -> Objection {
         Objection {
             fact: Fact(fact),
             errno: None,
@@ -142,7 +171,8 @@ impl Scene<'_> {
         let Some(command) = &step.command else { return };
         let failed = text::command_failed(&self.name, command);
         for objection in step.objections.iter_mut().filter(|o| o.messages.is_empty()) {
-            objection.messages = objection.errno.and_then(&own_line).into_iter().chain([failed.clone()]).collect();
+            objection.messages =
+                objection.errno.and_then(&own_line).into_iter().chain([failed.clone()]).collect();
         }
         step.show_first();
     }
@@ -159,7 +189,9 @@ impl Objection {
 pub(crate) fn objection(planner: &Planner, refusal: &Refusal) -> Objection {
     let holder = refusal.holder.map_or(Holder::Request, |id| holder(planner, id));
     let held_at = match (holder, &refusal.against) {
-        (Holder::Jail(id), Some(against)) => planner.plan.parameter_place(planner.plan.jail(id), against),
+        (Holder::Jail(id), Some(against)) => {
+            planner.plan.parameter_place(planner.plan.jail(id), against)
+        }
         _ => None,
     };
     Objection {

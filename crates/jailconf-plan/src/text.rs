@@ -112,7 +112,8 @@ pub fn recognise(line: &str) -> Option<Said> {
     if let Some(rest) = line.strip_prefix("mount: ") {
         return is_refusal(rest).then_some(Said::MountRefused { fs: None });
     }
-    line.starts_with("jail_set: ").then(|| Said::JailRefused { jail: None, message: line.to_owned() })
+    line.starts_with("jail_set: ")
+        .then(|| Said::JailRefused { jail: None, message: line.to_owned() })
 }
 
 fn is_refusal(rest: &str) -> bool {
@@ -124,7 +125,8 @@ fn jail_said(rest: &str) -> Said {
         Some((name, message)) if name != "jail_set" => (Some(name.to_owned()), message),
         _ => (None, rest),
     };
-    let command = message.strip_suffix(": failed").map(|c| c.split_whitespace().collect::<Vec<_>>());
+    let command =
+        message.strip_suffix(": failed").map(|c| c.split_whitespace().collect::<Vec<_>>());
     match (command.as_deref(), &jail) {
         (Some(["/sbin/mount", "-t", fs, ..]), Some(jail)) => {
             Said::MountCommandFailed { jail: jail.clone(), fs: (*fs).to_owned() }
@@ -146,7 +148,10 @@ mod tests {
             alias_command("em0", "10.0.0.1"),
             "/sbin/ifconfig em0 inet 10.0.0.1 netmask 255.255.255.255 alias"
         );
-        assert_eq!(alias_command("em0", "fd00::1"), "/sbin/ifconfig em0 inet6 fd00::1 prefixlen 128 alias");
+        assert_eq!(
+            alias_command("em0", "fd00::1"),
+            "/sbin/ifconfig em0 inet6 fd00::1 prefixlen 128 alias"
+        );
     }
 
     #[test]
@@ -165,7 +170,10 @@ mod tests {
 
     #[test]
     fn a_dot_behind_the_slash_makes_a_netmask_m83() {
-        assert_eq!(alias_command("em0", "10.0.0.1/24"), "/sbin/ifconfig em0 inet 10.0.0.1/24 alias");
+        assert_eq!(
+            alias_command("em0", "10.0.0.1/24"),
+            "/sbin/ifconfig em0 inet 10.0.0.1/24 alias"
+        );
         assert_eq!(
             alias_command("em0", "10.0.0.1/24,em0|10.0.0.2/24"),
             "/sbin/ifconfig em0 inet 10.0.0.1 netmask 24,em0|10.0.0.2/24 alias"

@@ -43,21 +43,21 @@ pub enum ValueKind {
 pub fn import(jail: &Jail) -> Imported {
     let mut imported = Imported::default();
     for param in &jail.params {
-        if let Err(error) = import_one(jail, param, &mut imported.params) {
-            imported.errors.push(error);
+        if let Err(error) = import_one(param, &mut imported.params) {
+            imported.errors.push(*error);
         }
     }
     imported
 }
 
-fn import_one(jail: &Jail, param: &Param, out: &mut Vec<(String, Value)>) -> Result<(), ImportError> {
+fn import_one(param: &Param, out: &mut Vec<(String, Value)>) -> Result<(), Box<ImportError>> {
     let spelled = param.name.to_text().into_owned();
     if let Some(known) = program_parameter(&spelled) {
         return check_program_value(known, &spelled, param);
     }
     if let Some(known) = parameter(&spelled) {
         // What can only be read is known to libjail and refused by the kernel (R033).
-        out.push((spelled.clone(), kernel_value(jail, known, &spelled, param)?));
+        out.push((spelled.clone(), kernel_value(known, &spelled, param)?));
         return Ok(());
     }
     if let Some(known) = parameter_of_negation(&spelled).filter(|p| p.reader == Reader::Kernel) {
@@ -90,7 +90,11 @@ fn misplaced_no(spelled: &str) -> bool {
     without_no(spelled).any(|name| parameter(&name).is_some())
 }
 
-fn check_program_value(known: &Parameter, spelled: &str, param: &Param) -> Result<(), ImportError> {
+fn check_program_value(
+    known: &Parameter,
+    spelled: &str,
+    param: &Param,
+) -> Result<(), Box<ImportError>> {
     match known.ty {
         Type::Bool => boolean(spelled, param).map(drop),
         Type::Int if param.values.is_some() => integer(spelled, param).map(drop),
@@ -98,18 +102,24 @@ fn check_program_value(known: &Parameter, spelled: &str, param: &Param) -> Resul
     }
 }
 
-fn kernel_value(jail: &Jail, known: &Parameter, spelled: &str, param: &Param) -> Result<Value, ImportError> {
+fn kernel_value(
+    known: &Parameter,
+    spelled: &str,
+    param: &Param,
+) -> Result<Value, Box<ImportError>> {
     match known.ty {
         Type::Bool => Ok(Value::Bool(boolean(spelled, param)?)),
         Type::Int => Ok(Value::Int(integer(spelled, param)?)),
         Type::JailSys(_) => Ok(Value::Sys(jail_sys(spelled, param)?)),
-        Type::Ip4List | Type::Ip6List => addresses(jail, spelled, param),
-        Type::String | Type::Commands | Type::List => Ok(Value::Str(last(param).unwrap_or_default())),
+        Type::Ip4List | Type::Ip6List => addresses(spelled, param),
+        Type::String | Type::Commands | Type::List => {
+            Ok(Value::Str(last(param).unwrap_or_default()))
+        }
     }
 }
 
 /// A boolean's value, a `no` in front not counted (LANGUAGE 6.1).
-fn boolean(spelled: &str, param: &Param) -> Result<bool, ImportError> {
+fn boolean(spelled: &str, param: &Param) -> Result<bool, Box<ImportError>> {
     let Some(text) = last(param) else { return Ok(true) };
     match text.as_str() {
         "" => return Ok(false),
@@ -118,17 +128,19 @@ fn boolean(spelled: &str, param: &Param) -> Result<bool, ImportError> {
         _ => {}
     }
     let words = || format!("{spelled}: unknown boolean value \"{text}\"");
-    let number = decimal(&text).ok_or_else(|| error(param, spelled, Fact("R040"), Some(ValueKind::Boolean), words()))?;
+    let number = decimal(&text)
+        .ok_or_else(|| error(param, spelled, Fact("R040"), Some(ValueKind::Boolean), words()))?;
     Ok(number != 0)
 }
 
-fn integer(spelled: &str, param: &Param) -> Result<i64, ImportError> {
+fn integer(spelled: &str, param: &Param) -> Result<i64, Box<ImportError>> {
     let text = last(param).unwrap_or_default();
     let words = || format!("{spelled}: non-integer value \"{text}\"");
-    decimal(&text).ok_or_else(|| error(param, spelled, Fact("R041"), Some(ValueKind::Integer), words()))
+    decimal(&text)
+        .ok_or_else(|| error(param, spelled, Fact("R041"), Some(ValueKind::Integer), words()))
 }
 
-fn jail_sys(spelled: &str, param: &Param) -> Result<JailSys, ImportError> {
+fn jail_sys(spelled: &str, param: &Param) -> Result<JailSys, Box<ImportError>> {
     let Some(text) = last(param) else { return Ok(JailSys::New) };
     match text.to_ascii_lowercase().as_str() {
         "disable" | "0" => Ok(JailSys::Disable),
@@ -141,7 +153,7 @@ fn jail_sys(spelled: &str, param: &Param) -> Result<JailSys, ImportError> {
     }
 }
 
-fn addresses(_jail: &Jail, spelled: &str, param: &Param) -> Result<Value, ImportError> {
+fn addresses(spelled: &str, param: &Param) -> Result<Value, Box<ImportError>> {
     let v6 = spelled == "ip6.addr";
     let texts = param.values.iter().flatten().map(|v| v.text.to_text().into_owned());
     address::kernel_list(texts, v6).map(Value::Addresses).map_err(|text| {
@@ -161,6 +173,18 @@ fn last(param: &Param) -> Option<String> {
     Some(param.values.as_ref()?.last()?.text.to_text().into_owned())
 }
 
-fn error(param: &Param, spelled: &str, fact: Fact, wanted: Option<ValueKind>, words: String) -> ImportError {
-    ImportError { words, fact, wanted, parameter: spelled.to_owned(), origin: param.origin.clone() }
+fn error(
+    param: &Param,
+    spelled: &str,
+    fact: Fact,
+    wanted: Option<ValueKind>,
+    words: String,
+) -> Box<ImportError> {
+    Box::new(ImportError {
+        words,
+        fact,
+        wanted,
+        parameter: spelled.to_owned(),
+        origin: param.origin.clone(),
+    })
 }

@@ -61,7 +61,11 @@ impl Disk {
     /// The tree below a directory of this one, as a jail sees it.
     pub fn jail(&self, root: &[u8]) -> Result<Disk, ReadError> {
         let located = self.locate(root)?;
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let flags = OFlags::RDONLY
+            | OFlags::DIRECTORY
+            | OFlags::NOFOLLOW
+            | OFlags::CLOEXEC
+            | OFlags::NONBLOCK;
         let root = openat(&located.dir, &located.name, flags, Mode::empty()).map_err(read_error)?;
         Ok(Disk { root, owner: Owner::Jail })
     }
@@ -111,7 +115,11 @@ impl Disk {
                 name = part;
                 break;
             }
-            let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+            let flags = OFlags::RDONLY
+                | OFlags::DIRECTORY
+                | OFlags::NOFOLLOW
+                | OFlags::CLOEXEC
+                | OFlags::NONBLOCK;
             let next = openat(here, &part, flags, Mode::empty()).map_err(read_error)?;
             stack.push(next);
             name = OsString::from(".");
@@ -242,11 +250,13 @@ pub fn read_regular(located: &Located, limit: u64) -> Result<Vec<u8>, ReadError>
         return Err(ReadError::IsDirectory);
     }
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    let stat = statat(&located.dir, &located.name, AtFlags::SYMLINK_NOFOLLOW).map_err(read_error)?;
+    let stat =
+        statat(&located.dir, &located.name, AtFlags::SYMLINK_NOFOLLOW).map_err(read_error)?;
     if FileType::from_raw_mode(stat.st_mode as _) != FileType::RegularFile {
         return Err(ReadError::NotRegular);
     }
-    let file = File::from(openat(&located.dir, &located.name, flags, Mode::empty()).map_err(read_error)?);
+    let file =
+        File::from(openat(&located.dir, &located.name, flags, Mode::empty()).map_err(read_error)?);
     // It may have been replaced in between.
     if !file.metadata().map_err(other)?.is_file() {
         return Err(ReadError::NotRegular);

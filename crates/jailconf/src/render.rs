@@ -67,7 +67,8 @@ impl Cache<FileRef> for &mut Files<'_> {
 
 /// One finding with the lines that it is about.
 pub fn human(files: &mut Files<'_>, diagnostic: &Diagnostic) -> String {
-    let places = std::iter::once(diagnostic.place).chain(diagnostic.related.iter().map(|r| r.place));
+    let places =
+        std::iter::once(diagnostic.place).chain(diagnostic.related.iter().map(|r| r.place));
     if places.clone().any(|p| files.has_long_line(p)) {
         return format!("{}\n", short(files, diagnostic));
     }
@@ -134,7 +135,8 @@ fn report<'b>(files: &Files<'_>, diagnostic: &'b Diagnostic) -> ariadne::ReportB
     }
     if let Some(help) = &diagnostic.help {
         let facts: Vec<_> = diagnostic.facts.iter().map(|f| f.0).collect();
-        let facts = if facts.is_empty() { String::new() } else { format!(" [{}]", facts.join(", ")) };
+        let facts =
+            if facts.is_empty() { String::new() } else { format!(" [{}]", facts.join(", ")) };
         report = report.with_help(format!("{}{facts}", visible(help)));
     }
     report

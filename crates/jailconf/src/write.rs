@@ -9,7 +9,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 
 use jailconf_ide::{Bytes, Document, ReadError};
-use rustix::fs::{AtFlags, Gid, Mode, OFlags, Uid, fchmod, fchown, fsync, openat, renameat, unlinkat};
+use rustix::fs::{
+    AtFlags, Gid, Mode, OFlags, Uid, fchmod, fchown, fsync, openat, renameat, unlinkat,
+};
 
 use crate::disk::{Disk, Located, Owner, read_regular};
 
@@ -51,7 +53,13 @@ pub struct Target<'a> {
 }
 
 /// Writes a file of a tree.
-pub fn write(disk: &Disk, target: &Target<'_>, before: &Document, after: &Document, links: HardLinks) -> Result<(), WriteError> {
+pub fn write(
+    disk: &Disk,
+    target: &Target<'_>,
+    before: &Document,
+    after: &Document,
+    links: HardLinks,
+) -> Result<(), WriteError> {
     let inner = inner(disk, target.within)?;
     let tree = inner.as_ref().unwrap_or(disk);
     let located = tree.locate(target.path)?;
@@ -69,10 +77,17 @@ fn inner(disk: &Disk, within: &[Bytes]) -> Result<Option<Disk>, ReadError> {
     Ok(inner)
 }
 
-fn write_located(located: &Located, before: &Document, after: &Document, links: HardLinks) -> Result<(), WriteError> {
+fn write_located(
+    located: &Located,
+    before: &Document,
+    after: &Document,
+    links: HardLinks,
+) -> Result<(), WriteError> {
     let bytes = after.text().to_bytes();
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    let old = File::from(openat(&located.dir, &located.name, flags, Mode::empty()).map_err(std::io::Error::from)?);
+    let old = File::from(
+        openat(&located.dir, &located.name, flags, Mode::empty()).map_err(std::io::Error::from)?,
+    );
     let metadata = old.metadata()?;
     if metadata.nlink() > 1 {
         return match links {
@@ -100,7 +115,8 @@ fn replace(
     bytes: &[u8],
 ) -> Result<(), WriteError> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let new = openat(&located.dir, temporary, flags, Mode::from_raw_mode(0o600)).map_err(std::io::Error::from)?;
+    let new = openat(&located.dir, temporary, flags, Mode::from_raw_mode(0o600))
+        .map_err(std::io::Error::from)?;
     let mut file = File::from(new);
     file.write_all(bytes)?;
     let owner = (Uid::from_raw(metadata.uid()), Gid::from_raw(metadata.gid()));
@@ -108,7 +124,8 @@ fn replace(
     if (own.uid(), own.gid()) != (metadata.uid(), metadata.gid()) {
         fchown(file.as_fd(), Some(owner.0), Some(owner.1)).map_err(std::io::Error::from)?;
     }
-    fchmod(file.as_fd(), Mode::from_raw_mode((metadata.mode() & 0o7777) as _)).map_err(std::io::Error::from)?;
+    fchmod(file.as_fd(), Mode::from_raw_mode((metadata.mode() & 0o7777) as _))
+        .map_err(std::io::Error::from)?;
     fsync(file.as_fd()).map_err(std::io::Error::from)?;
     unchanged(located, before)?;
     renameat(&located.dir, temporary, &located.dir, &located.name).map_err(std::io::Error::from)?;
@@ -120,7 +137,8 @@ fn replace(
 fn in_place(located: &Located, before: &Document, bytes: &[u8]) -> Result<(), WriteError> {
     unchanged(located, before)?;
     let flags = OFlags::WRONLY | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = openat(&located.dir, &located.name, flags, Mode::empty()).map_err(std::io::Error::from)?;
+    let file =
+        openat(&located.dir, &located.name, flags, Mode::empty()).map_err(std::io::Error::from)?;
     let mut file = File::from(file);
     file.write_all(bytes)?;
     file.sync_all()?;

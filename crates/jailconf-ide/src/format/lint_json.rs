@@ -120,7 +120,8 @@ pub fn finding(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> F
 fn fix_json(plan: &Plan, fix: &Fix, under_root: UnderRoot) -> Option<FixJson> {
     let edits = edits_of(plan, fix).ok()?;
     let edit = |(file, edit): (jailconf_plan::FileRef, jailconf_syntax::TextEdit)| {
-        let (file, range) = place_json(plan, jailconf_plan::Place { file, range: edit.range }, under_root);
+        let (file, range) =
+            place_json(plan, jailconf_plan::Place { file, range: edit.range }, under_root);
         EditJson { file, range, text: edit.insert }
     };
     Some(FixJson {

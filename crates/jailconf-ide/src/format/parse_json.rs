@@ -42,11 +42,15 @@ pub fn parse_json(document: &Document) -> ParseJson {
     let tokens = lex(document.text()).into_iter().map(|t| TokenJson {
         kind: format!("{:?}", t.kind),
         range: range(t.range),
-        text: TextJson(Bytes::from(document.text().slice_bytes(t.range.start().into(), t.range.end().into()))),
+        text: TextJson(Bytes::from(
+            document.text().slice_bytes(t.range.start().into(), t.range.end().into()),
+        )),
     });
     ParseJson {
         schema: SCHEMA,
-        errors: errors.map(|e| ErrorJson { kind: format!("{:?}", e.kind), range: range(e.range) }).collect(),
+        errors: errors
+            .map(|e| ErrorJson { kind: format!("{:?}", e.kind), range: range(e.range) })
+            .collect(),
         nodes: nodes(document),
         tokens: tokens.collect(),
     }

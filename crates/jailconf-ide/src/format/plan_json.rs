@@ -84,7 +84,11 @@ pub(crate) fn creator_word(plan: &Plan, creator: Creator) -> String {
 }
 
 fn step(plan: &Plan, step: &Step, under_root: UnderRoot) -> StepJson {
-    let fix_in = step.objections.iter().find_map(|o| o.held_at).or(step.place.filter(|_| !step.objections.is_empty()));
+    let fix_in = step
+        .objections
+        .iter()
+        .find_map(|o| o.held_at)
+        .or(step.place.filter(|_| !step.objections.is_empty()));
     StepJson {
         step: step.kind.word(),
         command: step.command.clone(),

@@ -45,7 +45,11 @@ struct OriginJson {
 }
 
 /// A resolved program; with a name, that jail alone.
-pub fn resolve_json(program: &Program, configuration: &Configuration, only: Option<&[u8]>) -> ResolveJson {
+pub fn resolve_json(
+    program: &Program,
+    configuration: &Configuration,
+    only: Option<&[u8]>,
+) -> ResolveJson {
     let order = configuration.start_order(only);
     let errors = program.verdict.errors.iter().map(|e| ErrorJson {
         file: e.file.clone().map(TextJson),
@@ -59,7 +63,11 @@ pub fn resolve_json(program: &Program, configuration: &Configuration, only: Opti
         verdict: if program.verdict.errors.is_empty() { "accept" } else { "reject" },
         errors: errors.collect(),
         jails: wanted.map(|j| jail(program, j)).collect(),
-        start_order: order.order.iter().map(|&i| TextJson(configuration.jails[i].name.clone())).collect(),
+        start_order: order
+            .order
+            .iter()
+            .map(|&i| TextJson(configuration.jails[i].name.clone()))
+            .collect(),
     }
 }
 
@@ -75,12 +83,17 @@ fn jail(program: &Program, jail: &Jail) -> JailJson {
 /// One origin for each value, or the statement's where there is none.
 fn param(program: &Program, param: &Param) -> ParamJson {
     let origins: Vec<OriginJson> = match &param.values {
-        Some(values) if !values.is_empty() => values.iter().map(|v| origin(program, &v.origin)).collect(),
+        Some(values) if !values.is_empty() => {
+            values.iter().map(|v| origin(program, &v.origin)).collect()
+        }
         _ => vec![origin(program, &param.origin)],
     };
     ParamJson {
         name: TextJson(param.name.clone()),
-        values: param.values.as_ref().map(|values| values.iter().map(|v| TextJson(v.text.clone())).collect()),
+        values: param
+            .values
+            .as_ref()
+            .map(|values| values.iter().map(|v| TextJson(v.text.clone())).collect()),
         origins,
     }
 }

@@ -11,7 +11,14 @@ use crate::Rule;
 
 /// Every rule, in the order of the codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let groups = [language::RULES, nesting::RULES, values::RULES, network::RULES, mounts::RULES, life::RULES];
+    let groups = [
+        language::RULES,
+        nesting::RULES,
+        values::RULES,
+        network::RULES,
+        mounts::RULES,
+        life::RULES,
+    ];
     groups.into_iter().flatten().copied()
 }
 

@@ -11,8 +11,12 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         None => return Err(Failure::Call(format!("nothing is known about `{words}`"))),
         Some(Explanation::Rule(rule)) => page(rule),
         Some(Explanation::Parameter(known)) => parameter(known),
-        Some(Explanation::Fact(fact, rules)) => format!("{fact}: the fact behind\n{}", list(&rules)),
-        Some(Explanation::Said(line, rules)) => format!("`{line}`: likely causes, the likeliest first\n{}", list(&rules)),
+        Some(Explanation::Fact(fact, rules)) => {
+            format!("{fact}: the fact behind\n{}", list(&rules))
+        }
+        Some(Explanation::Said(line, rules)) => {
+            format!("`{line}`: likely causes, the likeliest first\n{}", list(&rules))
+        }
     };
     print(&visible(&text));
     Ok(0)
@@ -33,7 +37,10 @@ fn page(rule: &Rule) -> String {
 }
 
 fn list(rules: &[&Rule]) -> String {
-    rules.iter().map(|r| format!("  {} {}: {}\n", r.code, r.name, r.documentation().summary())).collect()
+    rules
+        .iter()
+        .map(|r| format!("  {} {}: {}\n", r.code, r.name, r.documentation().summary()))
+        .collect()
 }
 
 fn parameter(parameter: &Parameter) -> String {
@@ -48,7 +55,14 @@ fn parameter(parameter: &Parameter) -> String {
     row("no form", parameter.negation.unwrap_or_default().to_owned());
     row("needs", parameter.requires.join(", "));
     row("not with", parameter.conflicts.join(", "));
-    row("jail -m", if parameter.changeable { "may change it".to_owned() } else { "cannot change it".to_owned() });
+    row(
+        "jail -m",
+        if parameter.changeable {
+            "may change it".to_owned()
+        } else {
+            "cannot change it".to_owned()
+        },
+    );
     row("note", parameter.notes.to_owned());
     out
 }

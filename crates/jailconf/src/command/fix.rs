@@ -41,7 +41,10 @@ fn diffs(report: &FixReport, under_root: UnderRoot) -> String {
         let name = visible(&shown_path(&file.path, under_root).to_text());
         let (before, after) = (file.before.text().as_str(), file.after.text().as_str());
         let diff = TextDiff::from_lines(before, after);
-        let (old, new) = (format!("a/{}", name.trim_start_matches('/')), format!("b/{}", name.trim_start_matches('/')));
+        let (old, new) = (
+            format!("a/{}", name.trim_start_matches('/')),
+            format!("b/{}", name.trim_start_matches('/')),
+        );
         out.push_str(&visible(&diff.unified_diff().header(&old, &new).to_string()));
     }
     out
@@ -50,18 +53,32 @@ fn diffs(report: &FixReport, under_root: UnderRoot) -> String {
 fn would(report: &FixReport, under_root: UnderRoot) -> String {
     let mut out = String::new();
     for file in &report.files {
-        out.push_str(&format!("would change {}\n", visible(&shown_path(&file.path, under_root).to_text())));
+        out.push_str(&format!(
+            "would change {}\n",
+            visible(&shown_path(&file.path, under_root).to_text())
+        ));
     }
-    out.push_str(&format!("{} in {}\n", plural(report.applied.len(), "fix").replace("fixs", "fixes"), plural(report.files.len(), "file")));
+    out.push_str(&format!(
+        "{} in {}\n",
+        plural(report.applied.len(), "fix").replace("fixs", "fixes"),
+        plural(report.files.len(), "file")
+    ));
     out
 }
 
 /// Writes every file, and says which were written. Whether all were.
-fn write_all(report: &FixReport, disk: Option<&Disk>, args: &FixArgs, under_root: UnderRoot) -> Result<bool, Failure> {
+fn write_all(
+    report: &FixReport,
+    disk: Option<&Disk>,
+    args: &FixArgs,
+    under_root: UnderRoot,
+) -> Result<bool, Failure> {
     let links = if args.in_place { HardLinks::InPlace } else { HardLinks::Refuse };
     let root = match disk {
         Some(_) => None,
-        None => Some(Disk::open(std::path::Path::new("/")).map_err(|e| Failure::Call(e.to_string()))?),
+        None => {
+            Some(Disk::open(std::path::Path::new("/")).map_err(|e| Failure::Call(e.to_string()))?)
+        }
     };
     let mut all = true;
     for file in &report.files {
@@ -87,7 +104,12 @@ fn write_all(report: &FixReport, disk: Option<&Disk>, args: &FixArgs, under_root
     Ok(all)
 }
 
-fn write_one(disk: &Disk, file: &EditedFile, path: &[u8], links: HardLinks) -> Result<(), crate::write::WriteError> {
+fn write_one(
+    disk: &Disk,
+    file: &EditedFile,
+    path: &[u8],
+    links: HardLinks,
+) -> Result<(), crate::write::WriteError> {
     write(disk, &Target { within: &file.within, path }, &file.before, &file.after, links)
 }
 

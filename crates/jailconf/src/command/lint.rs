@@ -39,14 +39,19 @@ pub fn human(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
 
 /// How many findings have a fix, and how to get it.
 fn fixable(found: &[Diagnostic]) -> String {
-    let of = |class| found.iter().filter_map(|d| d.fix.as_ref()).filter(|f| f.applicability == class).count();
+    let of = |class| {
+        found.iter().filter_map(|d| d.fix.as_ref()).filter(|f| f.applicability == class).count()
+    };
     let (safe, more) = (of(Applicability::Safe), of(Applicability::Unsafe));
     let mut out = String::new();
     if safe > 0 {
         out.push_str(&format!("{} mended by `jailconf fix`\n", are(safe)));
     }
     if more > 0 {
-        out.push_str(&format!("{} mended by `jailconf fix --unsafe-fixes`, which gives or changes more\n", are(more)));
+        out.push_str(&format!(
+            "{} mended by `jailconf fix --unsafe-fixes`, which gives or changes more\n",
+            are(more)
+        ));
     }
     out
 }

@@ -9,7 +9,8 @@ use crate::output::{print, print_bytes};
 use crate::visible::{visible, visible_json};
 
 pub fn run(args: &ParseArgs) -> Result<u8, Failure> {
-    let document = Plain::default().read(&bytes(&args.file)).map_err(|e| unreadable(&args.file, &e))?;
+    let document =
+        Plain::default().read(&bytes(&args.file)).map_err(|e| unreadable(&args.file, &e))?;
     match args.format {
         ParseFormat::Source => print_bytes(&document.text().to_bytes()),
         ParseFormat::Json => {

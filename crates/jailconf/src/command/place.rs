@@ -30,11 +30,17 @@ impl Files {
             return Err(Failure::Call("with --root the files are found; name none".to_owned()));
         }
         let disk = Disk::open(root).map_err(|e| unreadable(root, &e))?;
-        Ok(Files { root: Some(disk), plain: Plain::default(), paths: Vec::new(), incomplete: false })
+        Ok(Files {
+            root: Some(disk),
+            plain: Plain::default(),
+            paths: Vec::new(),
+            incomplete: false,
+        })
     }
 
     fn single(named: &[PathBuf]) -> Result<Files, Failure> {
-        let mut files = Files { root: None, plain: Plain::default(), paths: Vec::new(), incomplete: false };
+        let mut files =
+            Files { root: None, plain: Plain::default(), paths: Vec::new(), incomplete: false };
         for path in named {
             match files.plain.kind(&bytes(path)) {
                 _ if path.as_os_str() == "-" => files.paths.push("-".into()),
@@ -64,7 +70,8 @@ impl Files {
                         pending.push(dir.join(&*entry.name.to_text()));
                     }
                     let is_conf = |name: &[u8]| is_jail_conf(&dir, name);
-                    let found = entries.iter().filter(|e| e.kind == FileKind::File && is_conf(&e.name));
+                    let found =
+                        entries.iter().filter(|e| e.kind == FileKind::File && is_conf(&e.name));
                     self.paths.extend(found.map(|e| bytes(&dir.join(&*e.name.to_text()))));
                 }
                 Err(error) => self.miss(&dir, &error),
@@ -99,7 +106,10 @@ impl Files {
     pub fn report_problems(&mut self, plan: &Plan, place: &Where) {
         for problem in &plan.problems {
             let path = jailconf_ide::shown_path(&problem.path, self.under_root(place));
-            let within = problem.jail.map(|id| format!(" (inside `{}`)", plan.jail(id).name)).unwrap_or_default();
+            let within = problem
+                .jail
+                .map(|id| format!(" (inside `{}`)", plan.jail(id).name))
+                .unwrap_or_default();
             complain(&format!("{}: {}{within}", path.to_text(), problem.error));
             self.incomplete |= problem.jail.is_none();
         }
@@ -117,7 +127,8 @@ fn is_jail_conf(dir: &Path, name: &[u8]) -> bool {
 pub fn context(place: &Where) -> Result<Context, Failure> {
     let mut host = Host::default();
     if let Some(text) = &place.target_version {
-        host.release = jailconf_ide::release(text).ok_or_else(|| Failure::Call(format!("`{text}` is no release")))?;
+        host.release = jailconf_ide::release(text)
+            .ok_or_else(|| Failure::Call(format!("`{text}` is no release")))?;
     }
     Ok(Context { host, inside: place.inside_jail.clone() })
 }

@@ -25,7 +25,11 @@ pub fn run(args: &PlanArgs) -> Result<u8, Failure> {
             print(&wanted.map(|j| jail(&plan, j, args.verbose)).collect::<String>());
         }
     }
-    let starts = plan.jails.iter().filter(|j| only.is_none_or(|n| j.name == n)).all(|j| j.outcome == Outcome::Starts);
+    let starts = plan
+        .jails
+        .iter()
+        .filter(|j| only.is_none_or(|n| j.name == n))
+        .all(|j| j.outcome == Outcome::Starts);
     Ok(if files.incomplete { 2 } else { u8::from(!starts) })
 }
 
@@ -37,7 +41,8 @@ fn jail(plan: &Plan, jail: &JailPlan, verbose: bool) -> String {
     };
     let refused = jail.refused_step().filter(|_| jail.outcome == Outcome::Fails);
     let at = refused.map(|s| format!(" at {}", s.kind.word())).unwrap_or_default();
-    let mut out = visible(&format!("{}: {}{at} (created by {creator})\n", jail.name, jail.outcome.word()));
+    let mut out =
+        visible(&format!("{}: {}{at} (created by {creator})\n", jail.name, jail.outcome.word()));
     for line in jail.message.iter().flat_map(|m| m.lines()) {
         out.push_str(&format!("    {}\n", visible(line)));
     }

@@ -9,7 +9,11 @@ use crate::output::{complain, print, print_bytes};
 use crate::visible::{visible, visible_json};
 
 pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
-    let disk = args.root.as_deref().map(|root| Disk::open(root).map_err(|e| unreadable(root, &e))).transpose()?;
+    let disk = args
+        .root
+        .as_deref()
+        .map(|root| Disk::open(root).map_err(|e| unreadable(root, &e)))
+        .transpose()?;
     let plain = Plain::default();
     let source: &dyn FileSource = match &disk {
         Some(disk) => disk,
@@ -21,7 +25,10 @@ pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
     let configuration = Configuration::resolve(&program);
     let only = args.jail.as_deref().map(str::as_bytes);
     if only.is_some_and(|name| !configuration.jails.iter().any(|j| &*j.name == name)) {
-        return Err(Failure::Call(format!("there is no jail `{}`", args.jail.as_deref().unwrap_or_default())));
+        return Err(Failure::Call(format!(
+            "there is no jail `{}`",
+            args.jail.as_deref().unwrap_or_default()
+        )));
     }
     match args.format {
         ResolveFormat::Json => {

@@ -5,7 +5,13 @@ use crate::output::print;
 pub fn run() -> u8 {
     for rule in rules::all() {
         let fix = rule.fix.map_or("-", |f| f.word());
-        print(&format!("{} {:<34} {:<9} {:<8} {fix}\n", rule.code, rule.name, rule.group.word(), rule.severity.word()));
+        print(&format!(
+            "{} {:<34} {:<9} {:<8} {fix}\n",
+            rule.code,
+            rule.name,
+            rule.group.word(),
+            rule.severity.word()
+        ));
     }
     0
 }

@@ -26,6 +26,7 @@ fn line(plan: &Plan, branch: &Branch, around: &[bool]) -> String {
     let jail = plan.jail(branch.jail);
     let stems: String = around.iter().map(|last| if *last { "    " } else { "|   " }).collect();
     let fork = if branch.last { "`-- " } else { "|-- " };
-    let has = if branch.has.is_empty() { String::new() } else { format!("  {}", branch.has.join(" ")) };
+    let has =
+        if branch.has.is_empty() { String::new() } else { format!("  {}", branch.has.join(" ")) };
     visible(&format!("{stems}{fork}{} [{}]{has}\n", jail.own_name.to_text(), jail.outcome.word()))
 }

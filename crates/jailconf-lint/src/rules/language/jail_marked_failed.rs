@@ -55,7 +55,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         if resolved.messages[..i].contains(message) {
             continue;
         }
-        let place = message.origin.as_ref().and_then(|o| config.place(o)).unwrap_or_else(|| plan.name_place(jail));
+        let place = message
+            .origin
+            .as_ref()
+            .and_then(|o| config.place(o))
+            .unwrap_or_else(|| plan.name_place(jail));
         let own = jail.own_name.to_text();
         let words = message.text.to_text();
         let diagnostic = sink.report(place, format!("jail(8) does not start `{own}`"));
@@ -64,6 +68,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         if words.contains("not found") && config.may_lack(resolved) {
             as_part(diagnostic);
         }
-        diagnostic.facts = vec![if words.starts_with("cannot redefine") { Fact("R026") } else { Fact("R046") }];
+        diagnostic.facts =
+            vec![if words.starts_with("cannot redefine") { Fact("R026") } else { Fact("R046") }];
     }
 }

@@ -42,14 +42,23 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     for missing in &config.program.missing {
         let place = Place { file: config.file(missing.file.0 as usize), range: missing.range };
         let path = missing.path.to_text();
-        let diagnostic = sink.report(place, format!("the included file `{path}` cannot be read: {}", missing.error));
-        diagnostic.says = config.program.verdict.errors.iter().take(1).map(jailconf_plan::text::refused_file).collect();
+        let diagnostic = sink
+            .report(place, format!("the included file `{path}` cannot be read: {}", missing.error));
+        diagnostic.says = config
+            .program
+            .verdict
+            .errors
+            .iter()
+            .take(1)
+            .map(jailconf_plan::text::refused_file)
+            .collect();
         diagnostic.facts = vec![Fact("R047")];
         diagnostic.help = Some("create it, or correct its name".to_owned());
         if !config.closed {
             diagnostic.severity = Severity::Note;
             diagnostic.says.clear();
-            diagnostic.help = Some("not looked for beyond this place; `--root` sees the host's files".to_owned());
+            diagnostic.help =
+                Some("not looked for beyond this place; `--root` sees the host's files".to_owned());
         }
     }
 }

@@ -7,5 +7,9 @@ mod syntax_error;
 
 use crate::Rule;
 
-pub(crate) const RULES: &[&Rule] =
-    &[&syntax_error::RULE, &jail_marked_failed::RULE, &missing_include::RULE, &not_a_jail_conf::RULE];
+pub(crate) const RULES: &[&Rule] = &[
+    &syntax_error::RULE,
+    &jail_marked_failed::RULE,
+    &missing_include::RULE,
+    &not_a_jail_conf::RULE,
+];

@@ -52,6 +52,7 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         Some(Foreign::Cbsd) => ("a file of CBSD's", "G46"),
     };
     let place = Place { file: config.file(0), range: TextRange::empty(0.into()) };
-    let diagnostic = sink.report(place, format!("this is not a jail(8) file but {what}: left alone"));
+    let diagnostic =
+        sink.report(place, format!("this is not a jail(8) file but {what}: left alone"));
     diagnostic.facts = vec![Fact(fact)];
 }

@@ -59,7 +59,14 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let diagnostic = report(file, error, sink);
             diagnostic.facts = vec![Fact("R047")];
             if std::mem::take(&mut first) && error.kind != SyntaxErrorKind::EndsFile {
-                diagnostic.says = config.program.verdict.errors.iter().take(1).map(jailconf_plan::text::refused_file).collect();
+                diagnostic.says = config
+                    .program
+                    .verdict
+                    .errors
+                    .iter()
+                    .take(1)
+                    .map(jailconf_plan::text::refused_file)
+                    .collect();
             }
         }
     }
@@ -82,22 +89,42 @@ fn report<'a>(file: FileRef, error: &SyntaxError, sink: &'a mut Sink<'_>) -> &'a
 fn words(kind: SyntaxErrorKind) -> (&'static str, &'static str) {
     match kind {
         SyntaxErrorKind::MissingSemicolon => ("this statement has no `;`", "write `;` behind it"),
-        SyntaxErrorKind::MissingValue => ("a value is missing here", "write a value; the empty one is `\"\"`"),
-        SyntaxErrorKind::ExtraWord => ("a value is one word, and this is another", "put the whole value in quotes"),
-        SyntaxErrorKind::NameNotOnePiece => ("this name is not one piece", "put the whole name in quotes"),
-        SyntaxErrorKind::VariableBlockName => ("a jail cannot be named by a variable", "write the name itself"),
-        SyntaxErrorKind::NamelessBlock => ("this block has no name", "write the jail's name before the `{`"),
+        SyntaxErrorKind::MissingValue => {
+            ("a value is missing here", "write a value; the empty one is `\"\"`")
+        }
+        SyntaxErrorKind::ExtraWord => {
+            ("a value is one word, and this is another", "put the whole value in quotes")
+        }
+        SyntaxErrorKind::NameNotOnePiece => {
+            ("this name is not one piece", "put the whole name in quotes")
+        }
+        SyntaxErrorKind::VariableBlockName => {
+            ("a jail cannot be named by a variable", "write the name itself")
+        }
+        SyntaxErrorKind::NamelessBlock => {
+            ("this block has no name", "write the jail's name before the `{`")
+        }
         SyntaxErrorKind::UnclosedBlock => ("this block is never closed", "write `}` where it ends"),
-        SyntaxErrorKind::StrayBrace => ("this `}` closes nothing", "delete it, or write the `{` that it belongs to"),
-        SyntaxErrorKind::UnterminatedString => ("this quote is never closed", "write the closing quote on this line"),
-        SyntaxErrorKind::UnterminatedComment => ("this comment is never closed", "write `*/` where it ends"),
-        SyntaxErrorKind::UnterminatedVariable => ("this variable is never closed", "write `}` behind its name"),
+        SyntaxErrorKind::StrayBrace => {
+            ("this `}` closes nothing", "delete it, or write the `{` that it belongs to")
+        }
+        SyntaxErrorKind::UnterminatedString => {
+            ("this quote is never closed", "write the closing quote on this line")
+        }
+        SyntaxErrorKind::UnterminatedComment => {
+            ("this comment is never closed", "write `*/` where it ends")
+        }
+        SyntaxErrorKind::UnterminatedVariable => {
+            ("this variable is never closed", "write `}` behind its name")
+        }
         SyntaxErrorKind::EndsFile => (
             "jail(8) takes this byte for the end of the file and silently ignores what follows",
             "delete it, or put the word in quotes",
         ),
         SyntaxErrorKind::ControlCharacter => ("this control character is refused", "delete it"),
-        SyntaxErrorKind::TooDeep => ("blocks are nested deeper than jail(8) reads", "close the blocks before"),
+        SyntaxErrorKind::TooDeep => {
+            ("blocks are nested deeper than jail(8) reads", "close the blocks before")
+        }
         SyntaxErrorKind::Unexpected => ("this fits nowhere", "delete it"),
         #[allow(unreachable_patterns)]
         _ => ("this is not jail.conf", "compare it with jail.conf(5)"),

@@ -49,7 +49,11 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let has_no_rule = |fact: &str| rules::resting_on(fact).next().is_none();
     for refusal in refusals(jail, |s, o| s.kind == StepKind::Create && has_no_rule(o.fact.0)) {
-        let what = refusal.objection.parameter.as_deref().map_or(String::new(), |p| format!(" because of `{p}`"));
+        let what = refusal
+            .objection
+            .parameter
+            .as_deref()
+            .map_or(String::new(), |p| format!(" because of `{p}`"));
         let message = format!("{} is refused{what}", jail_and_creator(plan, jail));
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);

@@ -37,7 +37,7 @@
 use jailconf_catalog::Fact;
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
-use crate::wording::{jail_and_creator, set};
+use crate::wording::{is_bastilles, jail_and_creator, set};
 use crate::{Applicability, Check, Group, Related, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -54,24 +54,31 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let resolved = plan.resolved(jail);
-    let zero = resolved.scalar("devfs_ruleset").is_some_and(|v| v.text.as_str().and_then(|t| t.parse().ok()) == Some(0));
+    let zero = resolved
+        .scalar("devfs_ruleset")
+        .is_some_and(|v| v.text.as_str().and_then(|t| t.parse().ok()) == Some(0));
     if jail.creator != Creator::Host || !zero || resolved.boolean("mount.devfs") != Some(true) {
         return;
     }
-    let place = plan.parameter_place(jail, "devfs_ruleset").unwrap_or_else(|| plan.name_place(jail));
-    let message = format!("{} sees every device: devfs ruleset 0 hides nothing on the host", jail_and_creator(plan, jail));
+    let place =
+        plan.parameter_place(jail, "devfs_ruleset").unwrap_or_else(|| plan.name_place(jail));
+    let message = format!(
+        "{} sees every device: devfs ruleset 0 hides nothing on the host",
+        jail_and_creator(plan, jail)
+    );
     let diagnostic = sink.report(place, message);
     diagnostic.jail = Some(id);
     diagnostic.facts = vec![Fact("R079")];
     let mount = plan.parameter_place(jail, "mount.devfs");
-    diagnostic.related.extend(mount.map(|place| Related { place, message: "devfs is mounted here".to_owned() }));
+    diagnostic
+        .related
+        .extend(mount.map(|place| Related { place, message: "devfs is mounted here".to_owned() }));
     let ruleset = if is_bastille_vnet(plan, jail) { "13" } else { "4" };
-    diagnostic.help = Some(format!("set `devfs_ruleset = {ruleset};`; 0 is right only inside a jail"));
+    diagnostic.help =
+        Some(format!("set `devfs_ruleset = {ruleset};`; 0 is right only inside a jail"));
     diagnostic.fix = Some(set(plan, id, "devfs_ruleset", Some(ruleset), Applicability::Unsafe));
 }
 
 fn is_bastille_vnet(plan: &Plan, jail: &JailPlan) -> bool {
-    let program = &plan.config(jail.config).program;
-    let path = program.files.first().map(|f| f.path.clone()).unwrap_or_default();
-    plan.resolved(jail).param("vnet").is_some() && jailconf_host::bastille_file(&path, program).is_some()
+    plan.resolved(jail).param("vnet").is_some() && is_bastilles(plan, jail)
 }

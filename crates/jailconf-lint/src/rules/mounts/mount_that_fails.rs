@@ -53,8 +53,13 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let own = jail.own_name.to_text();
             let (what, help) = match objection.fact.0 {
                 "R030" => ("has no `path` to mount in", "set `path`"),
-                "R082" => ("has a mount line with fewer than three fields", "write source, target, type and options"),
-                "R084" => ("has an fstab that cannot be read", "create it, or write `mount +=` lines"),
+                "R082" => (
+                    "has a mount line with fewer than three fields",
+                    "write source, target, type and options",
+                ),
+                "R084" => {
+                    ("has an fstab that cannot be read", "create it, or write `mount +=` lines")
+                }
                 _ => ("has no directory to mount on", "create the directory"),
             };
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
@@ -63,7 +68,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.fact];
             diagnostic.help = Some(help.to_owned());
-            if objection.fact.0 == "R030" && plan.config(jail.config).may_lack(plan.resolved(jail)) {
+            if objection.fact.0 == "R030" && plan.config(jail.config).may_lack(plan.resolved(jail))
+            {
                 as_part(diagnostic);
             }
             if step.outcome == StepOutcome::Unknown {

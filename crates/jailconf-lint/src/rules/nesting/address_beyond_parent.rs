@@ -68,8 +68,14 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             known => holder_name(plan, known),
         };
         let message = match objection.fact.0 {
-            "R015" => format!("{} wants an address in `{parameter}` that {holder} does not have", jail_and_creator(plan, jail)),
-            _ => format!("{} wants an address in `{parameter}` that clashes with those of {holder}", jail_and_creator(plan, jail)),
+            "R015" => format!(
+                "{} wants an address in `{parameter}` that {holder} does not have",
+                jail_and_creator(plan, jail)
+            ),
+            _ => format!(
+                "{} wants an address in `{parameter}` that clashes with those of {holder}",
+                jail_and_creator(plan, jail)
+            ),
         };
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);

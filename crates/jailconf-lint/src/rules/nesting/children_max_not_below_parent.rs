@@ -72,9 +72,14 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
-        let (Holder::Jail(parent), Value::Int(wanted)) = (objection.holder, &objection.wanted) else { continue };
+        let (Holder::Jail(parent), Value::Int(wanted)) = (objection.holder, &objection.wanted)
+        else {
+            continue;
+        };
         let room = wanted.saturating_add(1);
-        diagnostic.help = Some(format!("set `children.max = {room};` in {holder}, or a smaller number here"));
-        diagnostic.fix = Some(set(plan, parent, "children.max", Some(&room.to_string()), Applicability::Unsafe));
+        diagnostic.help =
+            Some(format!("set `children.max = {room};` in {holder}, or a smaller number here"));
+        diagnostic.fix =
+            Some(set(plan, parent, "children.max", Some(&room.to_string()), Applicability::Unsafe));
     }
 }

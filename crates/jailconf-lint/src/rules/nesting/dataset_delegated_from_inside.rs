@@ -69,11 +69,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| o.fact.0 == "R091") {
-        let message = format!("{} gets a dataset from inside a jail, which no jail may hand on", jail_and_creator(plan, jail));
+        let message = format!(
+            "{} gets a dataset from inside a jail, which no jail may hand on",
+            jail_and_creator(plan, jail)
+        );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         diagnostic.related.clear();
         let dataset = jail.delegations.first().map_or("DATASET", |d| d.dataset.as_str());
-        diagnostic.help = Some(format!("run it on the host instead: `zfs jail {} {dataset}`", jail.name));
+        diagnostic.help =
+            Some(format!("run it on the host instead: `zfs jail {} {dataset}`", jail.name));
     }
 }

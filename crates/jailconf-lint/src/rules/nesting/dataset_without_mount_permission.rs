@@ -71,7 +71,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(place, message);
         diagnostic.jail = Some(id);
         diagnostic.facts = vec![Fact("R089")];
-        diagnostic.says = vec![format!("cannot mount '{}': Operation not permitted", delegation.dataset)];
+        diagnostic.says =
+            vec![format!("cannot mount '{}': Operation not permitted", delegation.dataset)];
         diagnostic.help = Some(format!("add {listed} to `{}`", jail.own_name.to_text()));
         diagnostic.related.extend(held(delegation));
         diagnostic.fix = Some(fix(plan, id, &missing));

@@ -123,10 +123,14 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.severity = Severity::Warning;
         }
         if is_line(&refusal) {
-            diagnostic.help = Some("leave `ruleset=` out of the mount options: the kernel sets the parent's".to_owned());
+            diagnostic.help = Some(
+                "leave `ruleset=` out of the mount options: the kernel sets the parent's"
+                    .to_owned(),
+            );
             continue;
         }
-        diagnostic.help = Some("set `devfs_ruleset = 0;`, which becomes the parent's ruleset".to_owned());
+        diagnostic.help =
+            Some("set `devfs_ruleset = 0;`, which becomes the parent's ruleset".to_owned());
         diagnostic.fix = Some(set(plan, id, "devfs_ruleset", Some("0"), Applicability::Safe));
     }
 }
@@ -138,7 +142,8 @@ fn is_line(refusal: &Refusal<'_>) -> bool {
 
 fn facts(refusal: &Refusal<'_>) -> Vec<Fact> {
     let others = refusal.others.iter().flat_map(|s| &s.objections).map(|o| o.fact);
-    let mut facts: Vec<Fact> = others.filter(|f| RULE.facts.contains(&f.0)).chain([refusal.objection.fact]).collect();
+    let mut facts: Vec<Fact> =
+        others.filter(|f| RULE.facts.contains(&f.0)).chain([refusal.objection.fact]).collect();
     facts.sort();
     facts.dedup();
     facts

@@ -70,7 +70,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |s, _| matches!(s.kind, StepKind::Alias | StepKind::VnetInterface)) {
+    for refusal in
+        refusals(jail, |s, _| matches!(s.kind, StepKind::Alias | StepKind::VnetInterface))
+    {
         let holder = holder_name(plan, refusal.objection.holder);
         let what = match refusal.step.kind {
             StepKind::Alias => "cannot give its address to an interface",
@@ -80,7 +82,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         diagnostic.help = Some(match refusal.step.kind {
-            StepKind::Alias => format!("give {holder} a stack of its own (`vnet;`), or make the alias on the host"),
+            StepKind::Alias => {
+                format!("give {holder} a stack of its own (`vnet;`), or make the alias on the host")
+            }
             _ => format!("give {holder} a stack of its own (`vnet;` and an interface)"),
         });
     }

@@ -63,8 +63,13 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let loads = |command: Option<&str>| command.is_some_and(|c| c.contains("kldload"));
-    for refusal in refusals(jail, |s, o| matches!(o.fact.0, "R053" | "R075") && loads(s.command.as_deref())) {
-        let message = format!("{} loads a kernel module from inside a jail, which no jail may", jail_and_creator(plan, jail));
+    for refusal in
+        refusals(jail, |s, o| matches!(o.fact.0, "R053" | "R075") && loads(s.command.as_deref()))
+    {
+        let message = format!(
+            "{} loads a kernel module from inside a jail, which no jail may",
+            jail_and_creator(plan, jail)
+        );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         diagnostic.related.clear();

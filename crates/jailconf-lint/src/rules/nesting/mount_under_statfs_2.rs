@@ -74,7 +74,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.against.as_deref() == Some("enforce_statfs") && o.fact.0 == "R072") {
+    for refusal in
+        refusals(jail, |_, o| o.against.as_deref() == Some("enforce_statfs") && o.fact.0 == "R072")
+    {
         let holder = holder_name(plan, refusal.objection.holder);
         let message = format!(
             "{} cannot mount: {holder} has `enforce_statfs` {}",
@@ -87,8 +89,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.facts.push(jailconf_catalog::Fact("R010"));
         }
         if let Holder::Jail(parent) = refusal.objection.holder {
-            diagnostic.help = Some(format!("set `enforce_statfs = 1;` in {holder}; mounts from inside need it"));
-            diagnostic.fix = Some(set(plan, parent, "enforce_statfs", Some("1"), Applicability::Unsafe));
+            diagnostic.help =
+                Some(format!("set `enforce_statfs = 1;` in {holder}; mounts from inside need it"));
+            diagnostic.fix =
+                Some(set(plan, parent, "enforce_statfs", Some("1"), Applicability::Unsafe));
         }
     }
 }

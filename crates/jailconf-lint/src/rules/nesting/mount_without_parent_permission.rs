@@ -71,11 +71,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let is_permission = |against: Option<&str>| against.is_some_and(|a| a.starts_with("allow.mount"));
-    for refusal in refusals(jail, |_, o| matches!(o.fact.0, "R072" | "R073") && is_permission(o.against.as_deref())) {
+    let is_permission =
+        |against: Option<&str>| against.is_some_and(|a| a.starts_with("allow.mount"));
+    for refusal in refusals(jail, |_, o| {
+        matches!(o.fact.0, "R072" | "R073") && is_permission(o.against.as_deref())
+    }) {
         let permission = refusal.objection.against.as_deref().unwrap_or_default();
         let holder = holder_name(plan, refusal.objection.holder);
-        let message = format!("{} cannot mount: {holder} has no `{permission}`", jail_and_creator(plan, jail));
+        let message = format!(
+            "{} cannot mount: {holder} has no `{permission}`",
+            jail_and_creator(plan, jail)
+        );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         if let Holder::Jail(parent) = refusal.objection.holder {

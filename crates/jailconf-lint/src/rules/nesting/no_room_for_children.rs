@@ -72,7 +72,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{Creator, Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, set, value};
+use crate::wording::{complete, holder_name, is_bastilles, jail_and_creator, set, value};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -95,7 +95,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let holder = holder_name(plan, refusal.objection.holder);
         let held = value(&refusal.objection.held);
         let message = match refusal.objection.fact {
-            Fact("R002") => format!("{} cannot be created: {holder} has `children.max` 0", jail_and_creator(plan, jail)),
+            Fact("R002") => format!(
+                "{} cannot be created: {holder} has `children.max` 0",
+                jail_and_creator(plan, jail)
+            ),
             _ => format!(
                 "{} cannot be created: the places of {holder}, `children.max` {held}, are taken",
                 jail_and_creator(plan, jail),
@@ -109,7 +112,13 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 "set `children.max = {room};` in {holder}; its descendants are {}",
                 descendants(plan, parent),
             ));
-            diagnostic.fix = Some(set(plan, parent, "children.max", Some(&room.to_string()), Applicability::Unsafe));
+            diagnostic.fix = Some(set(
+                plan,
+                parent,
+                "children.max",
+                Some(&room.to_string()),
+                Applicability::Unsafe,
+            ));
         }
     }
 }
@@ -133,12 +142,6 @@ fn limit(plan: &Plan, jail: JailId) -> Option<i64> {
     plan.jail(jail).effective.as_ref().map(|e| i64::from(e.children_max))
 }
 
-fn is_bastilles(plan: &Plan, jail: &JailPlan) -> bool {
-    let config = plan.config(jail.config);
-    let path = config.program.files.first().map(|f| f.path.clone()).unwrap_or_default();
-    jailconf_host::bastille_file(&path, &config.program).is_some()
-}
-
 fn descendants(plan: &Plan, parent: JailId) -> usize {
     plan.jails().filter(|(_, jail)| is_below(plan, jail, parent)).count()
 }
@@ -153,4 +156,3 @@ fn is_below(plan: &Plan, jail: &JailPlan, parent: JailId) -> bool {
     }
     false
 }
-

@@ -65,7 +65,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let objection = refusal.objection;
         let parameter = objection.parameter.as_deref().unwrap_or_default();
         let holder = holder_name(plan, objection.holder);
-        let message = format!("{} asks for `{parameter}`, which {holder} does not have", jail_and_creator(plan, jail));
+        let message = format!(
+            "{} asks for `{parameter}`, which {holder} does not have",
+            jail_and_creator(plan, jail)
+        );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         let Holder::Jail(parent) = objection.holder else { continue };
@@ -76,7 +79,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             other => Some(value(other)),
         };
         let statement = jailconf_edit::statement(parameter, wanted.as_deref());
-        diagnostic.help = Some(format!("add `{statement}` to {holder}, or leave `{parameter}` out of the child"));
-        diagnostic.fix = Some(set(plan, parent, parameter, wanted.as_deref(), Applicability::Unsafe));
+        diagnostic.help =
+            Some(format!("add `{statement}` to {holder}, or leave `{parameter}` out of the child"));
+        diagnostic.fix =
+            Some(set(plan, parent, parameter, wanted.as_deref(), Applicability::Unsafe));
     }
 }

@@ -65,11 +65,14 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let objection = refusal.objection;
         let (wanted, held) = (value(&objection.wanted), value(&objection.held));
         let holder = holder_name(plan, objection.holder);
-        let message =
-            format!("{} asks for `securelevel` {wanted}, below the {held} of {holder}", jail_and_creator(plan, jail));
+        let message = format!(
+            "{} asks for `securelevel` {wanted}, below the {held} of {holder}",
+            jail_and_creator(plan, jail)
+        );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
-        diagnostic.help = Some(format!("set `securelevel = {held};` here, or lower it in {holder}"));
+        diagnostic.help =
+            Some(format!("set `securelevel = {held};` here, or lower it in {holder}"));
         diagnostic.fix = Some(set(plan, id, "securelevel", Some(&held), Applicability::Unsafe));
     }
 }

@@ -62,13 +62,17 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let objection = refusal.objection;
         let (wanted, held) = (value(&objection.wanted), value(&objection.held));
         let holder = holder_name(plan, objection.holder);
-        let message =
-            format!("{} asks for `enforce_statfs` {wanted}, below the {held} of {holder}", jail_and_creator(plan, jail));
+        let message = format!(
+            "{} asks for `enforce_statfs` {wanted}, below the {held} of {holder}",
+            jail_and_creator(plan, jail)
+        );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         if let Holder::Jail(parent) = objection.holder {
-            diagnostic.help = Some(format!("set `enforce_statfs = {wanted};` in {holder}, or raise it here"));
-            diagnostic.fix = Some(set(plan, parent, "enforce_statfs", Some(&wanted), Applicability::Unsafe));
+            diagnostic.help =
+                Some(format!("set `enforce_statfs = {wanted};` in {holder}, or raise it here"));
+            diagnostic.fix =
+                Some(set(plan, parent, "enforce_statfs", Some(&wanted), Applicability::Unsafe));
         }
     }
 }

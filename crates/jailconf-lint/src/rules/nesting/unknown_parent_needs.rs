@@ -65,7 +65,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
     facts.sort();
     facts.dedup();
-    let message = format!("`{}` starts only if the jail around it has {}", jail.own_name.to_text(), needs.join(", "));
+    let message = format!(
+        "`{}` starts only if the jail around it has {}",
+        jail.own_name.to_text(),
+        needs.join(", ")
+    );
     let diagnostic = sink.report(plan.name_place(jail), message);
     diagnostic.jail = Some(id);
     diagnostic.facts = facts;

@@ -63,7 +63,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(at, message);
         complete(plan, id, &refusal, diagnostic);
         let vnet = plan.parameter_place(jail, "vnet");
-        diagnostic.related.extend(vnet.map(|place| Related { place, message: "`vnet` is set here".to_owned() }));
-        diagnostic.help = Some(format!("leave {listed} out of VNET jails; the address belongs inside the jail"));
+        diagnostic
+            .related
+            .extend(vnet.map(|place| Related { place, message: "`vnet` is set here".to_owned() }));
+        diagnostic.help =
+            Some(format!("leave {listed} out of VNET jails; the address belongs inside the jail"));
     }
 }

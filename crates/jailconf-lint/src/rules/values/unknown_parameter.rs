@@ -73,12 +73,17 @@ fn is_broken(plan: &Plan, place: Place) -> bool {
     let file = plan.file(place.file);
     let line = |offset| file.document.position(offset).line;
     let (first, last) = (line(place.range.start()), line(place.range.end()));
-    file.document.parse().errors().iter().any(|e| line(e.range.start()) <= last && line(e.range.end()) >= first)
+    file.document
+        .parse()
+        .errors()
+        .iter()
+        .any(|e| line(e.range.start()) <= last && line(e.range.end()) >= first)
 }
 
 /// The known name that is nearest, if one is near.
 fn nearest(name: &str) -> Option<&'static str> {
-    let distance = |known: &str| strsim::damerau_levenshtein(&name.replace('_', ""), &known.replace('_', ""));
+    let distance =
+        |known: &str| strsim::damerau_levenshtein(&name.replace('_', ""), &known.replace('_', ""));
     let (best, known) = parameters().iter().map(|p| (distance(p.name), p.name)).min()?;
     (best <= 1 + name.len() / 6).then_some(known)
 }

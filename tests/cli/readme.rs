@@ -1,1 +1,0 @@
-//! The README shows what really comes out.

@@ -1,0 +1,198 @@
+//! The table of the house: who may use whom, and what must never be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+
+use crate::source::{literals, project, rust_files, without_tests};
+
+/// Which of our crates each crate may use.
+const TABLE: &[(&str, &[&str])] = &[
+    ("syntax", &[]),
+    ("catalog", &[]),
+    ("resolve", &["syntax", "catalog"]),
+    ("host", &["syntax", "resolve"]),
+    ("kernel", &["catalog"]),
+    ("plan", &["resolve", "host", "kernel", "catalog", "syntax"]),
+    ("edit", &["syntax", "resolve", "host"]),
+    ("fmt", &["syntax"]),
+    ("lint", &["syntax", "catalog", "resolve", "host", "kernel", "plan", "edit", "fmt"]),
+    ("ide", &["syntax", "catalog", "resolve", "host", "kernel", "plan", "edit", "fmt", "lint"]),
+    ("lsp", &["ide"]),
+    ("", &["ide", "lsp"]),
+];
+
+/// Crates of others that have one door each.
+const DOORS: &[(&str, &[&str])] = &[
+    ("clap", &["jailconf"]),
+    ("ariadne", &["jailconf"]),
+    ("similar", &["jailconf"]),
+    ("rustix", &["jailconf"]),
+    ("logos", &["jailconf-syntax"]),
+    ("tower-lsp-server", &["jailconf-lsp"]),
+    ("tokio", &["jailconf-lsp"]),
+];
+
+/// What a rule of the nesting group must not reach for: it reads the plan's
+/// refusals and compares nothing itself.
+const PAST_THE_PLAN: &[&str] =
+    &[".resolved(", ".scalar(", ".boolean(", ".list(", "jailconf_resolve", "Machine"];
+
+/// Lines that a source file may have.
+const MAX_LINES: usize = 600;
+
+/// The dependencies of each crate, by its name.
+type Edges = BTreeMap<String, BTreeSet<String>>;
+
+/// Every complaint about the house.
+pub fn run() -> Result<(), Box<dyn Error>> {
+    let mut complaints = wrong_edges(&edges()?);
+    complaints.extend(catalogue_words()?);
+    complaints.extend(rules_past_the_plan()?);
+    complaints.extend(long_files()?);
+    if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n").into()) }
+}
+
+fn edges() -> Result<Edges, Box<dyn Error>> {
+    let mut edges = Edges::new();
+    for entry in std::fs::read_dir(project().join("crates"))? {
+        let manifest = std::fs::read_to_string(entry?.path().join("Cargo.toml"))?;
+        let manifest: toml::Table = toml::from_str(&manifest)?;
+        let name = manifest["package"]["name"].as_str().unwrap_or_default().to_owned();
+        let dependencies = manifest.get("dependencies").and_then(|d| d.as_table());
+        let names = dependencies.into_iter().flat_map(|d| d.keys().cloned());
+        edges.insert(name, names.collect());
+    }
+    Ok(edges)
+}
+
+fn full(name: &str) -> String {
+    if name.is_empty() { "jailconf".to_owned() } else { format!("jailconf-{name}") }
+}
+
+fn wrong_edges(edges: &Edges) -> Vec<String> {
+    let allowed: BTreeMap<String, BTreeSet<String>> = TABLE
+        .iter()
+        .map(|(name, uses)| (full(name), uses.iter().map(|u| full(u)).collect()))
+        .collect();
+    let mut complaints = Vec::new();
+    for (name, uses) in edges {
+        let Some(may) = allowed.get(name) else {
+            complaints.push(format!("crate `{name}` is not in the table of the house"));
+            continue;
+        };
+        for used in uses.iter().filter(|u| u.starts_with("jailconf") && !may.contains(*u)) {
+            complaints.push(format!("`{name}` must not use `{used}`"));
+        }
+        for (door, doors) in DOORS {
+            if uses.contains(*door) && !doors.contains(&name.as_str()) {
+                complaints.push(format!(
+                    "`{name}` must not use `{door}`: its door is {}",
+                    doors.join(", ")
+                ));
+            }
+        }
+    }
+    complaints
+}
+
+/// `syntax` and `fmt` know no parameter's meaning.
+fn catalogue_words() -> Result<Vec<String>, Box<dyn Error>> {
+    let mut complaints = Vec::new();
+    for folder in ["crates/jailconf-syntax/src", "crates/jailconf-fmt/src"] {
+        for file in rust_files(folder)? {
+            complaints.extend(words_in(&file.path, &file.text));
+        }
+    }
+    Ok(complaints)
+}
+
+fn words_in(path: &str, text: &str) -> Vec<String> {
+    let is_word = |literal: &&str| jailconf_catalog::parameter(literal).is_some();
+    let found = literals(without_tests(text)).into_iter().filter(is_word);
+    found.map(|word| format!("{path}: the catalogue's word `{word}` is a literal")).collect()
+}
+
+fn rules_past_the_plan() -> Result<Vec<String>, Box<dyn Error>> {
+    let mut complaints = Vec::new();
+    for file in rust_files("crates/jailconf-lint/src/rules/nesting")? {
+        complaints.extend(past_the_plan(&file.path, &file.text));
+    }
+    Ok(complaints)
+}
+
+fn past_the_plan(path: &str, text: &str) -> Vec<String> {
+    let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+    let found = PAST_THE_PLAN.iter().filter(|word| code.contains(**word));
+    found.map(|word| format!("{path}: `{word}` looks past the plan")).collect()
+}
+
+fn long_files() -> Result<Vec<String>, Box<dyn Error>> {
+    let mut complaints = Vec::new();
+    for folder in ["crates", "xtask"] {
+        for file in rust_files(folder)?.iter().filter(|f| !f.path.ends_with("generated.rs")) {
+            let lines = file.text.lines().count();
+            if lines > MAX_LINES {
+                complaints.push(format!("{}: {lines} lines; split it by question", file.path));
+            }
+        }
+    }
+    Ok(complaints)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_house_is_in_order() {
+        if let Err(complaints) = run() {
+            panic!("{complaints}");
+        }
+    }
+
+    fn with_edge(name: &str, used: &str) -> Vec<String> {
+        let mut edges = edges().unwrap();
+        edges.entry(name.to_owned()).or_default().insert(used.to_owned());
+        wrong_edges(&edges)
+    }
+
+    #[test]
+    fn a_wrong_edge_is_found() {
+        assert_eq!(
+            with_edge("jailconf-kernel", "jailconf-syntax"),
+            ["`jailconf-kernel` must not use `jailconf-syntax`"]
+        );
+        assert_eq!(
+            with_edge("jailconf-lsp", "jailconf-plan"),
+            ["`jailconf-lsp` must not use `jailconf-plan`"]
+        );
+        assert_eq!(
+            with_edge("jailconf-new", "serde"),
+            ["crate `jailconf-new` is not in the table of the house"]
+        );
+        assert_eq!(
+            with_edge("jailconf-lint", "clap"),
+            ["`jailconf-lint` must not use `clap`: its door is jailconf"]
+        );
+        assert!(with_edge("jailconf-plan", "jailconf-kernel").is_empty());
+    }
+
+    #[test]
+    fn a_catalogue_word_is_found() {
+        let text = "fn f() { g(\"allow.mount\", \"other\") }\n#[cfg(test)]\nmod tests { const X: &str = \"persist\"; }\n";
+        assert_eq!(
+            words_in("x.rs", text),
+            ["x.rs: the catalogue's word `allow.mount` is a literal"]
+        );
+    }
+
+    #[test]
+    fn a_rule_that_looks_past_the_plan_is_found() {
+        let text = "//! plan.resolved(jail)\nfn check() { plan.resolved(parent).scalar(\"securelevel\"); }\n";
+        let found = past_the_plan("x.rs", text);
+        assert_eq!(
+            found,
+            ["x.rs: `.resolved(` looks past the plan", "x.rs: `.scalar(` looks past the plan"]
+        );
+    }
+}
