@@ -28,8 +28,8 @@ pub use known::{KNOWN, Kind, Known, known_parameter};
 pub use load::MAX_READINGS;
 pub use names::same_parameter;
 pub use program::{
-    Block, BlockId, CharSign, Diagnostic, FileId, LoadOptions, LoadedFile, MissingInclude, Program,
-    Statement, Verdict, load, load_with,
+    Block, BlockId, CharSign, Diagnostic, FileId, Level, LoadOptions, LoadedFile, MissingInclude,
+    Program, Statement, Verdict, load, load_with,
 };
 pub use source::{DirEntry, FileKind, FileSource, MemorySource, ReadError};
 pub use start::{StartOptions, StartOrder};

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jailconf_syntax::{Bytes, Document, TextRange};
 use rustc_hash::FxHashMap;
 
-use crate::lower::{Include, Parameter, Step, lower};
+use crate::lower::{Parameter, Step, literal, lower};
 use crate::strict::{Scan, scan};
 use crate::{
-    Block, BlockId, FileId, FileSource, LoadOptions, LoadedFile, MissingInclude, Program,
+    Block, BlockId, FileId, FileSource, Level, LoadOptions, LoadedFile, MissingInclude, Program,
     ReadError, Statement, glob, verdict,
 };
 
@@ -68,7 +68,7 @@ impl<'s> Reader<'s> {
     }
 
     pub(crate) fn scan<'r>(&self, read: &'r Read) -> &'r Scan {
-        read.scan.get_or_init(|| scan(&read.document, self.options.sign))
+        read.scan.get_or_init(|| scan(&read.document, self.options))
     }
 
     /// The files that a name in a file's `.include` stands for.
@@ -127,12 +127,14 @@ enum Place {
 
 impl<'r, 's> Fold<'r, 's> {
     fn new(reader: &'r mut Reader<'s>) -> Fold<'r, 's> {
+        let level = reader.options.level;
         Fold {
             reader,
-            program: Program::default(),
+            program: Program { level, ..Program::default() },
             global: None,
             depth: 0,
-            trouble: false,
+            // Of an older language the tree does not know all errors.
+            trouble: level == Level::Before14,
             too_deep: false,
         }
     }
@@ -181,9 +183,18 @@ impl<'r, 's> Fold<'r, 's> {
         let place = frame.open.last().copied().unwrap_or(frame.within);
         match step {
             Step::Close => drop(frame.open.pop()),
-            Step::Parameter(parameter) => self.parameter(frame.file, place, parameter),
-            Step::Include(include) => self.include(frame.file, place, include),
+            Step::Include(include) if self.program.level >= Level::From14 => {
+                self.include(frame.file, place, include);
+            }
+            Step::Include(parameter) | Step::Parameter(parameter) => {
+                self.parameter(frame.file, place, parameter);
+            }
             Step::Open { name, range } => {
+                // Before 14.0 there is one block of loose parameters after each
+                // jail (LANGUAGE 8).
+                if self.program.level == Level::Before14 {
+                    self.global = None;
+                }
                 let opened = self.open_block(frame.file, place, name, range);
                 frame.open.push(opened);
                 // There yacc's stack may be too small, which no syntax error tells.
@@ -251,11 +262,11 @@ impl<'r, 's> Fold<'r, 's> {
         id
     }
 
-    fn include(&mut self, file: FileId, place: Place, include: Include) {
+    fn include(&mut self, file: FileId, place: Place, include: Parameter) {
         let including = self.program.files[file.0 as usize].path.clone();
-        for (name, range) in include.names {
+        for (pieces, range) in include.values {
             // A variable is not permitted there.
-            let Some(name) = name else {
+            let Some(name) = literal(&pieces) else {
                 self.trouble = true;
                 continue;
             };
@@ -315,11 +326,16 @@ mod tests {
     /// reason to: where none does, it must have nothing to say; and where one
     /// does, it must have.
     fn check(files: &[(&str, &[u8])]) {
+        check_level(files, Level::Before14);
+        check_level(files, Level::From14);
+    }
+
+    fn check_level(files: &[(&str, &[u8])], level: Level) {
         let mut source = MemorySource::new();
         for (path, contents) in files {
             source.insert(*path, contents);
         }
-        let options = LoadOptions { sign: CharSign::Signed };
+        let options = LoadOptions { sign: CharSign::Signed, level };
         let program = load(&source, b"jail.conf", &options);
         let strict = verdict::verdict(&mut Reader::new(&source, &options), b"jail.conf");
         assert_eq!(program.verdict, strict, "{files:?}");

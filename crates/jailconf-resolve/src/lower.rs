@@ -13,8 +13,8 @@ pub(crate) enum Step {
     Close,
     /// A parameter or variable.
     Parameter(Parameter),
-    /// `.include`
-    Include(Include),
+    /// `.include NAME, ...;`, from 14.0 on.
+    Include(Parameter),
 }
 
 /// A statement without its file.
@@ -25,13 +25,6 @@ pub(crate) struct Parameter {
     pub(crate) variable: bool,
     pub(crate) operator: Operator,
     pub(crate) values: Vec<(Vec<PieceKind>, TextRange)>,
-}
-
-/// `.include NAME, ...;`
-pub(crate) struct Include {
-    pub(crate) range: TextRange,
-    /// The names, each with its range; `None` for one with a variable in it.
-    pub(crate) names: Vec<(Option<Bytes>, TextRange)>,
 }
 
 /// Walks through a file's tree, up to the place where jail(8) takes the file to
@@ -122,20 +115,9 @@ impl<'t> Walk<'t, '_> {
         let beside = if values.is_empty() { Operator::Bare } else { Operator::Juxtaposed };
         let operator = sign.unwrap_or(beside);
         let range = range(offset, node.text_len());
-        if operator == Operator::Juxtaposed && !variable && name == ".include" {
-            let names =
-                values.into_iter().map(|(pieces, range)| (literal(&pieces), range)).collect();
-            (self.sink)(Step::Include(Include { range, names }));
-            return;
-        }
-        (self.sink)(Step::Parameter(Parameter {
-            range,
-            name,
-            name_range,
-            variable,
-            operator,
-            values,
-        }));
+        let is_include = operator == Operator::Juxtaposed && !variable && name == ".include";
+        let parameter = Parameter { range, name, name_range, variable, operator, values };
+        (self.sink)(if is_include { Step::Include(parameter) } else { Step::Parameter(parameter) });
     }
 
     /// A name, decoded, and whether it is a variable: one bare variable piece
@@ -276,7 +258,7 @@ fn range(offset: u32, length: TextSize) -> TextRange {
 }
 
 /// The text of an element; `None` for one with a variable in it.
-fn literal(pieces: &[PieceKind]) -> Option<Bytes> {
+pub(crate) fn literal(pieces: &[PieceKind]) -> Option<Bytes> {
     let has_variable = pieces.iter().any(|piece| matches!(piece, PieceKind::Variable(_)));
     (!has_variable).then(|| pieces.iter().map(text_of).collect::<Vec<_>>().concat().into())
 }

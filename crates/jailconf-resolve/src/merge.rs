@@ -5,7 +5,9 @@ use crate::expand::Budget;
 use crate::known::{self, KNOWN};
 use crate::names::{NameId, Names};
 use crate::wildcards::{Wildcards, is_wildcard};
-use crate::{Block, BlockId, Fault, FaultKind, Message, Origin, Program, Statement, Via, values};
+use crate::{
+    Block, BlockId, Fault, FaultKind, Level, Message, Origin, Program, Statement, Via, values,
+};
 
 /// A program with its names numbered and its wildcards sorted.
 pub(crate) struct Prepared<'p> {
@@ -183,7 +185,7 @@ impl<'p, 'q> Merger<'p, 'q> {
         for block in blocks {
             self.apply_block(&mut jail, block, budget);
         }
-        if !self.name_set {
+        if !self.name_set && self.prepared.program.level >= Level::From14 {
             self.imply(&mut jail, self.prepared.name);
         }
         jail
@@ -296,7 +298,8 @@ impl<'p, 'q> Merger<'p, 'q> {
     fn fail(&self, jail: &mut Merged, words: [&[u8]; 3], source: Source) {
         let origin = origin(self.prepared, jail.block, source, None);
         jail.messages.push(Message { text: crate::message(words), origin: Some(origin) });
-        jail.failed = true;
+        // Before 14.0 the statement is dropped and that is all (LANGUAGE 8).
+        jail.failed |= self.prepared.program.level >= Level::From14;
     }
 
     fn too_large(&self, jail: &Merged, source: Source) -> Fault {

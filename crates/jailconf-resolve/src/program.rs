@@ -26,6 +26,8 @@ pub struct Program {
     pub verdict: Verdict,
     /// Includes that gave no file: which statement, which name, why.
     pub missing: Vec<MissingInclude>,
+    /// The language that it was read as.
+    pub level: Level,
 }
 
 /// A file as it was read.
@@ -125,11 +127,25 @@ pub enum CharSign {
     Unsigned,
 }
 
+/// The language of a release (LANGUAGE 8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// 12.2 to 13.2: no `.include`, no nested blocks, CR is no white space;
+    /// loose parameters are a block of their own after each jail; a parameter
+    /// that is refused does not fail the jail; a numeric block has no `name`.
+    Before14,
+    /// 14.0 and later.
+    #[default]
+    From14,
+}
+
 /// How files are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoadOptions {
     /// The sign of `char`.
     pub sign: CharSign,
+    /// The language.
+    pub level: Level,
 }
 
 /// Reads a file and what it includes, as jail(8) on amd64 would. Never fails:

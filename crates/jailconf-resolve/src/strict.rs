@@ -3,7 +3,7 @@ use jailconf_syntax::{
     lex, raw_pieces,
 };
 
-use crate::CharSign;
+use crate::{CharSign, Level, LoadOptions};
 
 /// What jail(8)'s own parser meets in one file, in order.
 #[derive(Debug, Default)]
@@ -24,10 +24,10 @@ pub(crate) enum Event {
 }
 
 /// Reads a file as jail(8) does, up to its end or first syntax error.
-pub(crate) fn scan(document: &Document, sign: CharSign) -> Scan {
+pub(crate) fn scan(document: &Document, options: &LoadOptions) -> Scan {
     let mut reader = Reader {
         document,
-        sign,
+        options,
         out: Scan::default(),
         depth: 0,
         expect: Expect::Item,
@@ -81,9 +81,9 @@ enum Terminal {
     Other,
 }
 
-struct Reader<'d> {
+struct Reader<'d, 'o> {
     document: &'d Document,
-    sign: CharSign,
+    options: &'o LoadOptions,
     out: Scan,
     /// The blocks that are open.
     depth: usize,
@@ -99,7 +99,7 @@ struct Reader<'d> {
 /// The reading is over.
 struct Stop;
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn read(&mut self) {
         let text = self.document.text();
         let mut last: Option<Token> = None;
@@ -115,7 +115,10 @@ impl Reader<'_> {
 
     fn token(&mut self, token: &Token, last: Option<&Token>) -> Result<(), Stop> {
         if token.range.start() < self.skip_to {
-            self.joined &= token.range.len() == TextSize::new(1);
+            // Behind the newline of the escape white space may go on.
+            if token.kind.is_trivia() {
+                self.joined &= token.range.end() == self.skip_to;
+            }
             return Ok(());
         }
         if token.kind == SyntaxKind::OPEN_STRING {
@@ -126,6 +129,7 @@ impl Reader<'_> {
         }
         self.joined = false;
         let terminal = match token.kind {
+            SyntaxKind::WHITESPACE => return self.white_space(token),
             kind if kind.is_trivia() => return Ok(()),
             SyntaxKind::OPEN_COMMENT => {
                 self.error(token.range, b"unterminated comment");
@@ -145,6 +149,19 @@ impl Reader<'_> {
         }
         let raw = self.raw(token.range);
         self.terminal(terminal, &raw, Some(token.range), None)
+    }
+
+    /// Before 14.0 CR is a character that the grammar does not know (LANGUAGE 8).
+    fn white_space(&mut self, token: &Token) -> Result<(), Stop> {
+        if self.options.level >= Level::From14 {
+            return Ok(());
+        }
+        let Some(at) = self.raw(token.range).iter().position(|&b| b == b'\r') else {
+            return Ok(());
+        };
+        let at = token.range.start() + TextSize::new(at as u32);
+        let range = TextRange::at(at, TextSize::new(1));
+        self.terminal(Terminal::Other, b"\r", Some(range), None)
     }
 
     fn pieces(&mut self, token: &Token) -> Result<(), Stop> {
@@ -212,7 +229,7 @@ impl Reader<'_> {
         let bytes = self.raw(token.range);
         let escaped = last.is_some_and(|last| self.half_escaped(last).is_some());
         let byte = bytes.get(usize::from(escaped)).or(bytes.first()).copied().unwrap_or(0);
-        let ends = byte == 0 || (byte >= 0x80 && self.sign == CharSign::Signed);
+        let ends = byte == 0 || (byte >= 0x80 && self.options.sign == CharSign::Signed);
         if !ends {
             return self.terminal(Terminal::Other, &[byte], Some(token.range), None);
         }
@@ -241,7 +258,7 @@ impl Reader<'_> {
             (Item, Terminal::Semicolon) => (Item, 1),
             (Item, Terminal::Close) if self.depth > 0 => (Item, 1),
             (Item, Terminal::End) if self.depth == 0 => return Err(Stop),
-            (AfterString, Terminal::Open) => (Item, 3),
+            (AfterString, Terminal::Open) if self.may_open() => (Item, 3),
             (AfterString | AfterVariable, Terminal::Sign) => {
                 (Element(Height { value: 3, element: 3 }), 2)
             }
@@ -272,6 +289,11 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Before 14.0 blocks do not nest (LANGUAGE 8).
+    fn may_open(&self) -> bool {
+        self.depth == 0 || self.options.level >= Level::From14
+    }
+
     /// Gathers the names of `.include NAME, ...;` and hands them over at its
     /// `;`.
     fn note_include(
@@ -283,7 +305,7 @@ impl Reader<'_> {
     ) {
         match (self.expect, next, value) {
             (Expect::Item, Expect::AfterString, Some(PieceKind::Text(name)))
-                if name == ".include" =>
+                if name == ".include" && self.options.level >= Level::From14 =>
             {
                 self.include = Some(Vec::new());
             }

@@ -31,8 +31,13 @@ pub fn strip(case: &Value) -> Value {
 pub fn run(case: &Value) -> Value {
     let files = files(case);
     let root = case["root"].as_str().unwrap_or_default();
-    let outcome =
-        |sign| outcome(case, &load_with(&files, root.as_bytes(), &LoadOptions { sign }), &files);
+    let outcome = |sign| {
+        outcome(
+            case,
+            &load_with(&files, root.as_bytes(), &LoadOptions { sign, ..LoadOptions::default() }),
+            &files,
+        )
+    };
     let mut out = outcome(CharSign::Signed);
     let unsigned = outcome(CharSign::Unsigned);
     if unsigned != out {
