@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use jailconf_resolve::{Configuration, MemorySource, load};
-use jailconf_syntax::{Document, Text, lex};
+use jailconf_syntax::{Text, lex};
 
 fn main() {
     let text = text();

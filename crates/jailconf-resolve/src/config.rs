@@ -63,8 +63,8 @@ pub enum FaultKind {
     TooLarge,
 }
 
-/// The bytes that expansion of variables may produce in a configuration; what
-/// lies beyond is a [`FaultKind::TooLarge`]. jail(8) has no limit but memory.
+/// The bytes that expansion of variables, and messages, may produce in a
+/// configuration; what lies beyond is a [`FaultKind::TooLarge`]. jail(8) has no limit but memory.
 pub const MAX_EXPANSION: usize = 64 << 20;
 
 /// The parameters of all jails together; what lies beyond is a
@@ -130,12 +130,12 @@ impl Configuration {
     /// Merges and expands a program's blocks (LANGUAGE 4, 5).
     pub fn resolve(program: &Program) -> Configuration {
         let prepared = merge::Prepared::new(program);
-        let mut budget = expand::Budget::new();
-        let mut merger = merge::Merger::new(&prepared);
+        let budget = expand::Budget::new();
+        let mut merger = merge::Merger::new(&prepared, &budget);
         let mut jails = Vec::new();
         for block in prepared.jails() {
-            let merged = merger.merge(block, &mut budget);
-            jails.push(expand::expand(&prepared, merged, &merger.first, &mut budget));
+            let merged = merger.merge(block);
+            jails.push(expand::expand(&prepared, merged, &merger.first, &budget));
         }
         Configuration { jails }
     }

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::cmp::Reverse;
 
 use jailconf_syntax::{Bytes, PieceKind};
@@ -9,33 +10,30 @@ use crate::{
 
 /// What a configuration may still grow.
 pub(crate) struct Budget {
-    bytes: usize,
-    parameters: usize,
+    bytes: Cell<usize>,
+    parameters: Cell<usize>,
 }
 
 impl Budget {
     pub(crate) fn new() -> Budget {
-        Budget { bytes: MAX_EXPANSION, parameters: MAX_PARAMETERS }
+        Budget { bytes: Cell::new(MAX_EXPANSION), parameters: Cell::new(MAX_PARAMETERS) }
     }
 
     /// Takes one parameter; whether there was one left.
-    pub(crate) fn parameter(&mut self) -> bool {
-        take(&mut self.parameters, 1)
+    pub(crate) fn parameter(&self) -> bool {
+        take(&self.parameters, 1)
     }
 
-    fn bytes(&mut self, wanted: usize) -> bool {
-        take(&mut self.bytes, wanted)
+    /// Takes some bytes; whether they were left.
+    pub(crate) fn bytes(&self, wanted: usize) -> bool {
+        take(&self.bytes, wanted)
     }
 }
 
-fn take(left: &mut usize, wanted: usize) -> bool {
-    match left.checked_sub(wanted) {
-        Some(rest) => {
-            *left = rest;
-            true
-        }
-        None => false,
-    }
+fn take(left: &Cell<usize>, wanted: usize) -> bool {
+    let rest = left.get().checked_sub(wanted);
+    left.set(rest.unwrap_or_else(|| left.get()));
+    rest.is_some()
 }
 
 /// Replaces the variables of a merged jail by their values (LANGUAGE 5).
@@ -44,7 +42,7 @@ pub(crate) fn expand(
     prepared: &Prepared<'_>,
     merged: Merged,
     first: &[Option<u32>],
-    budget: &mut Budget,
+    budget: &Budget,
 ) -> Jail {
     let mut expansion = Expansion::new(prepared, merged, first, budget);
     for place in 0..expansion.slots.len() as u32 {
@@ -103,7 +101,7 @@ enum Place {
 
 struct Expansion<'p, 'q, 'b> {
     prepared: &'q Prepared<'p>,
-    budget: &'b mut Budget,
+    budget: &'b Budget,
     jail: Jail,
     slots: Vec<Slot>,
     /// The first slot of each name.
@@ -134,7 +132,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         prepared: &'q Prepared<'p>,
         merged: Merged,
         first: &'q [Option<u32>],
-        budget: &'b mut Budget,
+        budget: &'b Budget,
     ) -> Self {
         let jail = Jail {
             name: implied(prepared, merged.block),
@@ -317,7 +315,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         }
         let length = values.iter().map(|value| value.text.len()).sum();
         if (!is_whole || values.len() > 1) && !self.budget.bytes(length) {
-            self.fault(FaultKind::TooLarge, slot, source, name);
+            self.fault(FaultKind::TooLarge, slot, source, Some(name));
             return Step::Next;
         }
         let values = &self.slots[found as usize].values;
@@ -326,7 +324,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             let mut whole: Vec<Value> =
                 values.iter().map(|value| through(value, name, &origin)).collect();
             if whole.len() > 1 {
-                self.fault(FaultKind::ListVariable, slot, source, name);
+                self.fault(FaultKind::ListVariable, slot, source, Some(name));
             }
             let earlier = self.slots[slot as usize].partial.take();
             if let (Some(first), Some(earlier)) = (whole.first_mut(), earlier) {
@@ -357,8 +355,13 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
     }
 
     fn refuse(&mut self, slot: u32, source: Source, words: &[&[u8]]) -> Step {
-        let origin = Some(self.origin(slot, source));
-        self.jail.messages.push(Message { text: words.concat().into(), origin });
+        let text = Bytes::from(words.concat());
+        if self.budget.bytes(text.len()) {
+            let origin = Some(self.origin(slot, source));
+            self.jail.messages.push(Message { text, origin });
+        } else {
+            self.fault(FaultKind::TooLarge, slot, source, None);
+        }
         self.mark_bad()
     }
 
@@ -371,12 +374,12 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         Step::Next
     }
 
-    fn fault(&mut self, kind: FaultKind, slot: u32, source: Source, name: &Bytes) {
+    fn fault(&mut self, kind: FaultKind, slot: u32, source: Source, name: Option<&Bytes>) {
         if kind == FaultKind::TooLarge && self.jail.faults.iter().any(|fault| fault.kind == kind) {
             return;
         }
         let (parameter, origin) = (self.parameter(slot), self.origin(slot, source));
-        self.jail.faults.push(Fault { kind, parameter, variable: Some(name.clone()), origin });
+        self.jail.faults.push(Fault { kind, parameter, variable: name.cloned(), origin });
     }
 
     fn parameter(&self, slot: u32) -> Bytes {

@@ -25,7 +25,7 @@ pub use config::{
     Value, Via,
 };
 pub use known::{KNOWN, Kind, Known, known_parameter};
-pub use load::MAX_READINGS;
+pub use load::{MAX_NAMES, MAX_READINGS, MAX_REPEATED};
 pub use names::same_parameter;
 pub use program::{
     Block, BlockId, CharSign, Diagnostic, FileId, Level, LoadOptions, LoadedFile, MissingInclude,

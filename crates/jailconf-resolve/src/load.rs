@@ -92,6 +92,14 @@ fn beside(including: &[u8], name: &[u8]) -> Bytes {
     crate::message([directory, name])
 }
 
+/// The bytes of the names of all nested blocks together. jail(8) has no limit
+/// but memory; what lies beyond is left out.
+pub const MAX_NAMES: usize = 64 << 20;
+
+/// The bytes of text that may be read again, of files that are included more
+/// than once. jail(8) has no limit but memory.
+pub const MAX_REPEATED: u64 = 8 << 20;
+
 /// Gathers the steps of all files into a program. Files within files are a
 /// recursion, as deep as jail(8) follows `.include`.
 struct Fold<'r, 's> {
@@ -100,6 +108,10 @@ struct Fold<'r, 's> {
     global: Option<BlockId>,
     /// The files that are open.
     depth: usize,
+    /// The bytes of the names of nested blocks, and of the files that were read
+    /// again.
+    nested: usize,
+    repeated: u64,
     /// Something that jail(8) may have a diagnostic for.
     trouble: bool,
     /// jail(8) ends at the first include that is too deep.
@@ -123,6 +135,8 @@ enum Place {
     Block(BlockId),
     /// A block without a name: nothing in it belongs to a jail.
     Nameless,
+    /// A block that is left out.
+    LeftOut,
 }
 
 impl<'r, 's> Fold<'r, 's> {
@@ -133,6 +147,8 @@ impl<'r, 's> Fold<'r, 's> {
             program: Program { level, ..Program::default() },
             global: None,
             depth: 0,
+            nested: 0,
+            repeated: 0,
             // Of an older language the tree does not know all errors.
             trouble: level == Level::Before14,
             too_deep: false,
@@ -160,7 +176,14 @@ impl<'r, 's> Fold<'r, 's> {
         from: Option<(FileId, TextRange)>,
         within: Place,
     ) -> Result<(), ReadError> {
+        let again = self.reader.files.contains_key(path);
         let read = self.reader.read(path)?;
+        if again {
+            self.repeated += read.document.text().as_str().len() as u64;
+            if self.repeated > MAX_REPEATED {
+                return Err(ReadError::TooLarge(MAX_REPEATED));
+            }
+        }
         let clean = read.document.parse().errors().is_empty();
         self.trouble |= !clean;
         let ends_at = if clean { None } else { self.reader.scan(&read).ends_at };
@@ -210,6 +233,9 @@ impl<'r, 's> Fold<'r, 's> {
         name: Option<(Bytes, TextRange)>,
         range: TextRange,
     ) -> Place {
+        if place == Place::LeftOut {
+            return place;
+        }
         let Some((name, name_range)) = name else {
             return Place::Nameless;
         };
@@ -218,8 +244,15 @@ impl<'r, 's> Fold<'r, 's> {
                 crate::message([&self.program.blocks[outer.0 as usize].name, b".", &name]),
                 Some(outer),
             ),
-            Place::Nowhere | Place::Nameless => (name, None),
+            _ => (name, None),
         };
+        if outer.is_some() {
+            self.nested += name.len();
+            if self.nested > MAX_NAMES {
+                self.program.too_large.get_or_insert((file, range));
+                return Place::LeftOut;
+            }
+        }
         let statements = Vec::new();
         Place::Block(self.add_block(Block {
             name,
@@ -241,7 +274,7 @@ impl<'r, 's> Fold<'r, 's> {
         let block = match place {
             Place::Block(block) => block,
             Place::Nowhere => self.global(file, parameter.range),
-            Place::Nameless => return,
+            Place::Nameless | Place::LeftOut => return,
         };
         let Parameter { range, name, name_range, variable, operator, values } = parameter;
         let statement = Statement { file, range, name, name_range, variable, operator, values };

@@ -144,6 +144,7 @@ pub(crate) struct Entry {
 /// Merges blocks into jails, one after another.
 pub(crate) struct Merger<'p, 'q> {
     prepared: &'q Prepared<'p>,
+    budget: &'q Budget,
     /// For each name, the first entry of the current jail that has it.
     pub(crate) first: Vec<Option<u32>>,
     /// The names that have one.
@@ -153,9 +154,10 @@ pub(crate) struct Merger<'p, 'q> {
 }
 
 impl<'p, 'q> Merger<'p, 'q> {
-    pub(crate) fn new(prepared: &'q Prepared<'p>) -> Merger<'p, 'q> {
+    pub(crate) fn new(prepared: &'q Prepared<'p>, budget: &'q Budget) -> Merger<'p, 'q> {
         Merger {
             prepared,
+            budget,
             first: vec![None; prepared.names.len()],
             met: Vec::new(),
             name_set: false,
@@ -164,7 +166,7 @@ impl<'p, 'q> Merger<'p, 'q> {
 
     /// What a jail's own block and the wildcards that match it give, in file
     /// order (LANGUAGE 4.2).
-    pub(crate) fn merge(&mut self, own: BlockId, budget: &mut Budget) -> Merged {
+    pub(crate) fn merge(&mut self, own: BlockId) -> Merged {
         let name = &self.prepared.block(own).name;
         let mut jail = Merged {
             block: own,
@@ -183,7 +185,7 @@ impl<'p, 'q> Merger<'p, 'q> {
         let place = blocks.partition_point(|&block| block < own);
         blocks.insert(place, own);
         for block in blocks {
-            self.apply_block(&mut jail, block, budget);
+            self.apply_block(&mut jail, block);
         }
         if !self.name_set && self.prepared.program.level >= Level::From14 {
             self.imply(&mut jail, self.prepared.name);
@@ -191,9 +193,9 @@ impl<'p, 'q> Merger<'p, 'q> {
         jail
     }
 
-    fn apply_block(&mut self, jail: &mut Merged, block: BlockId, budget: &mut Budget) {
+    fn apply_block(&mut self, jail: &mut Merged, block: BlockId) {
         for statement in 0..self.prepared.block(block).statements.len() as u32 {
-            if !budget.parameter() {
+            if !self.budget.parameter() {
                 let source = Source::Statement { block, statement };
                 jail.faults.push(self.too_large(jail, source));
                 return;
@@ -296,8 +298,13 @@ impl<'p, 'q> Merger<'p, 'q> {
     }
 
     fn fail(&self, jail: &mut Merged, words: [&[u8]; 3], source: Source) {
-        let origin = origin(self.prepared, jail.block, source, None);
-        jail.messages.push(Message { text: crate::message(words), origin: Some(origin) });
+        let text = crate::message(words);
+        if self.budget.bytes(text.len()) {
+            let origin = origin(self.prepared, jail.block, source, None);
+            jail.messages.push(Message { text, origin: Some(origin) });
+        } else if jail.faults.is_empty() {
+            jail.faults.push(self.too_large(jail, source));
+        }
         // Before 14.0 the statement is dropped and that is all (LANGUAGE 8).
         jail.failed |= self.prepared.program.level >= Level::From14;
     }

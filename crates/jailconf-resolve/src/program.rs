@@ -26,6 +26,9 @@ pub struct Program {
     pub verdict: Verdict,
     /// Includes that gave no file: which statement, which name, why.
     pub missing: Vec<MissingInclude>,
+    /// The first block that is left out, with all that is in it, because the
+    /// names of nested blocks come to more than [`MAX_NAMES`](crate::MAX_NAMES).
+    pub too_large: Option<(FileId, TextRange)>,
     /// The language that it was read as.
     pub level: Level,
 }

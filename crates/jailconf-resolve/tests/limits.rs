@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use jailconf_resolve::{
-    Configuration, FaultKind, MAX_EXPANSION, MemorySource, Program, ReadError, load,
+    Configuration, FaultKind, MAX_EXPANSION, MAX_NAMES, MAX_REPEATED, MemorySource, Program,
+    ReadError, load,
 };
 
 fn program(files: &[(&str, &str)]) -> Program {
@@ -159,4 +160,34 @@ fn includes_that_double_end() {
     files.extend([("jail.conf", ".include \"1.conf\";"), ("32.conf", "x;")]);
     let program = program(&files);
     assert!(program.missing.iter().any(|missing| matches!(missing.error, ReadError::TooMany(_))));
+}
+
+#[test]
+fn long_names_of_nested_blocks_are_cut() {
+    let name = "x".repeat(2000);
+    let text = format!("{}{}", format!("{name} {{ y; ").repeat(3000), "}".repeat(3000));
+    let program = program(&[("jail.conf", &text)]);
+    assert!(program.too_large.is_some());
+    assert!(program.verdict.errors.is_empty());
+    let names: usize = program.blocks.iter().map(|block| block.name.len()).sum();
+    assert!(names <= MAX_NAMES + 2000);
+}
+
+#[test]
+fn long_messages_of_many_jails_are_cut() {
+    let jails: String = (0..20_000).map(|i| format!("j{i} {{ }} ")).collect();
+    let configuration = check(&format!("x = ${}; {jails}", "v".repeat(100_000)));
+    let last = configuration.jails.last().unwrap();
+    assert!(last.failed && last.messages.is_empty());
+    assert_eq!(last.faults[0].kind, FaultKind::TooLarge);
+}
+
+#[test]
+fn a_large_file_is_not_included_for_ever() {
+    let (large, names) = ("x;\n".repeat(100_000), vec!["'f'"; 1000].join(", "));
+    let program = program(&[("jail.conf", &format!(".include {names};")), ("f", &large)]);
+    assert!(
+        program.missing.iter().all(|missing| missing.error == ReadError::TooLarge(MAX_REPEATED))
+    );
+    assert!(program.blocks[0].statements.len() < 5_000_000);
 }
