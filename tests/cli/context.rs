@@ -66,3 +66,23 @@ fn ruleset_0_on_the_host_shows_every_device() {
     let inside = jailconf(&["lint", &file, "--inside-jail", "--fail-level", "warning"]);
     assert_eq!(inside.status, 0, "{}", inside.out);
 }
+
+/// With `--root` a file is seen where it stands: in the jail around it.
+#[test]
+fn a_file_below_a_root_is_seen_in_its_place() {
+    let root = project().join("fixtures/migration/bastille-0.10").display().to_string();
+    let run =
+        jailconf(&["lint", &child(), "--root", &root, "--select", "J102", "--format", "json"]);
+    let all = findings(&run.out);
+    assert_eq!((run.status, all.len(), &all[0]["jail"]), (1, 1, &"jail01.jailA".into()));
+    let other = jailconf(&["lint", "README.md", "--root", &root]);
+    assert_eq!(other.status, 2, "{}", other.out);
+}
+
+#[test]
+fn a_plan_is_asked_for_one_jail() {
+    let root = project().join("fixtures/migration/by-hand").display().to_string();
+    let run = jailconf(&["plan", "jail01.jailC", "--root", &root]);
+    assert_eq!((run.status, run.out.as_str()), (0, "jail01.jailC: starts (created by jail01)\n"));
+    assert_eq!(jailconf(&["plan", "nobody", "--root", &root]).status, 2);
+}

@@ -6,6 +6,7 @@
 mod context;
 mod corpus;
 mod formats;
+mod gallery;
 mod hostile;
 mod input;
 

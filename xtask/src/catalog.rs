@@ -100,13 +100,13 @@ fn generate() -> Result<String, String> {
         std::fs::read_to_string(root().join(SOURCE)).map_err(|e| format!("{SOURCE}: {e}"))?;
     let table: Table = toml::from_str(&source).map_err(|error| format!("{SOURCE}: {error}"))?;
     let mut out = String::from(HEADER);
-    out.push_str("pub(crate) static PARAMETERS: &[Parameter] = &[\n");
+    out.push_str("#[rustfmt::skip]\npub(crate) static PARAMETERS: &[Parameter] = &[\n");
     for parameter in &table.parameter {
         parameter_item(&mut out, parameter)?;
     }
     out.push_str("];\n\n/// Name and place in the table, sorted by name.\n");
     by_name(&mut out, &table.parameter)?;
-    out.push_str("\npub(crate) static FEATURES: &[Feature] = &[\n");
+    out.push_str("\n#[rustfmt::skip]\npub(crate) static FEATURES: &[Feature] = &[\n");
     for feature in &table.feature {
         feature_item(&mut out, feature)?;
     }

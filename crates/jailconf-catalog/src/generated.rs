@@ -3,6 +3,7 @@
 use crate::parameter::{Feature, Parameter, Reader, Releases, Type};
 use crate::release::Release::{Main, Numbered};
 
+#[rustfmt::skip]
 pub(crate) static PARAMETERS: &[Parameter] = &[
     Parameter {
         name: "jid",
@@ -19,10 +20,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's number; the kernel picks a free one unless it is given.",
         notes: "May be given once. A negative number is refused. A block whose name is only digits sets it.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "parent",
@@ -39,10 +37,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The number of the jail around this one; 0 for a jail directly below the reader's own.",
         notes: "Can be read but not set: in a file it is an unknown parameter.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "name",
@@ -59,10 +54,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's name; a dot separates parent from child.",
         notes: "The block sets it, and a second setting is refused. The whole dotted name has at most 255 bytes.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "path",
@@ -79,10 +71,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The directory that is the jail's root.",
         notes: "Absolute. It cannot be changed while the jail runs.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "securelevel",
@@ -99,10 +88,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's kern.securelevel.",
         notes: "Never lower than the parent's.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "osreldate",
@@ -119,10 +105,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The kernel version number that programs in the jail see (uname -K).",
         notes: "0 is refused. It cannot be changed while the jail runs.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "osrelease",
@@ -139,10 +122,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The release name that programs in the jail see (uname -r).",
         notes: "At most 30 bytes, although the kernel's message speaks of 31. It cannot be changed while the jail runs.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "enforce_statfs",
@@ -159,10 +139,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Which mounts the jail sees: 0 all of them, 1 those below its root, 2 only the one its root is on.",
         notes: "With 2 nothing can be mounted or unmounted inside, whatever allow.mount says. Never lower than the parent's.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "devfs_ruleset",
@@ -179,10 +156,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The number of the devfs ruleset that every devfs mounted in the jail must use.",
         notes: "0 to 65535; a ruleset's name is refused. mount.devfs takes this number too, and 4 where it is not set. Inside a jail only 0 or the parent's own number is granted.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "persist",
@@ -199,10 +173,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail goes on living when no process is left in it.",
         notes: "A jail needs this or a command to run.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "vnet",
@@ -219,10 +190,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "new gives the jail a network stack of its own; inherit shares the parent's.",
         notes: "The bare word means new. There is no no-form, and disable is refused. It excludes ip4, ip6 and their addresses, and cannot be changed while the jail runs.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "dying",
@@ -239,10 +207,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Tells that the jail is being taken down.",
         notes: "Can be read but not set: in a file it is an unknown parameter.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "children.cur",
@@ -259,10 +224,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "How many jails live below this one, at any depth.",
         notes: "Can be read but not set: in a file it is an unknown parameter.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "children.max",
@@ -279,10 +241,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "How many jails, at any depth, may be created from inside this jail.",
         notes: "Must be smaller than the parent's (the host counts as 999999). Not needed for children that the host creates.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "cpuset.id",
@@ -299,10 +258,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The number of the jail's cpuset.",
         notes: "Can be read but not set: use cpuset(1) in exec.created or exec.poststart.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "host",
@@ -319,10 +275,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "new gives the jail its own host name, domain name, uuid and id; inherit shows the parent's.",
         notes: "Any host.* parameter means new, also beside host = inherit. disable is refused.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "host.hostname",
@@ -339,10 +292,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's host name.",
         notes: "At most 255 bytes.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "host.domainname",
@@ -359,10 +309,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's NIS domain name.",
         notes: "At most 255 bytes.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "host.hostuuid",
@@ -379,10 +326,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's host uuid (kern.hostuuid).",
         notes: "At most 63 bytes.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "host.hostid",
@@ -399,10 +343,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's host id (kern.hostid).",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "ip4",
@@ -419,10 +360,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Which IPv4 addresses the jail has: inherit all of the parent's, new those of ip4.addr, disable none.",
         notes: "Not together with vnet. ip4.addr wins over the word. inherit below a parent with a list gives a copy of that list. It cannot be changed while the jail runs.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "ip4.addr",
@@ -439,10 +377,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's IPv4 addresses; jail(8) also reads interface|address/mask.",
         notes: "Means ip4 = new. Not together with vnet. At most 255 addresses; each must be one of the parent's where the parent has a list.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "ip4.saddrsel",
@@ -459,10 +394,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Chooses the source address of IPv4 connections in the usual way; off always takes the first address.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "ip6",
@@ -479,10 +411,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Which IPv6 addresses the jail has: inherit all of the parent's, new those of ip6.addr, disable none.",
         notes: "Not together with vnet. ip6.addr wins over the word. inherit below a parent with a list gives a copy of that list. It cannot be changed while the jail runs.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "ip6.addr",
@@ -499,10 +428,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's IPv6 addresses; jail(8) also reads interface|address/length.",
         notes: "Means ip6 = new. Not together with vnet. At most 255 addresses; each must be one of the parent's where the parent has a list.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "ip6.saddrsel",
@@ -519,10 +445,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Chooses the source address of IPv6 connections in the usual way; off always takes the first address.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.set_hostname",
@@ -539,10 +462,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may change the jail's host name.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.sysvipc",
@@ -559,10 +479,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: Some("sysvmsg, sysvsem, sysvshm"),
         summary: "The old switch for System V IPC: shares the parent's queues, semaphores and memory.",
         notes: "Fills in only those of sysvmsg, sysvsem and sysvshm that are not set.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.raw_sockets",
@@ -579,10 +496,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may open raw sockets, as ping and traceroute do.",
         notes: "A vnet jail may do so anyway.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.chflags",
@@ -599,10 +513,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may change system file flags such as schg.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount",
@@ -619,10 +530,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount and unmount file systems that are fit for jails.",
         notes: "Needs enforce_statfs below 2, and allow.mount.NAME for each kind of file system.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.quotas",
@@ -639,10 +547,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may manage disk quotas on the jail's file systems.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.socket_af",
@@ -659,10 +564,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Programs may open sockets of families other than local, IPv4, IPv6, route and netlink.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mlock",
@@ -679,10 +581,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Programs may lock memory with mlock(2).",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.reserved_ports",
@@ -699,10 +598,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may bind ports below 1024.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.read_msgbuf",
@@ -719,10 +615,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The kernel's message buffer (dmesg) can be read in the jail.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 1), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 1), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.unprivileged_proc_debug",
@@ -739,10 +632,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Ordinary users in the jail may debug their processes.",
         notes: "One of the few flags that a child may have without its parent.",
-        releases: Releases {
-            present: &[(Numbered(13, 0), Main)],
-            absent: &[(Numbered(12, 0), Numbered(12, 2))],
-        },
+        releases: Releases { present: &[(Numbered(13, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2))] },
     },
     Parameter {
         name: "allow.unprivileged_parent_tampering",
@@ -759,14 +649,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "A user of the parent may signal and debug processes of the same uid in this jail.",
         notes: "One of the few flags that a child may have without its parent.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "allow.suser",
@@ -783,10 +666,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "uid 0 has its privileges in the jail.",
         notes: "Without it the jail's root can do nothing special, so it cannot create jails either.",
-        releases: Releases {
-            present: &[(Numbered(13, 0), Main)],
-            absent: &[(Numbered(12, 0), Numbered(12, 2))],
-        },
+        releases: Releases { present: &[(Numbered(13, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2))] },
     },
     Parameter {
         name: "allow.nfsd",
@@ -803,13 +683,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "mountd and nfsd may run in the jail.",
         notes: "Of use only with vnet, with enforce_statfs 1 or 2, and on a path that is the root of a file system. A kernel without VIMAGE does not know it.",
-        releases: Releases {
-            present: &[(Numbered(13, 3), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(13, 3), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2))] },
     },
     Parameter {
         name: "allow.extattr",
@@ -826,14 +700,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may edit extended attributes of the system namespace.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(15, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(15, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "allow.adjtime",
@@ -850,14 +717,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may slew the system's clock.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(15, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(15, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "allow.settime",
@@ -874,14 +734,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may set the system's clock, which includes slewing it.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(15, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(15, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "allow.routing",
@@ -898,14 +751,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The root of a jail without vnet may change the host's routes.",
         notes: "A vnet jail may change its own routes anyway.",
-        releases: Releases {
-            present: &[(Numbered(14, 4), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 4), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "allow.setaudit",
@@ -922,14 +768,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may read and set the audit state of sessions.",
         notes: "Only in a kernel with AUDIT.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "allow.vmm",
@@ -946,10 +785,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Virtual machines (bhyve) may run in the jail.",
         notes: "Known only while the module vmm is loaded, and jail(8) does not load it.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.vmm_ppt",
@@ -966,14 +802,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may pass PCI devices through to virtual machines.",
         notes: "Known only while the module vmm is loaded.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "allow.mount.devfs",
@@ -990,10 +819,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount device file systems.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.nullfs",
@@ -1010,10 +836,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount nullfs: directories once more in another place.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.zfs",
@@ -1030,10 +853,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount ZFS datasets that were handed over to the jail.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.procfs",
@@ -1050,10 +870,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount procfs.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.tmpfs",
@@ -1070,10 +887,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount tmpfs: file systems in memory.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.fdescfs",
@@ -1090,10 +904,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount fdescfs.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.linprocfs",
@@ -1110,10 +921,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount linprocfs: the /proc of Linux.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.linsysfs",
@@ -1130,10 +938,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount linsysfs: the /sys of Linux.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.fusefs",
@@ -1150,10 +955,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount FUSE file systems.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Numbered(12, 1), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 1), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.mount.p9fs",
@@ -1170,14 +972,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may mount p9fs: directories of a virtual machine's host.",
         notes: "Needs allow.mount and enforce_statfs below 2 as well. Known only while the file system is loaded.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 0))] },
     },
     Parameter {
         name: "linux",
@@ -1194,10 +989,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "new gives the jail its own Linux settings; inherit shows the parent's.",
         notes: "On the host jail(8) tries to load the module linux. disable is refused.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "linux.osname",
@@ -1214,10 +1006,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The system name that Linux programs see (uname -s).",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "linux.osrelease",
@@ -1234,10 +1023,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The kernel version that Linux programs see.",
         notes: "Three numbers such as 5.15.0, at least 1.0.0.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "linux.oss_version",
@@ -1254,10 +1040,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The OSS version that Linux programs see.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "sysvmsg",
@@ -1274,10 +1057,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "System V message queues: none, the jail's own (new), or the parent's (inherit).",
         notes: "new and inherit need the parent not to have it disabled.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "sysvsem",
@@ -1294,10 +1074,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "System V semaphores: none, the jail's own (new), or the parent's (inherit).",
         notes: "new and inherit need the parent not to have it disabled.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "sysvshm",
@@ -1314,10 +1091,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "System V shared memory: none, the jail's own (new), or the parent's (inherit).",
         notes: "new and inherit need the parent not to have it disabled.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "zfs",
@@ -1334,13 +1108,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "new gives the jail its own ZFS settings; inherit shows the parent's.",
         notes: "disable is refused.",
-        releases: Releases {
-            present: &[(Numbered(13, 3), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 1)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(13, 3), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 1))] },
     },
     Parameter {
         name: "zfs.mount_snapshot",
@@ -1357,13 +1125,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "With 1, users in the jail can reach snapshots below .zfs.",
         notes: "A number, not a boolean: the bare word and a no-form are refused. Never above the parent's.",
-        releases: Releases {
-            present: &[(Numbered(13, 3), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 1)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(13, 3), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 1))] },
     },
     Parameter {
         name: "mac.do",
@@ -1380,14 +1142,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The rules of mac_do(4): none, the jail's own (new), or the parent's (inherit).",
         notes: "Known only while mac_do is loaded.",
-        releases: Releases {
-            present: &[(Numbered(14, 3), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 3)),
-                (Numbered(14, 0), Numbered(14, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 3), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 3)), (Numbered(14, 0), Numbered(14, 0))] },
     },
     Parameter {
         name: "mac.do.rules",
@@ -1404,14 +1159,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's own rules for mac_do(4).",
         notes: "Known only while mac_do is loaded.",
-        releases: Releases {
-            present: &[(Numbered(14, 3), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 3)),
-                (Numbered(14, 0), Numbered(14, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 3), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 3)), (Numbered(14, 0), Numbered(14, 0))] },
     },
     Parameter {
         name: "mac.do.exec_paths",
@@ -1428,14 +1176,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The programs that mac_do(4) serves in the jail.",
         notes: "Known only while mac_do is loaded.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 0))] },
     },
     Parameter {
         name: "mac.label",
@@ -1452,14 +1193,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The MAC label of the jail.",
         notes: "Only in a kernel with MAC.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 0))] },
     },
     Parameter {
         name: "meta",
@@ -1476,14 +1210,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Text that is kept with the jail and cannot be seen inside it.",
         notes: "At most security.jail.meta_maxbufsize bytes (4096). Children do not get it.",
-        releases: Releases {
-            present: &[(Numbered(14, 4), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 3)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 4), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 3)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "env",
@@ -1500,14 +1227,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Text that is kept with the jail and can be read inside it (security.jail.env).",
         notes: "At most security.jail.meta_maxbufsize bytes (4096). It is not the environment of processes. Children do not get it.",
-        releases: Releases {
-            present: &[(Numbered(14, 4), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 3)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 4), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 3)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "meta.KEY",
@@ -1524,14 +1244,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "One key of meta, under any name; without a value the key is removed.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(14, 4), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 3)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 4), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 3)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "env.KEY",
@@ -1548,14 +1261,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "One key of env, under any name; without a value the key is removed.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(14, 4), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 3)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 4), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 3)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "exec.prepare",
@@ -1572,10 +1278,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands on the host before anything else: the place to make the file system and mount points.",
         notes: "The first step of a start.",
-        releases: Releases {
-            present: &[(Numbered(12, 2), Main)],
-            absent: &[(Numbered(12, 0), Numbered(12, 1))],
-        },
+        releases: Releases { present: &[(Numbered(12, 2), Main)], absent: &[(Numbered(12, 0), Numbered(12, 1))] },
     },
     Parameter {
         name: "exec.prestart",
@@ -1592,10 +1295,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands on the host after the mounts, right before the jail is created.",
         notes: "Too late to make mount points.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.created",
@@ -1612,10 +1312,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands on the host right after the jail is created, before datasets and interfaces are handed over.",
         notes: "Does not keep a jail without processes alive.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.start",
@@ -1632,10 +1329,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands inside the jail that start it, such as /bin/sh /etc/rc.",
         notes: "jail(8) keeps the jail alive while they run.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.poststart",
@@ -1652,10 +1346,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands on the host after exec.start has finished.",
         notes: "jail(8) keeps the jail alive until they have run.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.prestop",
@@ -1672,10 +1363,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands on the host before the jail is stopped.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.stop",
@@ -1692,10 +1380,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands inside the jail that stop it, such as /bin/sh /etc/rc.shutdown jail.",
         notes: "Afterwards come SIGTERM, stop.timeout and the removal.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.poststop",
@@ -1712,10 +1397,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands on the host after the removal, while the mounts are still there.",
         notes: "Not run when the creation fails.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.release",
@@ -1732,10 +1414,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands on the host after everything is unmounted: the place to destroy the file system.",
         notes: "The last step of a stop.",
-        releases: Releases {
-            present: &[(Numbered(12, 2), Main)],
-            absent: &[(Numbered(12, 0), Numbered(12, 1))],
-        },
+        releases: Releases { present: &[(Numbered(12, 2), Main)], absent: &[(Numbered(12, 0), Numbered(12, 1))] },
     },
     Parameter {
         name: "command",
@@ -1752,10 +1431,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Commands inside the jail between exec.start and exec.poststart, as given on the command line.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.clean",
@@ -1772,10 +1448,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Runs the jail's commands in a clean environment.",
         notes: "JID, JNAME and JPATH are dropped too.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.jail_user",
@@ -1792,10 +1465,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The user that commands inside the jail run as.",
         notes: "An unknown user makes the command fail.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.system_jail_user",
@@ -1812,10 +1482,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Looks exec.jail_user up in the host's passwd(5) instead of the jail's.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.system_user",
@@ -1832,10 +1499,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The user that commands on the host run as.",
         notes: "An unknown user makes the command fail.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.timeout",
@@ -1852,10 +1516,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "How many seconds a command may take.",
         notes: "A command that takes longer is killed and the start or stop fails.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.consolelog",
@@ -1872,10 +1533,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The file that gets the output of commands run inside the jail.",
         notes: "Absolute, and no symbolic link below the jail's path.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "exec.fib",
@@ -1892,10 +1550,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The routing table for commands inside the jail.",
         notes: "Must be below net.fibs.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "stop.timeout",
@@ -1912,10 +1567,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Seconds between SIGTERM and the removal; with 0 there is no SIGTERM.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "interface",
@@ -1932,10 +1584,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The interface that gets the jail's addresses as aliases while the jail runs.",
         notes: "Without effect in a vnet jail.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "ip_hostname",
@@ -1952,10 +1601,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Adds the addresses that host.hostname resolves to.",
         notes: "",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "vnet.interface",
@@ -1972,10 +1618,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Interfaces that move into the jail's network stack after the creation.",
         notes: "Each must exist by then; exec.prepare, exec.prestart and exec.created come early enough.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "zfs.dataset",
@@ -1987,24 +1630,12 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         default: "none",
         negation: None,
         changeable: false,
-        requires: &[
-            "allow.mount.zfs",
-            "allow.mount",
-            "enforce_statfs<2",
-            "dataset jailed=on",
-        ],
+        requires: &["allow.mount.zfs", "allow.mount", "enforce_statfs<2", "dataset jailed=on"],
         conflicts: &[],
         replacement: None,
         summary: "Datasets that are handed over to the jail after exec.created, before exec.start.",
         notes: "Each needs jailed=on. A failure is only printed and the start goes on.",
-        releases: Releases {
-            present: &[(Numbered(15, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(15, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "mount",
@@ -2021,10 +1652,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "fstab(5) lines that are mounted before the jail is created.",
         notes: "At least three fields; fields after the fourth are ignored.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "mount.fstab",
@@ -2041,10 +1669,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "fstab(5) files that are mounted before the jail is created.",
         notes: "The file must be there when jail(8) reads its configuration.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "mount.devfs",
@@ -2061,10 +1686,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Mounts devfs on PATH/dev, with devfs_ruleset or else with ruleset 4.",
         notes: "Inside a jail the ruleset must be 0 or the number of that jail.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "mount.fdescfs",
@@ -2081,10 +1703,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Mounts fdescfs on PATH/dev/fd.",
         notes: "The directory must exist; mount.devfs provides it.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "mount.procfs",
@@ -2101,10 +1720,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Mounts procfs on PATH/proc.",
         notes: "The directory must exist.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "allow.dying",
@@ -2121,10 +1737,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Formerly let jail(8) work on a jail that is being taken down; now without effect.",
         notes: "From 15.0 on jail(8) ignores it with a warning.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Parameter {
         name: "depend",
@@ -2141,10 +1754,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "Jails that start before this one and stop after it.",
         notes: "Exact block names, no wildcards.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
 ];
 
@@ -2255,162 +1865,81 @@ pub(crate) static BY_NAME: &[(&str, usize)] = &[
     ("zfs.mount_snapshot", 65),
 ];
 
+#[rustfmt::skip]
 pub(crate) static FEATURES: &[Feature] = &[
     Feature {
         name: "include",
         summary: "`.include` reads other files, with globs, to a depth of 32.",
-        releases: Releases {
-            present: &[(Numbered(14, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2))] },
     },
     Feature {
         name: "nested-blocks",
         summary: "`a { b { } }` defines the jail a.b.",
-        releases: Releases {
-            present: &[(Numbered(14, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2))] },
     },
     Feature {
         name: "one-global-section",
         summary: "All loose parameters belong to one section, wherever they stand in the file.",
-        releases: Releases {
-            present: &[(Numbered(14, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2))] },
     },
     Feature {
         name: "carriage-return-is-blank",
         summary: "A carriage return counts as white space.",
-        releases: Releases {
-            present: &[(Numbered(14, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2))] },
     },
     Feature {
         name: "redefinition-fails-jail",
         summary: "A second jid or name fails the jail instead of only printing a message.",
-        releases: Releases {
-            present: &[(Numbered(14, 0), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(14, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2))] },
     },
     Feature {
         name: "name-of-numeric-block",
         summary: "A block whose name is a number sets name as well, so ${name} can be used.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 0))] },
     },
     Feature {
         name: "fstab-escapes",
         summary: "Escapes such as \\040 are decoded in the first two fields of a mount line.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Main)], absent: &[] },
     },
     Feature {
         name: "jail-e",
         summary: "jail -e prints what the files say.",
-        releases: Releases {
-            present: &[(Numbered(12, 1), Main)],
-            absent: &[],
-        },
+        releases: Releases { present: &[(Numbered(12, 1), Main)], absent: &[] },
     },
     Feature {
         name: "jail-cleanup",
         summary: "jail -C undoes what a failed start left behind.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 0))] },
     },
     Feature {
         name: "dying-honoured",
         summary: "allow.dying and -d take effect.",
-        releases: Releases {
-            present: &[
-                (Numbered(12, 1), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 3)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-            absent: &[(Numbered(15, 0), Main)],
-        },
+        releases: Releases { present: &[(Numbered(12, 1), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 3)), (Numbered(14, 0), Numbered(14, 2))], absent: &[(Numbered(15, 0), Main)] },
     },
     Feature {
         name: "hook-environment",
         summary: "Hooks find JID, JNAME and JPATH in their environment.",
-        releases: Releases {
-            present: &[(Main, Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 2)),
-                (Numbered(14, 0), Numbered(14, 2)),
-            ],
-        },
+        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Feature {
         name: "rc-jail-conf-d",
         summary: "rc.d/jail takes /etc/jail.conf.d/NAME.conf for a jail named in jail_list.",
-        releases: Releases {
-            present: &[(Numbered(13, 1), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(13, 1), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 0))] },
     },
     Feature {
         name: "rc-jail-in-jail",
         summary: "rc.d/jail also runs inside a jail.",
-        releases: Releases {
-            present: &[(Numbered(13, 1), Main)],
-            absent: &[
-                (Numbered(12, 0), Numbered(12, 2)),
-                (Numbered(13, 0), Numbered(13, 0)),
-            ],
-        },
+        releases: Releases { present: &[(Numbered(13, 1), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 0))] },
     },
     Feature {
         name: "devfs-ruleset-5",
         summary: "The stock devfs.rules define ruleset 5, for vnet jails.",
-        releases: Releases {
-            present: &[(Numbered(13, 0), Main)],
-            absent: &[(Numbered(12, 0), Numbered(12, 2))],
-        },
+        releases: Releases { present: &[(Numbered(13, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2))] },
     },
     Feature {
         name: "devfs-log-visible",
         summary: "Ruleset 2 of the stock devfs.rules shows /dev/log.",
-        releases: Releases {
-            present: &[(Numbered(12, 0), Numbered(13, 1))],
-            absent: &[(Numbered(13, 2), Numbered(13, 2)), (Numbered(14, 0), Main)],
-        },
+        releases: Releases { present: &[(Numbered(12, 0), Numbered(13, 1))], absent: &[(Numbered(13, 2), Numbered(13, 2)), (Numbered(14, 0), Main)] },
     },
 ];

@@ -20,6 +20,7 @@ pub use overlay::{Changed, Overlay};
 pub use rule::{Check, Group, Rule, Sink};
 
 use jailconf_plan::Plan;
+use jailconf_syntax::Bytes;
 
 /// Which rules speak.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,9 @@ pub struct Selection {
     pub select: Vec<String>,
     /// Not these.
     pub ignore: Vec<String>,
+    /// Only what they find in these files (paths as the plan has them); `None`:
+    /// in all.
+    pub files: Option<Vec<Bytes>>,
 }
 
 impl Selection {
@@ -44,6 +48,9 @@ pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
     for rule in rules::all().filter(|r| selection.includes(r)) {
         let mut sink = Sink::new(rule, &mut found);
         rule.run(plan, &mut sink);
+    }
+    if let Some(files) = &selection.files {
+        found.retain(|d| files.contains(&plan.file(d.place.file).path));
     }
     found.sort_by(|a, b| a.order(b));
     found

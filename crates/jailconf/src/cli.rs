@@ -40,7 +40,8 @@ pub enum Command {
 #[derive(Args, Clone)]
 pub struct Where {
     /// jail.conf files, or directories to look for them in; `-` is standard
-    /// input. Without any, the host's own files
+    /// input. With --root: only what is found in these files of it. Without
+    /// any, the host's own files
     pub paths: Vec<PathBuf>,
     /// Take DIR for the host's `/`, and find every file by itself
     #[arg(long, value_name = "DIR")]
@@ -103,9 +104,9 @@ pub struct FixArgs {
 
 #[derive(Args)]
 pub struct PlanArgs {
-    /// Only this jail, by its full name
+    /// Only these jails, by their full names (beside files, `--jail` names them)
     #[arg(long, value_name = "JAIL")]
-    pub jail: Option<String>,
+    pub jail: Vec<String>,
     #[command(flatten)]
     pub place: Where,
     /// The form of the output

@@ -53,9 +53,9 @@ struct EffectiveJson {
     ip6: &'static str,
 }
 
-/// A plan; with a name, that jail alone.
-pub fn plan_json(plan: &Plan, only: Option<&str>, under_root: UnderRoot) -> PlanJson {
-    let wanted = plan.jails.iter().filter(|j| only.is_none_or(|name| j.name == name));
+/// A plan; with names, those jails alone.
+pub fn plan_json(plan: &Plan, only: &[String], under_root: UnderRoot) -> PlanJson {
+    let wanted = plan.jails.iter().filter(|j| only.is_empty() || only.contains(&j.name));
     PlanJson { schema: SCHEMA, jails: wanted.map(|j| jail(plan, j, under_root)).collect() }
 }
 

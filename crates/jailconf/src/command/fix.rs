@@ -14,7 +14,7 @@ use crate::write::{HardLinks, Target, write};
 pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {
     let mut files = Files::open(&args.place)?;
     let threshold = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let options = FixOptions { threshold, selection: selection(&args.choice)? };
+    let options = FixOptions { threshold, selection: selection(&args.choice, &files)? };
     let report = fix(files.input(), &context(&args.place)?, &options);
     let look = Look { colored, under_root: files.under_root(&args.place) };
     files.report_problems(&report.plan, &args.place);

@@ -10,7 +10,7 @@ use crate::visible::visible_json;
 pub fn run(args: &LintArgs, colored: bool) -> Result<u8, Failure> {
     let mut files = Files::open(&args.place)?;
     let plan = plan(files.input(), &context(&args.place)?);
-    let found = lint(&plan, &selection(&args.choice)?);
+    let found = lint(&plan, &selection(&args.choice, &files)?);
     let look = Look { colored, under_root: files.under_root(&args.place) };
     files.report_problems(&plan, &args.place);
     match args.format {
@@ -98,13 +98,14 @@ pub fn status(found: &[Diagnostic], level: Level, incomplete: bool) -> u8 {
 }
 
 /// The rules that were chosen; a name that is no rule's is a mistake.
-pub fn selection(choice: &Choice) -> Result<Selection, Failure> {
+pub fn selection(choice: &Choice, files: &Files) -> Result<Selection, Failure> {
     for name in choice.select.iter().chain(&choice.ignore) {
         if !jailconf_ide::rules::all().any(|r| r.is_called(name)) {
             return Err(Failure::Call(format!("`{name}` is no rule; `jailconf rules` lists them")));
         }
     }
-    Ok(Selection { select: choice.select.clone(), ignore: choice.ignore.clone() })
+    let (select, ignore) = (choice.select.clone(), choice.ignore.clone());
+    Ok(Selection { select, ignore, files: files.only() })
 }
 
 pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {

@@ -26,16 +26,10 @@ impl Files {
             (None, false) => None,
         };
         let Some(root) = root else { return Files::single(&place.paths) };
-        if !place.paths.is_empty() {
-            return Err(Failure::Call("with --root the files are found; name none".to_owned()));
-        }
         let disk = Disk::open(root).map_err(|e| unreadable(root, &e))?;
-        Ok(Files {
-            root: Some(disk),
-            plain: Plain::default(),
-            paths: Vec::new(),
-            incomplete: false,
-        })
+        let only: Vec<Bytes> =
+            place.paths.iter().map(|p| under(root, p)).collect::<Result<_, _>>()?;
+        Ok(Files { root: Some(disk), plain: Plain::default(), paths: only, incomplete: false })
     }
 
     fn single(named: &[PathBuf]) -> Result<Files, Failure> {
@@ -91,6 +85,11 @@ impl Files {
         }
     }
 
+    /// The files of the tree to which the answer is restricted.
+    pub fn only(&self) -> Option<Vec<Bytes>> {
+        (self.root.is_some() && !self.paths.is_empty()).then(|| self.paths.clone())
+    }
+
     /// The tree, if there is one.
     pub fn disk(&self) -> Option<&Disk> {
         self.root.as_ref()
@@ -113,6 +112,16 @@ impl Files {
             complain(&format!("{}: {}{within}", path.to_text(), problem.error));
             self.incomplete |= problem.jail.is_none();
         }
+    }
+}
+
+/// A file of a tree, as the tree's own root sees it.
+fn under(root: &Path, path: &Path) -> Result<Bytes, Failure> {
+    let named = |e: std::io::Error| Failure::Call(format!("{}: {e}", path.display()));
+    let (whole, root) = (path.canonicalize().map_err(named)?, root.canonicalize().map_err(named)?);
+    match whole.strip_prefix(&root) {
+        Ok(rest) => Ok([b"/", &*bytes(rest)].concat().into()),
+        Err(_) => Err(Failure::Call(format!("{}: not below {}", path.display(), root.display()))),
     }
 }
 

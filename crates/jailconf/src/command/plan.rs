@@ -1,6 +1,6 @@
 use jailconf_ide::{Creator, JailPlan, Outcome, Plan, Step, StepOutcome, format, plan};
 
-use crate::cli::{DataFormat, PlanArgs};
+use crate::cli::{DataFormat, PlanArgs, Where};
 use crate::command::Failure;
 use crate::command::lint::to_json;
 use crate::command::place::{Files, context};
@@ -8,29 +8,38 @@ use crate::output::print;
 use crate::visible::{visible, visible_json};
 
 pub fn run(args: &PlanArgs) -> Result<u8, Failure> {
-    let mut files = Files::open(&args.place)?;
-    let plan = plan(files.input(), &context(&args.place)?);
-    files.report_problems(&plan, &args.place);
-    let only = args.jail.as_deref();
-    if let Some(name) = only.filter(|n| !plan.jails.iter().any(|j| j.name == *n)) {
+    let (place, wanted) = jails_and_files(args);
+    let mut files = Files::open(&place)?;
+    let plan = plan(files.input(), &context(&place)?);
+    files.report_problems(&plan, &place);
+    if let Some(name) = wanted.iter().find(|n| !plan.jails.iter().any(|j| j.name == **n)) {
         return Err(Failure::Call(format!("there is no jail `{name}`")));
     }
+    let is_wanted = |j: &JailPlan| wanted.is_empty() || wanted.contains(&j.name);
     match args.format {
         DataFormat::Json => {
-            let json = format::plan_json(&plan, only, files.under_root(&args.place));
+            let json = format::plan_json(&plan, &wanted, files.under_root(&place));
             print(&visible_json(&format!("{}\n", to_json(&json)?)));
         }
         DataFormat::Human => {
-            let wanted = plan.jails.iter().filter(|j| only.is_none_or(|n| j.name == n));
-            print(&wanted.map(|j| jail(&plan, j, args.verbose)).collect::<String>());
+            let shown = plan.jails.iter().filter(|j| is_wanted(j));
+            print(&shown.map(|j| jail(&plan, j, args.verbose)).collect::<String>());
         }
     }
-    let starts = plan
-        .jails
-        .iter()
-        .filter(|j| only.is_none_or(|n| j.name == n))
-        .all(|j| j.outcome == Outcome::Starts);
+    let starts = plan.jails.iter().filter(|j| is_wanted(j)).all(|j| j.outcome == Outcome::Starts);
     Ok(if files.incomplete { 2 } else { u8::from(!starts) })
+}
+
+/// What stands beside `plan` and is no file is a jail's name.
+fn jails_and_files(args: &PlanArgs) -> (Where, Vec<String>) {
+    let mut place = args.place.clone();
+    let is_file =
+        |p: &std::path::PathBuf| p.as_os_str() == "-" || p.exists() || p.components().count() > 1;
+    let (paths, names): (Vec<_>, Vec<_>) = place.paths.into_iter().partition(is_file);
+    place.paths = paths;
+    let names = names.iter().map(|n| n.display().to_string());
+    let wanted = args.jail.iter().cloned().chain(names).collect();
+    (place, wanted)
 }
 
 fn jail(plan: &Plan, jail: &JailPlan, verbose: bool) -> String {

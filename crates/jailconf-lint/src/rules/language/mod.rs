@@ -1,8 +1,10 @@
 //! What is written, and what jail(8) reads of it.
 
+mod comment_in_value;
 mod jail_marked_failed;
 mod missing_include;
 mod not_a_jail_conf;
+mod swallowed_line;
 mod syntax_error;
 
 use crate::Rule;
@@ -12,4 +14,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &jail_marked_failed::RULE,
     &missing_include::RULE,
     &not_a_jail_conf::RULE,
+    &swallowed_line::RULE,
+    &comment_in_value::RULE,
 ];

@@ -28,12 +28,13 @@
 //!
 //! # Fix
 //!
-//! A missing `;` is written where the statement ends. Unsafe, because what is
-//! meant can only be guessed; the other mistakes are left to you.
+//! A missing `;` is written where the statement ends. Safe where nothing else
+//! can be meant: a `}`, a parameter's name or a jail's heading begins the next
+//! line. Unsafe elsewhere; the other mistakes are left to you.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::{Fact, parameter, parameter_of_negation};
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan};
-use jailconf_syntax::{SyntaxError, SyntaxErrorKind, TextEdit};
+use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind, TextEdit};
 
 use crate::{Applicability, Check, Diagnostic, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
@@ -55,8 +56,9 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     }
     let mut first = true;
     for &file in &config.files {
-        for error in plan.file(file).document.parse().errors() {
-            let diagnostic = report(file, error, sink);
+        let document = &plan.file(file).document;
+        for error in document.parse().errors().iter().filter(|e| !is_cut_by_comment(document, e)) {
+            let diagnostic = report(document, file, error, sink);
             diagnostic.facts = vec![Fact("R047")];
             if std::mem::take(&mut first) && error.kind != SyntaxErrorKind::EndsFile {
                 diagnostic.says = config
@@ -72,18 +74,46 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     }
 }
 
-fn report<'a>(file: FileRef, error: &SyntaxError, sink: &'a mut Sink<'_>) -> &'a mut Diagnostic {
+fn report<'a>(
+    document: &Document,
+    file: FileRef,
+    error: &SyntaxError,
+    sink: &'a mut Sink<'_>,
+) -> &'a mut Diagnostic {
     let (message, help) = words(error.kind);
     let diagnostic = sink.report(Place { file, range: error.range }, message);
     diagnostic.help = Some(help.to_owned());
     if error.kind == SyntaxErrorKind::MissingSemicolon {
+        let end = error.range.end();
+        let is_plain = nothing_else_is_meant(&document.text().as_str()[usize::from(end)..]);
         diagnostic.fix = Some(Fix {
             title: "insert `;`".to_owned(),
-            applicability: Applicability::Unsafe,
-            changes: vec![PlannedChange::Text(file, TextEdit::insert(error.range.end(), ";"))],
+            applicability: if is_plain { Applicability::Safe } else { Applicability::Unsafe },
+            changes: vec![PlannedChange::Text(file, TextEdit::insert(end, ";"))],
         });
     }
     diagnostic
+}
+
+/// Whether what follows a statement begins something new (M08).
+fn nothing_else_is_meant(rest: &str) -> bool {
+    let next = rest.trim_start();
+    if next.is_empty() || next.starts_with('}') {
+        return true;
+    }
+    let begins_line = rest[..rest.len() - next.len()].contains('\n');
+    let end = next.find(|c: char| c.is_whitespace() || "=+;{".contains(c)).unwrap_or(next.len());
+    let (word, behind) = next.split_at(end);
+    let is_known = parameter(word).or_else(|| parameter_of_negation(word)).is_some();
+    begins_line && (is_known || behind.trim_start().starts_with('{'))
+}
+
+/// Whether the statement goes on in a word that a comment cuts: said by
+/// another rule.
+fn is_cut_by_comment(document: &Document, error: &SyntaxError) -> bool {
+    let rest = &document.text().as_str()[usize::from(error.range.end())..];
+    error.kind == SyntaxErrorKind::MissingSemicolon
+        && (rest.starts_with("//") || rest.starts_with("/*"))
 }
 
 fn words(kind: SyntaxErrorKind) -> (&'static str, &'static str) {

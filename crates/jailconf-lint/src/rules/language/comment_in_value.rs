@@ -1,0 +1,101 @@
+//! A comment begins inside a word: the rest of the line is not read.
+//!
+//! # Why
+//!
+//! `//`, `/*` and `#` begin a comment anywhere outside quotes, also in the middle
+//! of a word: of `/etc//fstab` only `/etc` is read, of `http://host` only `http:`.
+//! The `;` of that line is in the comment too, so that the statement goes on on
+//! the next line.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     mount.fstab = /etc//fstab.www;
+//!     ;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     host.hostname = "http://www"; // a comment behind a statement is fine
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! Quotes around the word, up to the `;` of that line. Unsafe: the value is
+//! another one then.
+
+use jailconf_catalog::Fact;
+use jailconf_plan::{Config, ConfigId, Place, Plan};
+use jailconf_syntax::{SyntaxToken, TextEdit, TextRange, TextSize};
+
+use crate::{Applicability, Check, Fix, Group, PlannedChange, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J006",
+    name: "comment-in-value",
+    group: Group::Language,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: Some(Applicability::Unsafe),
+    facts: &["M84"],
+    source: include_str!("comment_in_value.rs"),
+    check: Check::Config(check),
+};
+
+fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
+    if config.foreign.is_some() {
+        return;
+    }
+    for &file in &config.files {
+        let tokens = plan.file(file).document.syntax().descendants_with_tokens();
+        for comment in tokens.filter_map(|e| e.into_token()).filter(begins_in_word) {
+            let place = Place { file, range: comment.text_range() };
+            let diagnostic = sink
+                .report(place, "a comment begins inside this word, and what follows is not read");
+            diagnostic.facts = vec![Fact("M84")];
+            diagnostic.help = Some("put the whole value in quotes".to_owned());
+            diagnostic.fix = quotes(&comment).map(|edit| Fix {
+                title: "put the value in quotes".to_owned(),
+                applicability: Applicability::Unsafe,
+                changes: vec![PlannedChange::Text(file, edit)],
+            });
+        }
+    }
+}
+
+/// A comment that touches the word before it. Behind a closing quote or a `;`
+/// it is what it looks like.
+fn begins_in_word(token: &SyntaxToken) -> bool {
+    let touches = token.prev_token().filter(|t| t.kind() == jailconf_syntax::SyntaxKind::WORD);
+    token.kind().is_comment() && touches.is_some() && !token.text().starts_with('#')
+        || is_hash_in_word(token)
+}
+
+/// `foo#bar` may be a comment behind a word that lacks its `;`; only one whose
+/// text goes on like a word is taken for a part of it.
+fn is_hash_in_word(token: &SyntaxToken) -> bool {
+    let touches = token.prev_token().is_some_and(|t| t.kind() == jailconf_syntax::SyntaxKind::WORD);
+    let next = token.text().strip_prefix('#').and_then(|rest| rest.chars().next());
+    token.kind().is_comment() && touches && next.is_some_and(|c| c.is_ascii_alphanumeric())
+}
+
+/// The word with what the comment hides up to its `;`, in quotes.
+fn quotes(comment: &SyntaxToken) -> Option<TextEdit> {
+    let word = comment.prev_token()?;
+    let (hidden, _) = comment.text().split_once(';')?;
+    let value = format!("{}{hidden}", word.text());
+    if value.contains(['"', '\\', '$', '\n']) || comment.text()[hidden.len() + 1..].contains(';') {
+        return None;
+    }
+    let end = comment.text_range().start() + TextSize::of(hidden) + TextSize::of(';');
+    Some(TextEdit::replace(TextRange::new(word.text_range().start(), end), format!("\"{value}\";")))
+}
