@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jailconf_syntax::{Bytes, Document, TextRange};
 use rustc_hash::FxHashMap;
 
-use crate::lower::{Parameter, Step, literal, lower};
+use crate::lower::{Opened, Parameter, Step, literal, lower};
 use crate::strict::{Scan, scan};
 use crate::{
     Block, BlockId, FileId, FileSource, Level, LoadOptions, LoadedFile, MissingInclude, Program,
@@ -212,13 +212,13 @@ impl<'r, 's> Fold<'r, 's> {
             Step::Include(parameter) | Step::Parameter(parameter) => {
                 self.parameter(frame.file, place, parameter);
             }
-            Step::Open { name, range } => {
+            Step::Open(block) => {
                 // Before 14.0 there is one block of loose parameters after each
                 // jail (LANGUAGE 8).
                 if self.program.level == Level::Before14 {
                     self.global = None;
                 }
-                let opened = self.open_block(frame.file, place, name, range);
+                let opened = self.open_block(frame.file, place, block);
                 frame.open.push(opened);
                 // There yacc's stack may be too small, which no syntax error tells.
                 self.trouble |= frame.open.len() > SURE_DEPTH;
@@ -226,13 +226,8 @@ impl<'r, 's> Fold<'r, 's> {
         }
     }
 
-    fn open_block(
-        &mut self,
-        file: FileId,
-        place: Place,
-        name: Option<(Bytes, TextRange)>,
-        range: TextRange,
-    ) -> Place {
+    fn open_block(&mut self, file: FileId, place: Place, block: Opened) -> Place {
+        let Opened { name, range, statements } = block;
         if place == Place::LeftOut {
             return place;
         }
@@ -253,7 +248,7 @@ impl<'r, 's> Fold<'r, 's> {
                 return Place::LeftOut;
             }
         }
-        let statements = Vec::new();
+        let statements = Vec::with_capacity(statements);
         Place::Block(self.add_block(Block {
             name,
             global: false,

@@ -7,14 +7,23 @@ use rustc_hash::FxHashMap;
 
 /// A step of the walk through a file, in the order of reading.
 pub(crate) enum Step {
-    /// A block begins; one without a name has none.
-    Open { name: Option<(Bytes, TextRange)>, range: TextRange },
+    /// A block begins.
+    Open(Opened),
     /// The block ends.
     Close,
     /// A parameter or variable.
     Parameter(Parameter),
     /// `.include NAME, ...;`, from 14.0 on.
     Include(Parameter),
+}
+
+/// The beginning of a block.
+pub(crate) struct Opened {
+    /// The name and its range; a block may lack one.
+    pub(crate) name: Option<(Bytes, TextRange)>,
+    pub(crate) range: TextRange,
+    /// How many statements stand in it.
+    pub(crate) statements: usize,
 }
 
 /// A statement without its file.
@@ -89,7 +98,9 @@ impl<'t> Walk<'t, '_> {
             let node = child.into_node().filter(|node| kind(node.kind()) == SyntaxKind::NAME)?;
             Some((self.name(node, at).0, range(at, node.text_len())))
         });
-        (self.sink)(Step::Open { name, range: range(offset, block.text_len()) });
+        let parameters = block.children().filter(|c| kind(c.kind()) == SyntaxKind::PARAMETER);
+        let (range, statements) = (range(offset, block.text_len()), parameters.count());
+        (self.sink)(Step::Open(Opened { name, range, statements }));
     }
 
     fn parameter(&mut self, node: &'t GreenNodeData, offset: u32) {
@@ -102,6 +113,8 @@ impl<'t> Walk<'t, '_> {
                     name = Some((self.name(node, at), range(at, node.text_len())));
                 }
                 (SyntaxKind::VALUE, NodeOrToken::Node(node)) => {
+                    // Most have one.
+                    values.reserve_exact(usize::from(values.is_empty()));
                     values.push((self.pieces(node, at), range(at, node.text_len())));
                 }
                 (SyntaxKind::EQ, _) => sign = sign.or(Some(Operator::Set)),
