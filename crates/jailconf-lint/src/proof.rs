@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use jailconf_plan::{Effective, Plan};
-use jailconf_syntax::{Document, SyntaxToken};
+use jailconf_plan::{Effective, FileRef, Plan};
+use jailconf_syntax::{Document, SyntaxToken, TextRange};
 
 use crate::overlay::Changed;
-use crate::{Applicability, Diagnostic, Severity};
+use crate::{Applicability, Diagnostic, PlannedChange, Severity};
 
 /// Why a fix is not believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,10 @@ pub(crate) fn prove(
         if after.parse().errors().len() > file.document.parse().errors().len() {
             return Err(Objection::DoesNotParse(path()));
         }
-        if comments(after) != comments(&file.document) {
+        let path_of = |r: &FileRef| old.file(*r).path == file.path;
+        let taken: Vec<TextRange> =
+            text_edits(wanted).filter(|(r, _)| path_of(r)).map(|(_, range)| range).collect();
+        if comments(after, &[]) != comments(&file.document, &taken) {
             return Err(Objection::LosesComment(path()));
         }
     }
@@ -81,9 +84,20 @@ fn same(a: &Diagnostic, of_a: &Plan, b: &Diagnostic, of_b: &Plan) -> bool {
         && path(a, of_a) == path(b, of_b)
 }
 
-fn comments(document: &Document) -> Vec<String> {
+fn text_edits(wanted: &[Diagnostic]) -> impl Iterator<Item = (FileRef, TextRange)> {
+    wanted.iter().filter_map(|d| d.fix.as_ref()).flat_map(|f| &f.changes).filter_map(|c| match c {
+        PlannedChange::Text(file, edit) => Some((*file, edit.range)),
+        PlannedChange::Jail(..) => None,
+    })
+}
+
+/// The comments of a file, without those that an edit takes into a value: a
+/// comment that began inside a word was never meant to be one (M84).
+fn comments(document: &Document, taken: &[TextRange]) -> Vec<String> {
     let tokens = document.syntax().descendants_with_tokens().filter_map(|e| e.into_token());
-    let is_comment = |t: &SyntaxToken| t.kind().is_comment();
+    let is_comment = |t: &SyntaxToken| {
+        t.kind().is_comment() && !taken.iter().any(|r| r.contains(t.text_range().start()))
+    };
     tokens.filter(is_comment).map(|t| t.text().trim_end().to_owned()).collect()
 }
 

@@ -13,7 +13,7 @@
 //! www {
 //!     path = /jails/www;
 //!     persist;
-//!     mount.fstab = /etc//fstab.www;
+//!     host.hostname = www//example;
 //!     ;
 //! }
 //! ```
@@ -24,7 +24,7 @@
 //! www {
 //!     path = /jails/www;
 //!     persist;
-//!     host.hostname = "http://www"; // a comment behind a statement is fine
+//!     host.hostname = "www//example"; // a comment behind a statement is fine
 //! }
 //! ```
 //!
@@ -91,9 +91,9 @@ fn is_hash_in_word(token: &SyntaxToken) -> bool {
 /// The word with what the comment hides up to its `;`, in quotes.
 fn quotes(comment: &SyntaxToken) -> Option<TextEdit> {
     let word = comment.prev_token()?;
-    let (hidden, _) = comment.text().split_once(';')?;
+    let (hidden, rest) = comment.text().split_once(';')?;
     let value = format!("{}{hidden}", word.text());
-    if value.contains(['"', '\\', '$', '\n']) || comment.text()[hidden.len() + 1..].contains(';') {
+    if value.contains(['"', '\\', '$', '\n']) || !rest.trim().is_empty() {
         return None;
     }
     let end = comment.text_range().start() + TextSize::of(hidden) + TextSize::of(';');

@@ -11,8 +11,8 @@
 //! ```jail.conf
 //! www {
 //!     path = /jails/www;
-//!     persist
-//!     allow.raw_sockets;
+//!     host.hostname
+//!     persist;
 //!     exec.start = "/bin/sh /etc/rc";
 //! }
 //! ```
@@ -22,8 +22,8 @@
 //! ```jail.conf
 //! www {
 //!     path = /jails/www;
+//!     host.hostname;
 //!     persist;
-//!     allow.raw_sockets;
 //!     exec.start = "/bin/sh /etc/rc";
 //! }
 //! ```
@@ -91,7 +91,7 @@ fn report(
 ) {
     let (first, second) = (document.slice(name), document.slice(value));
     let place = Place { file, range: TextRange::empty(name.end()) };
-    let message = format!("a `;` is missing: jail(8) reads `{first} = {second};` and says nothing");
+    let message = format!("a `;` is missing: jail(8) reads `{first} = {second};`");
     let diagnostic = sink.report(place, message);
     diagnostic.facts = vec![Fact("M09")];
     diagnostic.help = Some(format!("write `{first};`, or `{first} = {second};` if that is meant"));
