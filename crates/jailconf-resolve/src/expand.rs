@@ -115,6 +115,8 @@ struct Expansion<'p, 'q, 'b> {
     /// How many of these are marked bad.
     marked: usize,
     generation: u32,
+    /// The jail has a fault that says so.
+    too_large: bool,
 }
 
 /// What a variable comes to.
@@ -143,6 +145,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             messages: merged.messages,
             faults: merged.faults,
         };
+        let too_large = jail.faults.iter().any(|fault| fault.kind == FaultKind::TooLarge);
         let slots: Vec<Slot> =
             merged.entries.into_iter().map(|entry| slot(prepared, jail.block, entry)).collect();
         let done = Vec::with_capacity(slots.len());
@@ -157,6 +160,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             current: Vec::new(),
             marked: 0,
             generation: 1,
+            too_large,
         }
     }
 
@@ -313,7 +317,8 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
                 &[&parameter, b": array cannot be substituted inline"],
             );
         }
-        let length = values.iter().map(|value| value.text.len()).sum();
+        // A value has its price even if it is empty.
+        let length = values.iter().map(|value| value.text.len() + size_of::<Value>()).sum();
         if (!is_whole || values.len() > 1) && !self.budget.bytes(length) {
             self.fault(FaultKind::TooLarge, slot, source, Some(name));
             return Step::Next;
@@ -375,7 +380,8 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
     }
 
     fn fault(&mut self, kind: FaultKind, slot: u32, source: Source, name: Option<&Bytes>) {
-        if kind == FaultKind::TooLarge && self.jail.faults.iter().any(|fault| fault.kind == kind) {
+        // Once is enough: there may be as many as variables.
+        if kind == FaultKind::TooLarge && std::mem::replace(&mut self.too_large, true) {
             return;
         }
         let (parameter, origin) = (self.parameter(slot), self.origin(slot, source));

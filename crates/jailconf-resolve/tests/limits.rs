@@ -97,6 +97,18 @@ fn expansion_that_doubles_is_cut() {
 }
 
 #[test]
+fn lists_that_double_are_cut() {
+    let mut text = String::from("a { $v0 = '', ''; ");
+    for i in 1..100 {
+        write!(text, "$v{i} = $v{0}, $v{0}; ", i - 1).unwrap();
+    }
+    text += "x = $v99; }";
+    let jail = &check(&text).jails[0];
+    assert!(jail.faults.iter().any(|fault| fault.kind == FaultKind::TooLarge));
+    assert!(jail.list("x").len() < 1_000_000);
+}
+
+#[test]
 fn many_jails_with_many_parameters_are_cut() {
     let mut text = String::new();
     for i in 0..5000 {
