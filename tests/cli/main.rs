@@ -12,4 +12,5 @@ mod input;
 
 mod run;
 mod scenes;
+mod targets;
 mod writing;

@@ -5,7 +5,10 @@
 
 mod explain;
 pub mod format;
+mod mapped;
 mod rows;
+mod settings;
+mod targets;
 mod tree;
 
 pub use explain::{Explanation, explain};
@@ -25,12 +28,24 @@ pub use jailconf_resolve::{
     ReadError, Via, load,
 };
 pub use jailconf_syntax::{Bytes, Document, Position, TextRange};
+pub use mapped::Mapped;
 pub use rows::{Row, resolve_rows};
+pub use settings::{HostSettings, RuleSettings, Settings, targets};
+pub use targets::lint_on;
 pub use tree::{Branch, branches};
 
 /// A release by its name: `14.3`, `main`.
 pub fn release(text: &str) -> Option<Release> {
     Release::parse(text)
+}
+
+/// A file and what it includes, as jail(8) of a release reads them.
+pub fn load_on(source: &dyn FileSource, root: &[u8], release: Release) -> Program {
+    let options = jailconf_resolve::LoadOptions {
+        level: jailconf_resolve::Level::of(release),
+        ..jailconf_resolve::LoadOptions::default()
+    };
+    jailconf_resolve::load_with(source, root, &options)
 }
 
 /// What jail(8) says to a file that it refuses.

@@ -2,15 +2,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jailconf_catalog::allow_flags;
-use jailconf_host::{Reader, Tree, config_files};
+use jailconf_host::{ConfigFile, Reader, Tree, config_files, settings};
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
-use jailconf_resolve::{Configuration, FileSource, Jail, ReadError, load};
+use jailconf_resolve::{Configuration, FileSource, Jail, Level, LoadOptions, ReadError, load_with};
 use jailconf_syntax::{Bytes, Document};
 
 use crate::start::{Scene, start};
 use crate::{
     Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem,
-    foreign,
+    RcConf, foreign,
 };
 
 /// How deep jails inside jails are followed. A full name has 255 bytes (R028),
@@ -52,15 +52,6 @@ pub fn plan(input: Input<'_>, context: &Context) -> Plan {
     planner.plan
 }
 
-/// How much of what a reader reads is at hand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Extent {
-    /// A host's whole tree.
-    Whole,
-    /// A single file.
-    Single,
-}
-
 /// The machine as it fills with jails.
 pub(crate) struct Planner {
     pub(crate) plan: Plan,
@@ -86,6 +77,7 @@ impl Planner {
             within: Vec::new(),
             walked: HashSet::new(),
         };
+        planner.plan.release = Some(context.host.release);
         planner.reset(context);
         planner
     }
@@ -109,13 +101,14 @@ impl Planner {
         for (path, error) in unreadable {
             self.problem(&[prefix, &path].concat(), error, creator);
         }
+        self.rc_conf(tree, creator, prefix);
         let mut included: HashSet<Bytes> = HashSet::new();
         let first = self.plan.jails.len();
         for file in files {
             if file.reader == Reader::RcByName && included.contains(&file.path) {
                 continue;
             }
-            if let Some(config) = self.config(tree, &file.path, creator, prefix, Extent::Whole) {
+            if let Some(config) = self.config(tree, &file, creator, prefix) {
                 let program = &self.plan.config(config).program;
                 included.extend(program.files.iter().map(|f| f.path.clone()));
                 self.jails(config, Some(tree), prefix);
@@ -128,7 +121,7 @@ impl Planner {
 
     /// A single file.
     fn file(&mut self, source: &dyn FileSource, path: &Bytes) {
-        if let Some(config) = self.config(source, path, self.outermost, b"", Extent::Single) {
+        if let Some(config) = self.read(source, path, self.outermost, b"", None) {
             self.jails(config, None, b"");
         }
     }
@@ -163,20 +156,42 @@ impl Planner {
         self.plan.problems.push(Problem { path: path.into(), error, jail });
     }
 
-    /// Reads a jail.conf and what it includes.
+    /// The rc.conf of a system, which says what rc(8) starts (R111 to R113).
+    fn rc_conf(&mut self, tree: &dyn Tree, creator: Creator, prefix: &[u8]) {
+        let path = Bytes::from("/etc/rc.conf");
+        let Ok(document) = tree.read(&path) else { return };
+        let settings = settings(document.text().as_str());
+        let file = self.add_file(prefix, &path, document);
+        self.plan.rc.push(RcConf { creator, file, settings });
+    }
+
+    /// A file of a system's own.
     fn config(
+        &mut self,
+        tree: &dyn Tree,
+        file: &ConfigFile,
+        creator: Creator,
+        prefix: &[u8],
+    ) -> Option<ConfigId> {
+        self.read(tree, &file.path, creator, prefix, Some(file.reader))
+    }
+
+    /// Reads a jail.conf and what it includes.
+    fn read(
         &mut self,
         source: &dyn FileSource,
         path: &Bytes,
         creator: Creator,
         prefix: &[u8],
-        extent: Extent,
+        reader: Option<Reader>,
     ) -> Option<ConfigId> {
         if let Err(error) = source.read(path) {
             self.problem(&[prefix, path].concat(), error, creator);
             return None;
         }
-        let mut program = load(source, path);
+        let options =
+            LoadOptions { level: Level::of(self.machine.host().release), ..LoadOptions::default() };
+        let mut program = load_with(source, path, &options);
         let root = program.files.first()?;
         let foreign = foreign(root.document.text().as_str());
         if foreign.is_some() {
@@ -190,9 +205,11 @@ impl Planner {
         }
         let configuration = Configuration::resolve(&program);
         let order = configuration.start_order(None);
-        let closed = extent == Extent::Whole;
+        // With a host's whole tree an absent file is absent.
+        let closed = reader.is_some();
         self.plan.configs.push(Config {
             creator,
+            reader,
             program,
             configuration,
             order,

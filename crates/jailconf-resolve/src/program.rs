@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use jailconf_catalog::Release;
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{Bytes, Document, PieceKind, TextRange, TextSize};
 
@@ -140,6 +141,17 @@ pub enum Level {
     /// 14.0 and later.
     #[default]
     From14,
+}
+
+impl Level {
+    /// The language that a release is proven to read; where nothing is proven, the
+    /// newest, which accepts most (VERSIONS 4).
+    pub fn of(release: Release) -> Level {
+        let proven = Release::Numbered(12, 1)..=Release::Numbered(13, 2);
+        let not_seen = Release::Numbered(12, 3)..=Release::Numbered(12, 4);
+        let is_old = proven.contains(&release) && !not_seen.contains(&release);
+        if is_old { Level::Before14 } else { Level::From14 }
+    }
 }
 
 /// How files are read.

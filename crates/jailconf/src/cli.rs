@@ -49,9 +49,13 @@ pub struct Where {
     /// The files are read inside a jail, of this name
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "parent", require_equals = true)]
     pub inside_jail: Option<String>,
-    /// The release whose kernel answers, such as 14.3 or main
-    #[arg(long, value_name = "RELEASE")]
-    pub target_version: Option<String>,
+    /// The releases on which the files are read, such as 14.3, 15 or main
+    /// [default: those supported today]
+    #[arg(long, value_delimiter = ',', value_name = "RELEASE")]
+    pub target_version: Vec<String>,
+    /// The settings, instead of the nearest jailconf.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// Which rules speak.
@@ -132,6 +136,9 @@ pub struct ResolveArgs {
     /// Take DIR for the host's `/`
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    /// The release whose jail(8) reads the file, such as 13.2
+    #[arg(long, value_name = "RELEASE", default_value = "main")]
+    pub target_version: String,
     /// The form of the output
     #[arg(long, value_enum, default_value_t = ResolveFormat::Human)]
     pub format: ResolveFormat,

@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod disk;
 mod output;
+mod project;
 mod render;
 mod visible;
 mod write;

@@ -4,18 +4,21 @@ use similar::TextDiff;
 use crate::cli::FixArgs;
 use crate::command::Failure;
 use crate::command::lint::{human, plural, selection, status};
-use crate::command::place::{Files, context};
+use crate::command::place::Files;
 use crate::disk::Disk;
 use crate::output::{complain, print};
+use crate::project::Project;
 use crate::render::Look;
 use crate::visible::visible;
 use crate::write::{HardLinks, Target, write};
 
 pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {
-    let mut files = Files::open(&args.place)?;
+    let project = Project::load(&args.place)?;
+    let mut files = Files::open(&args.place, &project)?;
     let threshold = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let options = FixOptions { threshold, selection: selection(&args.choice, &files)? };
-    let report = fix(files.input(), &context(&args.place)?, &options);
+    let options = FixOptions { threshold, selection: selection(&args.choice, &project, &files)? };
+    let mut report = fix(files.input(), &project.context(&args.place)?, &options);
+    project.weigh(&mut report.left);
     let look = Look { colored, under_root: files.under_root(&args.place) };
     files.report_problems(&report.plan, &args.place);
     if args.diff {
@@ -23,7 +26,7 @@ pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {
     } else if args.dry_run {
         print(&would(&report, look.under_root));
     } else {
-        files.incomplete |= !write_all(&report, files.disk(), args, look.under_root)?;
+        files.incomplete |= !write_all(&report, &files, args, look.under_root)?;
     }
     for unapplied in &report.unapplied {
         let title = unapplied.diagnostic.fix.as_ref().map(|f| f.title.as_str()).unwrap_or_default();
@@ -69,10 +72,11 @@ fn would(report: &FixReport, under_root: UnderRoot) -> String {
 /// Writes every file, and says which were written. Whether all were.
 fn write_all(
     report: &FixReport,
-    disk: Option<&Disk>,
+    files: &Files,
     args: &FixArgs,
     under_root: UnderRoot,
 ) -> Result<bool, Failure> {
+    let disk = files.disk();
     let links = if args.in_place { HardLinks::InPlace } else { HardLinks::Refuse };
     let root = match disk {
         Some(_) => None,
@@ -90,7 +94,7 @@ fn write_all(
                 print(file.after.text().as_str());
                 continue;
             }
-            (None, Some(root)) => write_one(root, file, &absolute(&file.path)?, links),
+            (None, Some(root)) => write_one(root, file, &absolute(&files.real(&file.path))?, links),
             (None, None) => continue,
         };
         match result {

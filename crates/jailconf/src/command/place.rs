@@ -1,16 +1,17 @@
 use std::path::{Path, PathBuf};
 
-use jailconf_ide::{Bytes, Context, FileKind, FileSource, Host, Input, Plan, ReadError, UnderRoot};
+use jailconf_ide::{Bytes, FileKind, FileSource, Input, Mapped, Plan, ReadError, UnderRoot};
 
 use crate::cli::Where;
 use crate::command::Failure;
 use crate::disk::{Disk, Plain, bytes};
 use crate::output::complain;
+use crate::project::Project;
 
 /// The files that are asked about.
 pub struct Files {
     root: Option<Disk>,
-    plain: Plain,
+    plain: Mapped<Plain>,
     paths: Vec<Bytes>,
     /// Whether a path that was named could not be read.
     pub incomplete: bool,
@@ -18,23 +19,23 @@ pub struct Files {
 
 impl Files {
     /// Opens what the command line names.
-    pub fn open(place: &Where) -> Result<Files, Failure> {
+    pub fn open(place: &Where, project: &Project) -> Result<Files, Failure> {
+        let plain = Mapped::new(Plain::default(), project.map());
         let host = Path::new("/");
         let root = match (&place.root, place.paths.is_empty()) {
             (Some(root), _) => Some(root.as_path()),
             (None, true) => Some(host),
             (None, false) => None,
         };
-        let Some(root) = root else { return Files::single(&place.paths) };
+        let Some(root) = root else { return Ok(Files::single(plain, &place.paths)) };
         let disk = Disk::open(root).map_err(|e| unreadable(root, &e))?;
         let only: Vec<Bytes> =
             place.paths.iter().map(|p| under(root, p)).collect::<Result<_, _>>()?;
-        Ok(Files { root: Some(disk), plain: Plain::default(), paths: only, incomplete: false })
+        Ok(Files { root: Some(disk), plain, paths: only, incomplete: false })
     }
 
-    fn single(named: &[PathBuf]) -> Result<Files, Failure> {
-        let mut files =
-            Files { root: None, plain: Plain::default(), paths: Vec::new(), incomplete: false };
+    fn single(plain: Mapped<Plain>, named: &[PathBuf]) -> Files {
+        let mut files = Files { root: None, plain, paths: Vec::new(), incomplete: false };
         for path in named {
             match files.plain.kind(&bytes(path)) {
                 _ if path.as_os_str() == "-" => files.paths.push("-".into()),
@@ -44,7 +45,7 @@ impl Files {
                 Err(error) => files.miss(path, &error),
             }
         }
-        Ok(files)
+        files
     }
 
     fn miss(&mut self, path: &Path, error: &ReadError) {
@@ -83,6 +84,11 @@ impl Files {
             Some(disk) => Input::Root(disk),
             None => Input::Files(&self.plain, &self.paths),
         }
+    }
+
+    /// Where a single file lies on disk.
+    pub fn real(&self, path: &[u8]) -> Bytes {
+        self.plain.place(path)
     }
 
     /// The files of the tree to which the answer is restricted.
@@ -130,16 +136,6 @@ fn under(root: &Path, path: &Path) -> Result<Bytes, Failure> {
 fn is_jail_conf(dir: &Path, name: &[u8]) -> bool {
     let in_conf_d = dir.file_name().is_some_and(|d| d == "jail.conf.d");
     name == b"jail.conf" || name.ends_with(b".conf") && (in_conf_d || name.starts_with(b"jail."))
-}
-
-/// Who reads the files, and which kernel answers.
-pub fn context(place: &Where) -> Result<Context, Failure> {
-    let mut host = Host::default();
-    if let Some(text) = &place.target_version {
-        host.release = jailconf_ide::release(text)
-            .ok_or_else(|| Failure::Call(format!("`{text}` is no release")))?;
-    }
-    Ok(Context { host, inside: place.inside_jail.clone() })
 }
 
 pub fn unreadable(path: &Path, error: &ReadError) -> Failure {

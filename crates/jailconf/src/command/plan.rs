@@ -3,14 +3,16 @@ use jailconf_ide::{Creator, JailPlan, Outcome, Plan, Step, StepOutcome, format, 
 use crate::cli::{DataFormat, PlanArgs, Where};
 use crate::command::Failure;
 use crate::command::lint::to_json;
-use crate::command::place::{Files, context};
+use crate::command::place::Files;
 use crate::output::print;
+use crate::project::Project;
 use crate::visible::{visible, visible_json};
 
 pub fn run(args: &PlanArgs) -> Result<u8, Failure> {
     let (place, wanted) = jails_and_files(args);
-    let mut files = Files::open(&place)?;
-    let plan = plan(files.input(), &context(&place)?);
+    let project = Project::load(&place)?;
+    let mut files = Files::open(&place, &project)?;
+    let plan = plan(files.input(), &project.context(&place)?);
     files.report_problems(&plan, &place);
     if let Some(name) = wanted.iter().find(|n| !plan.jails.iter().any(|j| j.name == **n)) {
         return Err(Failure::Call(format!("there is no jail `{name}`")));

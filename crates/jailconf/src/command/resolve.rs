@@ -1,4 +1,4 @@
-use jailconf_ide::{Configuration, FileSource, Jail, Program, format, load, resolve_rows};
+use jailconf_ide::{Configuration, FileSource, Jail, Program, format, load_on, resolve_rows};
 
 use crate::cli::{ResolveArgs, ResolveFormat};
 use crate::command::Failure;
@@ -21,7 +21,9 @@ pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
     };
     let path = bytes(&args.file);
     source.read(&path).map_err(|e| unreadable(&args.file, &e))?;
-    let program = load(source, &path);
+    let release = jailconf_ide::release(&args.target_version)
+        .ok_or_else(|| Failure::Call(format!("`{}` is no release", args.target_version)))?;
+    let program = load_on(source, &path, release);
     let configuration = Configuration::resolve(&program);
     let only = args.jail.as_deref().map(str::as_bytes);
     if only.is_some_and(|name| !configuration.jails.iter().any(|j| &*j.name == name)) {

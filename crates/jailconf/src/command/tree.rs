@@ -2,13 +2,15 @@ use jailconf_ide::{Branch, Plan, branches, plan};
 
 use crate::cli::TreeArgs;
 use crate::command::Failure;
-use crate::command::place::{Files, context};
+use crate::command::place::Files;
 use crate::output::print;
+use crate::project::Project;
 use crate::visible::visible;
 
 pub fn run(args: &TreeArgs) -> Result<u8, Failure> {
-    let mut files = Files::open(&args.place)?;
-    let plan = plan(files.input(), &context(&args.place)?);
+    let project = Project::load(&args.place)?;
+    let mut files = Files::open(&args.place, &project)?;
+    let plan = plan(files.input(), &project.context(&args.place)?);
     files.report_problems(&plan, &args.place);
     let mut out = String::from("host\n");
     // For each depth: whether its jail was the last of its creator's.

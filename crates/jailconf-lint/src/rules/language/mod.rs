@@ -4,6 +4,7 @@ mod comment_in_value;
 mod jail_marked_failed;
 mod missing_include;
 mod not_a_jail_conf;
+mod refused_file;
 mod swallowed_line;
 mod syntax_error;
 
@@ -16,4 +17,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &not_a_jail_conf::RULE,
     &swallowed_line::RULE,
     &comment_in_value::RULE,
+    &refused_file::RULE,
 ];

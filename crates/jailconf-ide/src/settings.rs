@@ -1,0 +1,150 @@
+use std::collections::BTreeMap;
+
+use jailconf_kernel::{Host, Module, Release};
+use jailconf_lint::{Selection, Severity, rules};
+use serde::Deserialize;
+
+/// What `jailconf.toml` says.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// The releases on which the files are read: `["14.3", "15"]`.
+    #[serde(default)]
+    pub target_versions: Vec<String>,
+    /// Which rules speak, and how loud.
+    #[serde(default)]
+    pub rules: RuleSettings,
+    /// Where a directory of the host lies in this checkout:
+    /// `"/etc/jail.conf.d" = "jail.conf.d"`, relative to the file itself.
+    #[serde(default)]
+    pub paths: BTreeMap<String, String>,
+    /// What is known of the host.
+    #[serde(default)]
+    pub host: HostSettings,
+}
+
+/// Which rules speak, and how loud.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSettings {
+    /// Only these, by code, name or group.
+    #[serde(default)]
+    pub select: Vec<String>,
+    /// Not these.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// `error`, `warning` or `note` by code or name.
+    #[serde(default)]
+    pub severity: BTreeMap<String, String>,
+}
+
+/// What is known of the host, beyond its files.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostSettings {
+    /// `kern.securelevel`
+    pub securelevel: Option<i32>,
+    /// `security.jail.enforce_statfs`
+    pub enforce_statfs: Option<i32>,
+    /// File systems that are loaded and that jails may mount.
+    pub jail_file_systems: Option<Vec<String>>,
+    /// Allow flags that the host itself has lost, without `allow.`.
+    #[serde(default)]
+    pub deny: Vec<String>,
+}
+
+impl Settings {
+    /// Reads the text of a `jailconf.toml`; the error says where it is wrong.
+    pub fn parse(text: &str) -> Result<Settings, String> {
+        let settings: Settings =
+            toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())?;
+        settings.targets()?;
+        settings.severities()?;
+        let named = settings.rules.select.iter().chain(&settings.rules.ignore);
+        match named.into_iter().find(|n| !rules::all().any(|r| r.is_called(n))) {
+            Some(name) => Err(format!("`{name}` is no rule")),
+            None => Ok(settings),
+        }
+    }
+
+    /// The releases, oldest first; those supported today where none is named.
+    pub fn targets(&self) -> Result<Vec<Release>, String> {
+        targets(&self.target_versions)
+    }
+
+    /// Whose rules speak.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            select: self.rules.select.clone(),
+            ignore: self.rules.ignore.clone(),
+            files: None,
+        }
+    }
+
+    /// The severities that are set, by the rule's code.
+    pub fn severities(&self) -> Result<BTreeMap<&'static str, Severity>, String> {
+        let mut found = BTreeMap::new();
+        for (name, word) in &self.rules.severity {
+            let rule = rules::find(name).ok_or_else(|| format!("`{name}` is no rule"))?;
+            let all = [Severity::Error, Severity::Warning, Severity::Note];
+            let severity = all.into_iter().find(|s| s.word() == word);
+            found.insert(rule.code, severity.ok_or_else(|| format!("`{word}` is no severity"))?);
+        }
+        Ok(found)
+    }
+
+    /// The host as far as it is known.
+    pub fn host(&self) -> Host {
+        let mut host = Host::default();
+        host.securelevel = self.host.securelevel.unwrap_or(host.securelevel);
+        host.enforce_statfs = self.host.enforce_statfs.unwrap_or(host.enforce_statfs);
+        host.deny.clone_from(&self.host.deny);
+        if let Some(loaded) = &self.host.jail_file_systems {
+            host.modules.retain(|m| !matches!(m, Module::JailFs(_)));
+            host.modules.extend(loaded.iter().cloned().map(Module::JailFs));
+        }
+        host
+    }
+}
+
+/// The releases that words mean, oldest first; those supported today where
+/// there are none.
+pub fn targets(words: &[String]) -> Result<Vec<Release>, String> {
+    if words.is_empty() {
+        return Ok(Release::SUPPORTED.to_vec());
+    }
+    let mut found = Vec::new();
+    for word in words {
+        found.extend(Release::targets(word).ok_or_else(|| format!("`{word}` is no release"))?);
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_the_supported_releases_unless_named() {
+        assert_eq!(Settings::parse("").unwrap().targets().unwrap(), Release::SUPPORTED);
+        let settings = Settings::parse("target-versions = [\"15\", \"13.2\"]").unwrap();
+        assert_eq!(
+            settings.targets().unwrap(),
+            [Release::Numbered(13, 2), Release::Numbered(15, 0)]
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (text, expected) in [
+            ("target-versions = [\"9x\"]", "`9x` is no release"),
+            ("[rules]\nignore = [\"J999\"]", "`J999` is no rule"),
+            ("[rules.severity]\nJ101 = \"loud\"", "`loud` is no severity"),
+        ] {
+            assert_eq!(Settings::parse(text).unwrap_err(), expected);
+        }
+        assert!(Settings::parse("colour = 1").unwrap_err().contains("unknown field `colour`"));
+    }
+}

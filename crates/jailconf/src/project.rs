@@ -1,0 +1,90 @@
+//! `jailconf.toml`: found from the working directory up, or named.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jailconf_ide::{Bytes, Context, Diagnostic, Release, Settings, Severity};
+
+use crate::cli::Where;
+use crate::command::Failure;
+use crate::disk::bytes;
+
+const NAME: &str = "jailconf.toml";
+
+/// What the project says of itself.
+#[derive(Default)]
+pub struct Project {
+    /// Its settings; those of nobody where there is no file.
+    pub settings: Settings,
+    /// The directory of the file.
+    dir: PathBuf,
+}
+
+impl Project {
+    /// Reads the settings that hold for a call.
+    pub fn load(place: &Where) -> Result<Project, Failure> {
+        let file = match &place.config {
+            Some(file) => file.clone(),
+            None => match find(&std::env::current_dir().unwrap_or_default()) {
+                Some(file) => file,
+                None => return Ok(Project::default()),
+            },
+        };
+        let named =
+            |reason: String| Failure::Unreadable { path: file.display().to_string(), reason };
+        let text = std::fs::read_to_string(&file).map_err(|e| named(e.to_string()))?;
+        let settings = Settings::parse(&text).map_err(named)?;
+        Ok(Project { settings, dir: file.parent().unwrap_or(Path::new("")).to_owned() })
+    }
+
+    /// Directories of the host that lie elsewhere here.
+    pub fn map(&self) -> Vec<(Bytes, Bytes)> {
+        let place = |to: &String| bytes(&self.dir.join(to));
+        self.settings
+            .paths
+            .iter()
+            .map(|(from, to)| (from.trim_end_matches('/').into(), place(to)))
+            .collect()
+    }
+
+    /// The releases on which the files are read, oldest first.
+    pub fn targets(&self, place: &Where) -> Result<Vec<Release>, Failure> {
+        let named = &place.target_version;
+        let words = if named.is_empty() { &self.settings.target_versions } else { named };
+        jailconf_ide::targets(words).map_err(Failure::Call)
+    }
+
+    /// Who reads the files, and which kernel answers: that of the newest release.
+    pub fn context(&self, place: &Where) -> Result<Context, Failure> {
+        let mut host = self.settings.host();
+        if let Some(release) = self.targets(place)?.last() {
+            host.release = *release;
+        }
+        Ok(Context { host, inside: place.inside_jail.clone() })
+    }
+
+    /// Gives findings the severity that the project wants.
+    pub fn weigh(&self, found: &mut [Diagnostic]) {
+        let severities: BTreeMap<&str, Severity> = self.settings.severities().unwrap_or_default();
+        for diagnostic in found {
+            if let Some(severity) = severities.get(diagnostic.rule.code) {
+                diagnostic.severity = *severity;
+            }
+        }
+    }
+}
+
+/// The nearest settings, not beyond the repository.
+fn find(from: &Path) -> Option<PathBuf> {
+    for dir in from.ancestors() {
+        let file = dir.join(NAME);
+        if file.is_file() {
+            // Shown, and joined to, as short as it can be.
+            return Some(if dir == from { PathBuf::from(NAME) } else { file });
+        }
+        if dir.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}

@@ -1,0 +1,76 @@
+//! Releases, and what `jailconf.toml` says.
+
+use crate::run::{Run, findings, jailconf_in, write};
+
+fn check(files: &[(&str, &str)], args: &[&str]) -> Run {
+    let dir = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        write(dir.path(), path, text);
+    }
+    jailconf_in(dir.path(), args)
+}
+
+const INCLUDE: &str = "a { path = /a; persist; b { path = /a/b; persist; } }\n";
+
+/// LANGUAGE 8: nested blocks are read from 14.0 on, and refused up to 13.2.
+#[test]
+fn an_older_release_refuses_what_a_newer_one_reads() {
+    let lint = |target: &str| {
+        let args = ["lint", "jail.conf", "--target-version", target, "--format", "json"];
+        check(&[("jail.conf", INCLUDE)], &args)
+    };
+    assert_eq!(lint("14.3,15.0,main").status, 0);
+    let old = lint("13.2,14.3");
+    let all = findings(&old.out);
+    assert_eq!(old.status, 1, "{}", old.out);
+    assert_eq!(all.len(), 1, "{}", old.out);
+    assert!(all[0]["message"].as_str().unwrap().contains("(on FreeBSD 13.2)"), "{}", old.out);
+    assert_eq!(lint("9x").err, "jailconf: `9x` is no release\n");
+}
+
+/// VERSIONS 4: nothing is proven of 13.4's parser, and nothing is claimed.
+#[test]
+fn what_is_not_proven_is_not_claimed() {
+    let run = check(&[("jail.conf", INCLUDE)], &["lint", "jail.conf", "--target-version", "13.4"]);
+    assert_eq!(run.status, 0, "{}", run.out);
+}
+
+#[test]
+fn the_settings_name_releases_rules_and_severities() {
+    let file = ("jail.conf", "a { path = /a; }\n");
+    let with = |settings: &str| check(&[file, ("jailconf.toml", settings)], &["lint", "jail.conf"]);
+    assert_eq!(with("").status, 1);
+    assert_eq!(with("[rules]\nignore = [\"nothing-keeps-alive\"]\n").status, 0);
+    assert_eq!(with("[rules.severity]\nJ501 = \"note\"\n").status, 0);
+    let wrong = with("rules = 1\n");
+    assert_eq!(wrong.status, 2);
+    assert!(
+        wrong.err.starts_with("jailconf: jailconf.toml: TOML parse error at line 1"),
+        "{}",
+        wrong.err
+    );
+}
+
+/// `/etc/jail.conf.d` is `jail.conf.d` in a repository.
+#[test]
+fn a_directory_of_the_host_may_lie_elsewhere() {
+    let files = [
+        ("jail.conf", ".include \"/etc/jail.conf.d/*.conf\";\n"),
+        (
+            "jail.conf.d/a.conf",
+            "p { path = /p; persist; }\np.c { path = /c; allow.quotas; persist; }\n",
+        ),
+        ("jailconf.toml", "[paths]\n\"/etc/jail.conf.d\" = \"jail.conf.d\"\n"),
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        write(dir.path(), path, text);
+    }
+    let run = jailconf_in(dir.path(), &["lint", "jail.conf", "--format", "json"]);
+    let all = findings(&run.out);
+    assert_eq!((all.len(), &all[0]["file"]), (1, &"/etc/jail.conf.d/a.conf".into()), "{}", run.out);
+    let fixed = jailconf_in(dir.path(), &["fix", "jail.conf", "--unsafe-fixes"]);
+    assert_eq!((fixed.status, fixed.err.as_str()), (0, ""), "{}", fixed.out);
+    let text = std::fs::read_to_string(dir.path().join("jail.conf.d/a.conf")).unwrap();
+    assert!(text.starts_with("p { path = /p; persist; allow.quotas; }"), "{text}");
+}
