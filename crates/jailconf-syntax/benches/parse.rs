@@ -17,17 +17,10 @@ fn main() {
     println!("{JAILS} jails, {:.2} MB", source.len() as f64 / 1e6);
     let lexer = report("lexer", source.len(), || lex(&text));
     let parser = report("lossless parse", source.len(), || parse(&text));
-    report("document (decode, parse, lines)", source.len(), || {
-        Document::new(source.as_bytes())
-    });
-    println!(
-        "parse / lexer: {:.1}",
-        parser.as_secs_f64() / lexer.as_secs_f64()
-    );
+    report("document (decode, parse, lines)", source.len(), || Document::new(source.as_bytes()));
+    println!("parse / lexer: {:.1}", parser.as_secs_f64() / lexer.as_secs_f64());
     let broken = source.replace("exec.clean;", "exec.clean");
-    report("parse with 10,000 mistakes", broken.len(), || {
-        Document::new(broken.as_bytes())
-    });
+    report("parse with 10,000 mistakes", broken.len(), || Document::new(broken.as_bytes()));
 }
 
 /// The time to free what was made does not count.
@@ -39,10 +32,7 @@ fn report<T>(what: &str, bytes: usize, run: impl Fn() -> T) -> Duration {
         best = best.min(start.elapsed());
         drop(made);
     }
-    println!(
-        "{what}: {:.1} MB/s ({best:.1?})",
-        bytes as f64 / best.as_secs_f64() / 1e6
-    );
+    println!("{what}: {:.1} MB/s ({best:.1?})", bytes as f64 / best.as_secs_f64() / 1e6);
     best
 }
 

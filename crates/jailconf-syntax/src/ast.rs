@@ -92,10 +92,7 @@ impl Block {
 
     /// The name; `None` for a block without one.
     pub fn name(&self) -> Option<Name> {
-        self.0
-            .children()
-            .find(|n| n.kind() == SyntaxKind::NAME)
-            .map(Name)
+        self.0.children().find(|n| n.kind() == SyntaxKind::NAME).map(Name)
     }
 
     /// The parameters and nested blocks, in order.
@@ -131,10 +128,7 @@ impl Parameter {
 
     /// The name.
     pub fn name(&self) -> Option<Name> {
-        self.0
-            .children()
-            .find(|n| n.kind() == SyntaxKind::NAME)
-            .map(Name)
+        self.0.children().find(|n| n.kind() == SyntaxKind::NAME).map(Name)
     }
 
     /// How it is written.
@@ -155,10 +149,7 @@ impl Parameter {
 
     /// The elements of the value list, in order.
     pub fn values(&self) -> impl Iterator<Item = Value> + use<> {
-        self.0
-            .children()
-            .filter(|n| n.kind() == SyntaxKind::VALUE)
-            .map(Value)
+        self.0.children().filter(|n| n.kind() == SyntaxKind::VALUE).map(Value)
     }
 
     /// `;`; `None` where it is missing.
@@ -181,10 +172,7 @@ impl Parameter {
 impl Name {
     /// The name's bytes, decoded. For a variable, its name without `$`.
     pub fn decoded(&self, text: &Text) -> Bytes {
-        let tokens = self
-            .0
-            .children_with_tokens()
-            .filter_map(|element| element.into_token());
+        let tokens = self.0.children_with_tokens().filter_map(|element| element.into_token());
         let pieces = tokens.flat_map(|token| raw_pieces(text, token.kind(), token.text_range()));
         let mut decoded = Vec::new();
         for piece in pieces {
@@ -218,11 +206,7 @@ impl Value {
     /// (LANGUAGE 1.7) is no piece.
     pub fn pieces(&self, text: &Text) -> Vec<Piece> {
         let mut merged = Merged::default();
-        for token in self
-            .0
-            .children_with_tokens()
-            .filter_map(|element| element.into_token())
-        {
+        for token in self.0.children_with_tokens().filter_map(|element| element.into_token()) {
             merged.extend(raw_pieces(text, token.kind(), token.text_range()));
         }
         merged.finish()

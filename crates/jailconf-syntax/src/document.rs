@@ -10,6 +10,9 @@ pub struct Document {
 
 impl Document {
     /// Reads the bytes of a file. Never fails.
+    ///
+    /// Offsets have 32 bits, and a byte that is no UTF-8 takes three: whoever
+    /// opens files refuses those over 1 GiB.
     pub fn new(bytes: &[u8]) -> Document {
         let text = Text::decode(bytes);
         let parse = parse(&text);

@@ -11,13 +11,7 @@ pub fn dump(node: &SyntaxNode) -> String {
         match event {
             rowan::WalkEvent::Enter(element) => {
                 // Writing to a string cannot fail.
-                let _ = write!(
-                    out,
-                    "{:depth$}{:?}@{:?}",
-                    "",
-                    element.kind(),
-                    element.text_range()
-                );
+                let _ = write!(out, "{:depth$}{:?}@{:?}", "", element.kind(), element.text_range());
                 if let Some(token) = element.as_token() {
                     let _ = write!(out, " {:?}", token.text());
                 }

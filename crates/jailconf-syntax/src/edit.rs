@@ -16,26 +16,17 @@ pub struct TextEdit {
 impl TextEdit {
     /// Insert text at a place.
     pub fn insert(at: TextSize, insert: impl Into<String>) -> TextEdit {
-        TextEdit {
-            range: TextRange::empty(at),
-            insert: insert.into(),
-        }
+        TextEdit { range: TextRange::empty(at), insert: insert.into() }
     }
 
     /// Replace a range.
     pub fn replace(range: TextRange, insert: impl Into<String>) -> TextEdit {
-        TextEdit {
-            range,
-            insert: insert.into(),
-        }
+        TextEdit { range, insert: insert.into() }
     }
 
     /// Delete a range.
     pub fn delete(range: TextRange) -> TextEdit {
-        TextEdit {
-            range,
-            insert: String::new(),
-        }
+        TextEdit { range, insert: String::new() }
     }
 }
 
@@ -68,10 +59,7 @@ pub fn apply_edits(text: &Text, edits: &[TextEdit]) -> Result<Vec<u8>, EditError
     let mut out = Vec::new();
     let mut at = 0;
     for edit in sorted {
-        let (start, end) = (
-            usize::from(edit.range.start()),
-            usize::from(edit.range.end()),
-        );
+        let (start, end) = (usize::from(edit.range.start()), usize::from(edit.range.end()));
         if start < at {
             return Err(EditError::Overlap);
         }
@@ -98,10 +86,7 @@ mod tests {
     #[test]
     fn edits_keep_odd_bytes() {
         let text = Text::decode(b"a \xff b");
-        let edits = [
-            TextEdit::insert(7.into(), "!"),
-            TextEdit::replace(range(0, 1), "xy"),
-        ];
+        let edits = [TextEdit::insert(7.into(), "!"), TextEdit::replace(range(0, 1), "xy")];
         assert_eq!(apply_edits(&text, &edits).unwrap(), b"xy \xff b!");
     }
 

@@ -58,10 +58,7 @@ pub enum SyntaxKind {
 impl SyntaxKind {
     /// White space and comments: what separates and means nothing.
     pub fn is_trivia(self) -> bool {
-        matches!(
-            self,
-            Self::WHITESPACE | Self::LINE_COMMENT | Self::BLOCK_COMMENT
-        )
+        matches!(self, Self::WHITESPACE | Self::LINE_COMMENT | Self::BLOCK_COMMENT)
     }
 
     /// Whether such a token is a comment.
@@ -152,22 +149,14 @@ mod tests {
     /// node has its rule.
     #[test]
     fn the_ungrammar_names_the_nodes() {
-        let grammar = include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../grammar/jailconf.ungram"
-        ));
+        let grammar =
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../grammar/jailconf.ungram"));
         let groups = ["ITEM", "PIECE"];
-        let rules = grammar
-            .lines()
-            .filter_map(|line| line.strip_suffix(" ="))
-            .map(str::to_uppercase);
-        let rules: Vec<String> = rules
-            .filter(|rule| !groups.contains(&rule.as_str()))
-            .collect();
-        let nodes: Vec<String> = ALL[ROOT as usize..]
-            .iter()
-            .map(|kind| format!("{kind:?}"))
-            .collect();
+        let rules =
+            grammar.lines().filter_map(|line| line.strip_suffix(" =")).map(str::to_uppercase);
+        let rules: Vec<String> = rules.filter(|rule| !groups.contains(&rule.as_str())).collect();
+        let nodes: Vec<String> =
+            ALL[ROOT as usize..].iter().map(|kind| format!("{kind:?}")).collect();
         assert_eq!(rules, nodes);
         for token in [
             "word",

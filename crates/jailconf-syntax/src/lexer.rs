@@ -21,6 +21,9 @@ pub struct Token {
 /// Splits the text into tokens, trivia included; their ranges cover it without
 /// a gap (LANGUAGE 1).
 ///
+/// These are jail(8)'s own tokens: the tree of a text with an open quote may
+/// have others ([`crate::parse`]).
+///
 /// An [`SyntaxKind::ODD`] token is one character. Of `\é` outside quotes
 /// jail(8) escapes the first byte only and stumbles over the second, so the
 /// word ends behind the backslash and `é` is an ODD token of its own.
@@ -69,13 +72,7 @@ impl<'t> Reader<'t> {
     /// Reads a part of the text; whatever is longer ends with the part.
     pub(crate) fn within(text: &'t Text, start: usize, end: usize) -> Reader<'t> {
         let source = text.as_str().get(start..end).unwrap_or_default();
-        Reader {
-            text,
-            lexer: Raw::lexer(source),
-            start,
-            rest: None,
-            open: Open::default(),
-        }
+        Reader { text, lexer: Raw::lexer(source), start, rest: None, open: Open::default() }
     }
 
     /// Goes on at another place, behind what was read.
@@ -97,21 +94,14 @@ impl<'t> Reader<'t> {
         };
         let start = self.start + self.lexer.span().end;
         self.lexer.bump(length);
-        Some(Match {
-            kind,
-            start,
-            end: start + length,
-        })
+        Some(Match { kind, start, end: start + length })
     }
 }
 
 /// As the pattern of [`Raw::OpenString`].
 fn open_string_length(rest: &str) -> usize {
     let quote = rest.as_bytes()[0];
-    rest.bytes()
-        .skip(1)
-        .position(|b| b == quote || b == b'\n')
-        .map_or(rest.len(), |at| at + 1)
+    rest.bytes().skip(1).position(|b| b == quote || b == b'\n').map_or(rest.len(), |at| at + 1)
 }
 
 impl Iterator for Reader<'_> {
@@ -128,33 +118,19 @@ impl Iterator for Reader<'_> {
             return Some(endless);
         }
         let raw = self.lexer.next()?.unwrap_or(Raw::Odd);
-        let (start, end) = (
-            self.start + self.lexer.span().start,
-            self.start + self.lexer.span().end,
-        );
+        let (start, end) =
+            (self.start + self.lexer.span().start, self.start + self.lexer.span().end);
         match raw {
             Raw::OpenString if self.lexer.slice().starts_with('"') => self.open.double = true,
             Raw::OpenString => self.open.single = true,
             Raw::OpenComment => self.open.comment = true,
             Raw::Piece if escapes_half_a_character(self.text, self.lexer.slice(), start) => {
-                self.rest = Some(Match {
-                    kind: SyntaxKind::ODD,
-                    start: start + 1,
-                    end,
-                });
-                return Some(Match {
-                    kind: SyntaxKind::WORD,
-                    start,
-                    end: start + 1,
-                });
+                self.rest = Some(Match { kind: SyntaxKind::ODD, start: start + 1, end });
+                return Some(Match { kind: SyntaxKind::WORD, start, end: start + 1 });
             }
             _ => {}
         }
-        Some(Match {
-            kind: raw.kind(),
-            start,
-            end,
-        })
+        Some(Match { kind: raw.kind(), start, end })
     }
 }
 
@@ -244,11 +220,7 @@ pub(crate) struct Tokens<'t> {
 
 impl<'t> Tokens<'t> {
     pub(crate) fn new(text: &'t Text) -> Tokens<'t> {
-        Tokens {
-            list: Vec::new(),
-            text,
-            at_line_start: true,
-        }
+        Tokens { list: Vec::new(), text, at_line_start: true }
     }
 
     /// Adds the next match; it begins where the last one ends.
@@ -263,18 +235,11 @@ impl<'t> Tokens<'t> {
             }
             joined = kind.is_piece() && last.kind.is_piece();
         }
-        self.list.push(Token {
-            kind,
-            range,
-            joined,
-            at_line_start: self.at_line_start,
-        });
+        self.list.push(Token { kind, range, joined, at_line_start: self.at_line_start });
         match kind {
             SyntaxKind::LINE_COMMENT => {}
             SyntaxKind::WHITESPACE | SyntaxKind::BLOCK_COMMENT => {
-                self.at_line_start |= self.text.as_str().as_bytes()[start..end]
-                    .iter()
-                    .any(|&b| b == b'\n');
+                self.at_line_start |= self.text.as_str().as_bytes()[start..end].contains(&b'\n');
             }
             _ => self.at_line_start = false,
         }
@@ -293,11 +258,7 @@ mod tests {
         for token in lex(&text) {
             let joined = if token.joined { " joined" } else { "" };
             let line = if token.at_line_start { " ^" } else { "" };
-            out += &format!(
-                "{:?} {:?}{joined}{line}\n",
-                token.kind,
-                &text.as_str()[token.range]
-            );
+            out += &format!("{:?} {:?}{joined}{line}\n", token.kind, &text.as_str()[token.range]);
         }
         expected.assert_eq(&out);
     }

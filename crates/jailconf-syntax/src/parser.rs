@@ -46,10 +46,7 @@ pub fn parse(text: &Text) -> Parse {
         reading = reading.with_braces(text);
     }
     let green = tree::build(text, &reading.tokens, &reading.toks, &reading.log.events);
-    Parse {
-        green,
-        errors: reading.errors,
-    }
+    Parse { green, errors: reading.errors }
 }
 
 /// One way to read a text.
@@ -65,12 +62,7 @@ impl Reading {
         let toks = input::significant(text, &tokens);
         let log = grammar::parse(&toks);
         let errors = checks::errors(text, &tokens, &toks, &log);
-        Reading {
-            tokens,
-            toks,
-            log,
-            errors,
-        }
+        Reading { tokens, toks, log, errors }
     }
 
     /// The same with the closing braces that the text lacks, if that makes no
@@ -84,11 +76,6 @@ impl Reading {
         if errors.len() > self.errors.len() {
             return self;
         }
-        Reading {
-            tokens: self.tokens,
-            toks,
-            log,
-            errors,
-        }
+        Reading { tokens: self.tokens, toks, log, errors }
     }
 }

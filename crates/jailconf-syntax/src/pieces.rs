@@ -68,11 +68,7 @@ pub fn raw_pieces(text: &Text, kind: SyntaxKind, range: TextRange) -> Vec<RawPie
     if text.as_str().get(start..end).is_none() {
         return Vec::new();
     }
-    let scan = Scan {
-        text,
-        bytes: text.as_str().as_bytes(),
-        end,
-    };
+    let scan = Scan { text, bytes: text.as_str().as_bytes(), end };
     match kind {
         SyntaxKind::WORD => scan.word(start),
         SyntaxKind::SINGLE_QUOTED => {
@@ -106,17 +102,12 @@ impl Merged {
             match piece.value {
                 PieceKind::Text(bytes) => {
                     self.literal.extend_from_slice(&bytes);
-                    self.range = Some(
-                        self.range
-                            .map_or(piece.range, |range| range.cover(piece.range)),
-                    );
+                    self.range =
+                        Some(self.range.map_or(piece.range, |range| range.cover(piece.range)));
                 }
                 PieceKind::Variable(_) => {
                     self.end_literal();
-                    self.done.push(Piece {
-                        kind: piece.value,
-                        range: piece.range,
-                    });
+                    self.done.push(Piece { kind: piece.value, range: piece.range });
                 }
             }
         }
@@ -141,10 +132,7 @@ impl Merged {
 
     fn push_literal(&mut self, range: TextRange) {
         let bytes = std::mem::take(&mut self.literal);
-        self.done.push(Piece {
-            kind: PieceKind::Text(bytes.into()),
-            range,
-        });
+        self.done.push(Piece { kind: PieceKind::Text(bytes.into()), range });
     }
 }
 
@@ -163,9 +151,7 @@ impl Scan<'_> {
             let next = match self.bytes[at] {
                 b'\\' => self.after_escape(at, self.end),
                 b'$' | b'*' | b'+' | b'/' => at + 1,
-                _ => self.find(at, self.end, |b| {
-                    matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')
-                }),
+                _ => self.find(at, self.end, |b| matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')),
             };
             pieces.push(self.string(at, next, at, next));
             at = next;
@@ -182,11 +168,8 @@ impl Scan<'_> {
     /// first of a character.
     fn half_escaped(&self, start: usize) -> Option<u8> {
         let next = *self.bytes.get(self.end)?;
-        let backslashes = self.bytes[start..self.end]
-            .iter()
-            .rev()
-            .take_while(|&&b| b == b'\\')
-            .count();
+        let backslashes =
+            self.bytes[start..self.end].iter().rev().take_while(|&&b| b == b'\\').count();
         let escaping =
             backslashes % 2 == 1 && self.text.odd_at(TextSize::new(self.end as u32)).is_none();
         (next >= 0x80 && escaping).then_some(next)
@@ -238,44 +221,25 @@ impl Scan<'_> {
 
     fn string(&self, start: usize, end: usize, from: usize, to: usize) -> RawPiece {
         let value = PieceKind::Text(self.decoded(from, to));
-        RawPiece {
-            kind: RawPieceKind::String,
-            range: range(start, end),
-            value,
-        }
+        RawPiece { kind: RawPieceKind::String, range: range(start, end), value }
     }
 
     /// `$name` or `${name}`.
     fn variable(&self, start: usize, end: usize) -> RawPiece {
         let braced = self.bytes.get(start + 1) == Some(&b'{');
-        let (from, to) = if braced {
-            (start + 2, end.saturating_sub(1))
-        } else {
-            (start + 1, end)
-        };
+        let (from, to) = if braced { (start + 2, end.saturating_sub(1)) } else { (start + 1, end) };
         let value = PieceKind::Variable(self.decoded(from, to));
-        RawPiece {
-            kind: RawPieceKind::Variable,
-            range: range(start, end),
-            value,
-        }
+        RawPiece { kind: RawPieceKind::Variable, range: range(start, end), value }
     }
 
     /// `${name`
     fn open_variable(&self, start: usize, end: usize) -> RawPiece {
         let value = PieceKind::Variable(self.decoded(start + 2, end));
-        RawPiece {
-            kind: RawPieceKind::OpenVariable,
-            range: range(start, end),
-            value,
-        }
+        RawPiece { kind: RawPieceKind::OpenVariable, range: range(start, end), value }
     }
 
     fn find(&self, from: usize, limit: usize, stop: impl Fn(u8) -> bool) -> usize {
-        self.bytes[from..limit]
-            .iter()
-            .position(|&b| stop(b))
-            .map_or(limit, |i| from + i)
+        self.bytes[from..limit].iter().position(|&b| stop(b)).map_or(limit, |i| from + i)
     }
 
     fn find_dollar(&self, from: usize, limit: usize) -> usize {
@@ -293,22 +257,13 @@ impl Scan<'_> {
     /// The end of the escape that begins here.
     fn after_escape(&self, at: usize, limit: usize) -> usize {
         let digits = |from: usize, most: usize, is_digit: fn(&u8) -> bool| {
-            self.bytes[from..limit]
-                .iter()
-                .take(most)
-                .take_while(|b| is_digit(b))
-                .count()
+            self.bytes[from..limit].iter().take(most).take_while(|b| is_digit(b)).count()
         };
         let length = match self.bytes[..limit].get(at + 1) {
             None => 1,
             Some(b'0'..=b'7') => 1 + digits(at + 1, 3, |b| matches!(b, b'0'..=b'7')),
             Some(b'x') => 2 + digits(at + 2, 2, u8::is_ascii_hexdigit),
-            Some(_) => {
-                1 + self.text.as_str()[at + 1..]
-                    .chars()
-                    .next()
-                    .map_or(0, char::len_utf8)
-            }
+            Some(_) => 1 + self.text.as_str()[at + 1..].chars().next().map_or(0, char::len_utf8),
         };
         (at + length).min(limit)
     }
@@ -372,9 +327,7 @@ fn escape<'r>(escaped: u8, behind: &'r [u8], rest: &mut &'r [u8]) -> u8 {
 fn number(first: u8, radix: u8, most: usize, rest: &mut &[u8]) -> u8 {
     let mut value = first;
     for _ in 0..most {
-        let digit = rest
-            .first()
-            .and_then(|&b| char::from(b).to_digit(u32::from(radix)));
+        let digit = rest.first().and_then(|&b| char::from(b).to_digit(u32::from(radix)));
         let Some(digit) = digit else { break };
         value = value.wrapping_mul(radix).wrapping_add(digit as u8);
         *rest = &rest[1..];
@@ -392,20 +345,13 @@ mod tests {
     fn check(input: &[u8], expected: Expect) {
         let text = Text::decode(input);
         let mut out = String::new();
-        for piece in lex(&text)
-            .iter()
-            .flat_map(|t| raw_pieces(&text, t.kind, t.range))
-        {
+        for piece in lex(&text).iter().flat_map(|t| raw_pieces(&text, t.kind, t.range)) {
             let (kind, bytes) = match &piece.value {
                 PieceKind::Text(bytes) => ("", bytes),
                 PieceKind::Variable(bytes) => ("$", bytes),
             };
             let raw = &text.as_str()[piece.range];
-            out += &format!(
-                "{:?} {raw:?} {kind}\"{}\"\n",
-                piece.kind,
-                bytes.escape_ascii()
-            );
+            out += &format!("{:?} {raw:?} {kind}\"{}\"\n", piece.kind, bytes.escape_ascii());
         }
         expected.assert_eq(&out);
     }

@@ -24,18 +24,9 @@ pub struct LineIndex {
 impl LineIndex {
     /// Finds the lines of a text.
     pub fn new(text: &Text) -> LineIndex {
-        let newlines = text
-            .as_str()
-            .bytes()
-            .enumerate()
-            .filter(|&(_, b)| b == b'\n');
-        let starts = std::iter::once(0)
-            .chain(newlines.map(|(i, _)| i as u32 + 1))
-            .collect();
-        LineIndex {
-            starts,
-            odd: text.odd().iter().map(|&(offset, _)| offset).collect(),
-        }
+        let newlines = text.as_str().bytes().enumerate().filter(|&(_, b)| b == b'\n');
+        let starts = std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect();
+        LineIndex { starts, odd: text.odd().iter().map(|&(offset, _)| offset).collect() }
     }
 
     /// The position of an offset of the text.
@@ -43,11 +34,7 @@ impl LineIndex {
         let at = u32::from(offset);
         let line = self.starts.partition_point(|&start| start <= at) - 1;
         let (offset, start) = (self.in_file(at), self.in_file(self.starts[line]));
-        Position {
-            line: line as u32 + 1,
-            column: offset - start + 1,
-            offset,
-        }
+        Position { line: line as u32 + 1, column: offset - start + 1, offset }
     }
 
     /// How many lines there are; the text behind the last newline is one too.
@@ -57,9 +44,7 @@ impl LineIndex {
 
     /// The offset in the text at which a line (from 1) starts.
     pub fn line_start(&self, line: u32) -> Option<TextSize> {
-        self.starts
-            .get(line.checked_sub(1)? as usize)
-            .map(|&start| TextSize::new(start))
+        self.starts.get(line.checked_sub(1)? as usize).map(|&start| TextSize::new(start))
     }
 
     /// An odd byte is three bytes of text and one of the file.

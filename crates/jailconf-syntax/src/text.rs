@@ -40,10 +40,7 @@ impl Text {
     /// The odd byte that the character at this offset stands for, if it is one.
     pub fn odd_at(&self, offset: TextSize) -> Option<u8> {
         let at = u32::from(offset);
-        self.odd
-            .binary_search_by_key(&at, |&(o, _)| o)
-            .ok()
-            .map(|i| self.odd[i].1)
+        self.odd.binary_search_by_key(&at, |&(o, _)| o).ok().map(|i| self.odd[i].1)
     }
 
     /// The bytes of the file, as they were.
@@ -77,13 +74,9 @@ mod tests {
 
     #[test]
     fn odd_bytes_come_back() {
-        for bytes in [
-            &b"a\xffb"[..],
-            b"\xc3",
-            b"caf\xc3\xa9 \xef\xbf\xbd \xef\xbb\xbf",
-            b"\0\xe9{",
-            b"",
-        ] {
+        for bytes in
+            [&b"a\xffb"[..], b"\xc3", b"caf\xc3\xa9 \xef\xbf\xbd \xef\xbb\xbf", b"\0\xe9{", b""]
+        {
             assert_eq!(Text::decode(bytes).to_bytes(), bytes);
         }
     }

@@ -9,11 +9,8 @@ use crate::{SyntaxKind, Text, Token};
 /// indentation shows them.
 pub(super) fn imply(text: &Text, tokens: &[Token], toks: &[Tok]) -> Option<Vec<Tok>> {
     let lacking = lacking(toks)?;
-    let mut blocks = Blocks {
-        lacking,
-        open: Vec::new(),
-        out: Vec::with_capacity(toks.len() + lacking),
-    };
+    let mut blocks =
+        Blocks { lacking, open: Vec::new(), out: Vec::with_capacity(toks.len() + lacking) };
     let mut head = None;
     for tok in toks {
         let column = tok.line_start.then(|| column(text, tokens, tok));
@@ -26,10 +23,7 @@ pub(super) fn imply(text: &Text, tokens: &[Token], toks: &[Tok]) -> Option<Vec<T
             _ => {}
         }
         match tok.kind {
-            SyntaxKind::L_BRACE => blocks.open.push(Block {
-                indent: head.take(),
-                inside: None,
-            }),
+            SyntaxKind::L_BRACE => blocks.open.push(Block { indent: head.take(), inside: None }),
             SyntaxKind::R_BRACE => _ = blocks.open.pop(),
             _ => {}
         }
@@ -85,10 +79,7 @@ impl Blocks {
     fn line(&mut self, tok: &Tok, column: usize) {
         let begins_block = matches!(tok.follow, Follow::Brace | Follow::OddBrace);
         while let Some(block) = self.open.last_mut() {
-            let indented = block
-                .indent
-                .zip(block.inside)
-                .is_some_and(|(own, inside)| inside > own);
+            let indented = block.indent.zip(block.inside).is_some_and(|(own, inside)| inside > own);
             let swallows =
                 begins_block && indented && block.indent.is_some_and(|indent| column <= indent);
             if !swallows || self.lacking == 0 {
@@ -110,15 +101,7 @@ impl Blocks {
 /// of eight.
 fn column(text: &Text, tokens: &[Token], tok: &Tok) -> usize {
     let start = usize::from(tokens[tok.index as usize].range.start());
-    let line = text.as_str()[..start]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
+    let line = text.as_str()[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let indent = text.as_str().as_bytes()[line..start].iter();
-    indent.fold(0, |column, &byte| {
-        if byte == b'\t' {
-            column / 8 * 8 + 8
-        } else {
-            column + 1
-        }
-    })
+    indent.fold(0, |column, &byte| if byte == b'\t' { column / 8 * 8 + 8 } else { column + 1 })
 }

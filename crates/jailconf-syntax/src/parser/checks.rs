@@ -36,14 +36,8 @@ struct Open {
 
 impl File<'_> {
     fn range(&self, tok: usize) -> TextRange {
-        let token = self
-            .toks
-            .get(tok)
-            .and_then(|tok| self.tokens.get(tok.index as usize));
-        token.map_or(
-            TextRange::empty(TextSize::of(self.text.as_str())),
-            |token| token.range,
-        )
+        let token = self.toks.get(tok).and_then(|tok| self.tokens.get(tok.index as usize));
+        token.map_or(TextRange::empty(TextSize::of(self.text.as_str())), |token| token.range)
     }
 
     fn kind(&self, tok: usize) -> Option<SyntaxKind> {
@@ -53,19 +47,14 @@ impl File<'_> {
     fn faults(&self, faults: &[Fault], errors: &mut Vec<SyntaxError>) {
         let mut too_deep = false;
         for fault in faults {
-            let range = self
-                .range(fault.first as usize)
-                .cover(self.range(fault.last as usize));
+            let range = self.range(fault.first as usize).cover(self.range(fault.last as usize));
             let range = match fault.kind {
                 SyntaxErrorKind::MissingSemicolon => TextRange::empty(range.end()),
                 // Told once: whatever is inside is too deep as well.
                 SyntaxErrorKind::TooDeep if std::mem::replace(&mut too_deep, true) => continue,
                 _ => range,
             };
-            errors.push(SyntaxError {
-                kind: fault.kind,
-                range,
-            });
+            errors.push(SyntaxError { kind: fault.kind, range });
         }
     }
 
@@ -78,11 +67,7 @@ impl File<'_> {
                 at += 1;
             }
             match event {
-                Event::Start(kind) => open.push(Open {
-                    kind,
-                    first: at,
-                    brace: None,
-                }),
+                Event::Start(kind) => open.push(Open { kind, first: at, brace: None }),
                 Event::Token => {
                     if let Some(block) = open.last_mut()
                         && block.brace.is_none()
@@ -113,10 +98,7 @@ impl File<'_> {
         let toks = self.toks.get(first..end)?;
         // What never ends and what ends the file is told as such.
         let broken = |kind| {
-            matches!(
-                kind,
-                SyntaxKind::ODD | SyntaxKind::OPEN_STRING | SyntaxKind::OPEN_VARIABLE
-            )
+            matches!(kind, SyntaxKind::ODD | SyntaxKind::OPEN_STRING | SyntaxKind::OPEN_VARIABLE)
         };
         if toks.iter().any(|tok| broken(tok.kind)) {
             return None;
@@ -124,14 +106,10 @@ impl File<'_> {
         let one = toks.len() == 1
             && (toks[0].name_like || is_one_piece(self.text, toks[0].kind, self.range(first)));
         match toks[0].kind {
-            _ if !one => Some(SyntaxError {
-                kind: SyntaxErrorKind::NameNotOnePiece,
-                range,
-            }),
-            SyntaxKind::VARIABLE if in_block => Some(SyntaxError {
-                kind: SyntaxErrorKind::VariableBlockName,
-                range,
-            }),
+            _ if !one => Some(SyntaxError { kind: SyntaxErrorKind::NameNotOnePiece, range }),
+            SyntaxKind::VARIABLE if in_block => {
+                Some(SyntaxError { kind: SyntaxErrorKind::VariableBlockName, range })
+            }
             _ => None,
         }
     }
@@ -139,18 +117,13 @@ impl File<'_> {
     fn unclosed(&self, block: &Open, end: usize, last: Event) -> Option<SyntaxError> {
         let closed = last == Event::Token && self.kind(end - 1) == Some(SyntaxKind::R_BRACE);
         let brace = block.brace.filter(|_| !closed)?;
-        Some(SyntaxError {
-            kind: SyntaxErrorKind::UnclosedBlock,
-            range: self.range(brace),
-        })
+        Some(SyntaxError { kind: SyntaxErrorKind::UnclosedBlock, range: self.range(brace) })
     }
 
     /// What a comment without an end may have swallowed is not missing.
     fn forgive_swallowed(&self, errors: &mut Vec<SyntaxError>) {
-        let Some(comment) = self
-            .tokens
-            .last()
-            .filter(|token| token.kind == SyntaxKind::OPEN_COMMENT)
+        let Some(comment) =
+            self.tokens.last().filter(|token| token.kind == SyntaxKind::OPEN_COMMENT)
         else {
             return;
         };
@@ -169,10 +142,7 @@ impl File<'_> {
     fn token_errors(&self, errors: &mut Vec<SyntaxError>) {
         let mut ended = None;
         for token in self.tokens {
-            let error = |kind| SyntaxError {
-                kind,
-                range: token.range,
-            };
+            let error = |kind| SyntaxError { kind, range: token.range };
             match token.kind {
                 SyntaxKind::OPEN_STRING => errors.push(error(SyntaxErrorKind::UnterminatedString)),
                 SyntaxKind::OPEN_VARIABLE => {
@@ -180,10 +150,7 @@ impl File<'_> {
                 }
                 SyntaxKind::OPEN_COMMENT => {
                     let range = first_line(self.text, token.range);
-                    errors.push(SyntaxError {
-                        kind: SyntaxErrorKind::UnterminatedComment,
-                        range,
-                    });
+                    errors.push(SyntaxError { kind: SyntaxErrorKind::UnterminatedComment, range });
                 }
                 SyntaxKind::DOUBLE_QUOTED if self.text.as_str()[token.range].contains("${") => {
                     errors.extend(self.open_variables(token));
@@ -196,9 +163,7 @@ impl File<'_> {
 
     fn open_variables(&self, token: &Token) -> impl Iterator<Item = SyntaxError> + use<> {
         let pieces = raw_pieces(self.text, token.kind, token.range);
-        let open = pieces
-            .into_iter()
-            .filter(|piece| piece.kind == RawPieceKind::OpenVariable);
+        let open = pieces.into_iter().filter(|piece| piece.kind == RawPieceKind::OpenVariable);
         open.map(|piece| SyntaxError {
             kind: SyntaxErrorKind::UnterminatedVariable,
             range: piece.range,
@@ -207,16 +172,9 @@ impl File<'_> {
 
     /// A run of odd characters of one sort is one mistake.
     fn odd(&self, token: &Token, run: &mut Option<usize>, errors: &mut Vec<SyntaxError>) {
-        let character = self.text.as_str()[token.range]
-            .chars()
-            .next()
-            .unwrap_or_default();
+        let character = self.text.as_str()[token.range].chars().next().unwrap_or_default();
         let ends = character == '\0' || !character.is_ascii();
-        let kind = if ends {
-            SyntaxErrorKind::EndsFile
-        } else {
-            SyntaxErrorKind::ControlCharacter
-        };
+        let kind = if ends { SyntaxErrorKind::EndsFile } else { SyntaxErrorKind::ControlCharacter };
         if let Some(last) = run.and_then(|run| errors.get_mut(run))
             && last.kind == kind
             && last.range.end() == token.range.start()
@@ -225,10 +183,7 @@ impl File<'_> {
             return;
         }
         *run = Some(errors.len());
-        errors.push(SyntaxError {
-            kind,
-            range: token.range,
-        });
+        errors.push(SyntaxError { kind, range: token.range });
     }
 }
 

@@ -73,10 +73,7 @@ fn parameter<'s>() -> impl Rule<'s> {
 }
 
 fn name<'s>() -> impl Rule<'s> {
-    node(
-        NAME,
-        string(|tok| !matches!(tok.follow, Follow::Brace | Follow::OddBrace)),
-    )
+    node(NAME, string(|tok| !matches!(tok.follow, Follow::Brace | Follow::OddBrace)))
 }
 
 /// What stands between a parameter's name and its end.
@@ -86,21 +83,14 @@ fn definition<'s>() -> impl Rule<'s> {
     let strange_sign = string(|tok| tok.follow == Follow::AssignAfterSign);
     let strange_sign = node(ERROR, strange_sign).then(act(|log| log.tell(Error::Unexpected, 1)));
     let juxtaposed = node(VALUE, string(is_juxtaposed));
-    let juxtaposed = juxtaposed
-        .then(stray().repeated())
-        .then(more_elements())
-        .ignored();
+    let juxtaposed = juxtaposed.then(stray().repeated()).then(more_elements()).ignored();
     // `a, b;`
     let comma = token(COMMA).then(act(|log| log.tell(Error::Unexpected, 1)));
     let listed = comma.then(element()).then(more_elements()).ignored();
     choice((
         sign.clone().then(element()).then(more_elements()).ignored(),
         juxtaposed,
-        strange_sign
-            .then(sign)
-            .then(element())
-            .then(more_elements())
-            .ignored(),
+        strange_sign.then(sign).then(element()).then(more_elements()).ignored(),
         listed,
         act(|_| ()),
     ))
@@ -119,31 +109,19 @@ fn more_elements<'s>() -> impl Rule<'s> {
 
 /// One element of a value list, or the lack of it.
 fn element<'s>() -> impl Rule<'s> {
-    let surplus = counted(
-        ERROR,
-        Error::Unexpected,
-        token_where(Tok::is_sign),
-        token_where(Tok::is_sign),
-    );
+    let surplus =
+        counted(ERROR, Error::Unexpected, token_where(Tok::is_sign), token_where(Tok::is_sign));
     let value = node(VALUE, string(|tok| !(tok.line_start && tok.is_head())));
     let lacking = act(|log| log.tell_once(Error::MissingValue));
-    surplus
-        .or_not()
-        .then(choice((value, lacking)))
-        .then(stray().repeated())
-        .ignored()
+    surplus.or_not().then(choice((value, lacking))).then(stray().repeated()).ignored()
 }
 
 /// What has no place behind a value: more words, or a second sign.
 fn stray<'s>() -> impl Rule<'s> {
     let word = || string(|tok| !tok.begins_statement());
     let sign = || token_where(Tok::is_sign);
-    let rest = || {
-        choice((
-            token_where(|tok| tok.is_piece() && (tok.joined || !tok.line_start)),
-            sign(),
-        ))
-    };
+    let rest =
+        || choice((token_where(|tok| tok.is_piece() && (tok.joined || !tok.line_start)), sign()));
     let words = counted(ERROR, Error::ExtraWord, word(), word());
     let signs = counted(ERROR, Error::Unexpected, sign(), rest()).then(act(Log::mute));
     choice((words, signs.ignored()))
@@ -164,12 +142,7 @@ fn block<'s>() -> impl Rule<'s> {
     let name = || node(NAME, string(|_| true));
     let not_brace = || token_where(|tok| tok.is_piece());
     let words = counted(ERROR, Error::ExtraWord, not_brace(), not_brace());
-    let sign = counted(
-        ERROR,
-        Error::Unexpected,
-        token_where(Tok::is_sign),
-        not_brace(),
-    );
+    let sign = counted(ERROR, Error::Unexpected, token_where(Tok::is_sign), not_brace());
     let named = name().then(choice((words, sign)).or_not()).ignored();
     let nameless = act(|log| log.tell_next(Error::NamelessBlock));
     let head = choice((named, nameless)).then(token(L_BRACE)).ignored();
@@ -181,12 +154,8 @@ fn block<'s>() -> impl Rule<'s> {
         log.tell(Error::TooDeep, 1);
     }));
     choice((
-        guard(|log| (log.mark.depth as usize) < MAX_DEPTH)
-            .ignore_then(open)
-            .ignored(),
-        guard(|log| (log.mark.depth as usize) >= MAX_DEPTH)
-            .ignore_then(too_deep)
-            .ignored(),
+        guard(|log| (log.mark.depth as usize) < MAX_DEPTH).ignore_then(open).ignored(),
+        guard(|log| (log.mark.depth as usize) >= MAX_DEPTH).ignore_then(too_deep).ignored(),
     ))
 }
 
@@ -196,12 +165,10 @@ fn close<'s>() -> impl Rule<'s> {
     let beyond = guard(|log| log.mark.excess > 0)
         .then(node(ERROR, brace()))
         .then(act(|log| log.mark.excess -= 1));
-    let block = guard(|log| log.mark.depth > 0)
-        .then(brace())
-        .then(act(|log| {
-            log.events.push(Event::Finish);
-            log.mark.depth -= 1;
-        }));
+    let block = guard(|log| log.mark.depth > 0).then(brace()).then(act(|log| {
+        log.events.push(Event::Finish);
+        log.mark.depth -= 1;
+    }));
     let stray = node(ERROR, brace()).then(act(|log| log.tell(Error::StrayBrace, 1)));
     choice((beyond.ignored(), block.ignored(), stray.ignored()))
 }
@@ -218,11 +185,7 @@ impl Log {
     /// Notes a fault at the last `tokens` tokens.
     fn tell(&mut self, kind: Error, tokens: u32) {
         let last = self.mark.at.saturating_sub(1);
-        self.faults.push(Fault {
-            kind,
-            first: self.mark.at.saturating_sub(tokens),
-            last,
-        });
+        self.faults.push(Fault { kind, first: self.mark.at.saturating_sub(tokens), last });
     }
 
     /// Notes a fault at the last token, unless something was told here already.
@@ -235,11 +198,7 @@ impl Log {
 
     /// Notes a fault at the next token.
     fn tell_next(&mut self, kind: Error) {
-        self.faults.push(Fault {
-            kind,
-            first: self.mark.at,
-            last: self.mark.at,
-        });
+        self.faults.push(Fault { kind, first: self.mark.at, last: self.mark.at });
     }
 
     /// Whatever else is missing here follows from a fault that was told.
@@ -259,11 +218,7 @@ impl<'s> Inspector<'s, &'s [Tok]> for Log {
     }
 
     fn on_save<'p>(&self, _: &Cursor<'s, 'p, &'s [Tok]>) -> Mark {
-        Mark {
-            events: self.events.len(),
-            faults: self.faults.len(),
-            ..self.mark
-        }
+        Mark { events: self.events.len(), faults: self.faults.len(), ..self.mark }
     }
 
     fn on_rewind<'p>(&mut self, to: &Checkpoint<'s, 'p, &'s [Tok], Mark>) {
@@ -289,13 +244,7 @@ fn act<'s>(effect: impl Fn(&mut Log) + Clone) -> impl Rule<'s> {
 
 /// Goes on only if this holds.
 fn guard<'s>(holds: impl Fn(&Log) -> bool + Clone) -> impl Rule<'s> {
-    custom(move |input| {
-        if holds(input.state()) {
-            Ok(())
-        } else {
-            Err(EmptyErr::default())
-        }
-    })
+    custom(move |input| if holds(input.state()) { Ok(()) } else { Err(EmptyErr::default()) })
 }
 
 /// Lookahead that puts the log back too; chumsky's own does not.
@@ -319,17 +268,12 @@ fn token<'s>(kind: SyntaxKind) -> impl Rule<'s> {
 /// A string of touching pieces whose first is as wanted.
 fn string<'s>(wanted: impl Fn(&Tok) -> bool + Clone) -> impl Rule<'s> {
     let first = token_where(move |tok| tok.is_string() && wanted(tok));
-    first
-        .then(token_where(|tok| tok.joined).repeated())
-        .ignored()
+    first.then(token_where(|tok| tok.joined).repeated()).ignored()
 }
 
 fn node<'s>(kind: SyntaxKind, rule: impl Rule<'s>) -> impl Rule<'s> {
     let start = act(move |log| log.events.push(Event::Start(kind)));
-    start
-        .then(rule)
-        .then(act(|log| log.events.push(Event::Finish)))
-        .ignored()
+    start.then(rule).then(act(|log| log.events.push(Event::Finish))).ignored()
 }
 
 /// A node of one or more that is a fault as a whole.

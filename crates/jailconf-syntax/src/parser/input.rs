@@ -56,11 +56,7 @@ impl Tok {
 
     /// A string that can only begin a statement of its own.
     pub(super) fn is_head(&self) -> bool {
-        self.is_string()
-            && matches!(
-                self.follow,
-                Follow::Assign | Follow::Brace | Follow::OddBrace
-            )
+        self.is_string() && matches!(self.follow, Follow::Assign | Follow::Brace | Follow::OddBrace)
     }
 
     /// A string that begins the next statement where a `;` is due: a line often
@@ -118,11 +114,7 @@ fn stands_alone(
     before: Option<&Tok>,
 ) -> Option<usize> {
     let behind = &tokens[start..];
-    let end = start
-        + behind
-            .iter()
-            .take_while(|token| token.kind == SyntaxKind::ODD)
-            .count();
+    let end = start + behind.iter().take_while(|token| token.kind == SyntaxKind::ODD).count();
     if start == 0 && &text.as_str()[tokens[0].range] == "\u{FEFF}" {
         return Some(1);
     }
@@ -130,14 +122,8 @@ fn stands_alone(
     if neighbour.is_some_and(is_part) || tokens.get(end).is_some_and(|token| is_part(token.kind)) {
         return None;
     }
-    let next = tokens[end..]
-        .iter()
-        .map(|token| token.kind)
-        .find(|kind| !kind.is_trivia());
-    let names = matches!(
-        next,
-        Some(SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::L_BRACE)
-    );
+    let next = tokens[end..].iter().map(|token| token.kind).find(|kind| !kind.is_trivia());
+    let names = matches!(next, Some(SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::L_BRACE));
     let values = before.is_some_and(|tok| tok.is_sign() || tok.kind == SyntaxKind::COMMA)
         && !next.is_some_and(is_part);
     (!names && !values).then_some(end)
@@ -157,11 +143,7 @@ fn look_ahead(text: &Text, tokens: &[Token], toks: &mut [Tok]) {
     let mut behind = vec![0u32; toks.len()];
     for i in (0..toks.len()).rev() {
         let continued = toks.get(i + 1).is_some_and(|next| next.joined);
-        behind[i] = if continued {
-            behind[i + 1]
-        } else {
-            i as u32 + 1
-        };
+        behind[i] = if continued { behind[i + 1] } else { i as u32 + 1 };
         if !toks[i].is_string() {
             continue;
         }
@@ -215,11 +197,7 @@ fn is_mere_sign(text: &Text, tokens: &[Token], toks: &[Tok]) -> bool {
 pub(super) fn is_one_piece(text: &Text, kind: SyntaxKind, range: TextRange) -> bool {
     let raw = &text.as_str().as_bytes()[range.start().into()..range.end().into()];
     match kind {
-        SyntaxKind::WORD
-            if !raw
-                .iter()
-                .any(|b| matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')) =>
-        {
+        SyntaxKind::WORD if !raw.iter().any(|b| matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')) => {
             true
         }
         SyntaxKind::DOUBLE_QUOTED if !raw.contains(&b'$') => true,

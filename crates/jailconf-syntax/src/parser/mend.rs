@@ -46,18 +46,13 @@ fn cut(text: &Text, before: &Tokens, found: Match, trials: &mut usize) -> Option
         SyntaxKind::OPEN_COMMENT if touches_word(before, found.start) => {
             (SyntaxKind::OPEN_COMMENT, word_length(raw))
         }
-        SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED => (
-            SyntaxKind::OPEN_STRING,
-            statement_end(raw.split_once('\n')?.0)?,
-        ),
+        SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED => {
+            (SyntaxKind::OPEN_STRING, statement_end(raw.split_once('\n')?.0)?)
+        }
         SyntaxKind::VARIABLE => (SyntaxKind::OPEN_VARIABLE, raw.find(';')?),
         _ => return None,
     };
-    let cut = Match {
-        kind,
-        start: found.start,
-        end: found.start + length,
-    };
+    let cut = Match { kind, start: found.start, end: found.start + length };
     let open = matches!(
         found.kind,
         SyntaxKind::OPEN_STRING | SyntaxKind::OPEN_VARIABLE | SyntaxKind::OPEN_COMMENT
@@ -70,8 +65,7 @@ fn cut(text: &Text, before: &Tokens, found: Match, trials: &mut usize) -> Option
 
 /// How far a glob that was not quoted goes on: `/*.conf` of `/a/*.conf;`.
 fn word_length(raw: &str) -> usize {
-    raw.find([' ', '\t', '\r', '\n', ';', ','])
-        .unwrap_or(raw.len())
+    raw.find([' ', '\t', '\r', '\n', ';', ',']).unwrap_or(raw.len())
 }
 
 /// A glob that was not quoted: `/a/*;`.
@@ -133,11 +127,7 @@ fn reads_better(text: &Text, before: &Tokens, long: Match, short: Match) -> bool
 fn mistakes(text: &Text, before: &Tokens, found: Match, end: usize) -> usize {
     let mut tokens = Tokens::new(text);
     for token in statement(&before.list) {
-        tokens.push(
-            token.kind,
-            token.range.start().into(),
-            token.range.end().into(),
-        );
+        tokens.push(token.kind, token.range.start().into(), token.range.end().into());
     }
     tokens.push(found.kind, found.start, found.end);
     let mut at = found.end;
@@ -154,20 +144,13 @@ fn mistakes(text: &Text, before: &Tokens, found: Match, end: usize) -> usize {
     let toks = input::significant(text, &tokens.list);
     let errors = checks::errors(text, &tokens.list, &toks, &grammar::parse(&toks));
     // Braces do not count: the stretch begins and ends inside blocks.
-    let counts = |kind| {
-        !matches!(
-            kind,
-            SyntaxErrorKind::StrayBrace | SyntaxErrorKind::UnclosedBlock
-        )
-    };
+    let counts =
+        |kind| !matches!(kind, SyntaxErrorKind::StrayBrace | SyntaxErrorKind::UnclosedBlock);
     errors.iter().filter(|error| counts(error.kind)).count()
 }
 
 fn char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The tokens of the statement that is being read.
@@ -175,10 +158,7 @@ fn statement(before: &[Token]) -> &[Token] {
     const MOST: usize = 64;
     let start = before.len().saturating_sub(MOST);
     let ends = |token: &Token| ends_statement(token.kind);
-    let first = before[start..]
-        .iter()
-        .rposition(ends)
-        .map_or(start, |at| start + at + 1);
+    let first = before[start..].iter().rposition(ends).map_or(start, |at| start + at + 1);
     &before[first..]
 }
 
@@ -188,8 +168,5 @@ fn drop_half_statement(tokens: &mut Vec<Token>) {
 }
 
 fn ends_statement(kind: SyntaxKind) -> bool {
-    matches!(
-        kind,
-        SyntaxKind::SEMICOLON | SyntaxKind::L_BRACE | SyntaxKind::R_BRACE
-    )
+    matches!(kind, SyntaxKind::SEMICOLON | SyntaxKind::L_BRACE | SyntaxKind::R_BRACE)
 }

@@ -23,16 +23,9 @@ pub(super) fn build(text: &Text, tokens: &[Token], toks: &[Tok], events: &[Event
         placed: 0,
         open: Vec::new(),
         children: Vec::new(),
-        known: Known {
-            tokens: vec![None; SLOTS],
-            nodes: vec![None; SLOTS],
-        },
+        known: Known { tokens: vec![None; SLOTS], nodes: vec![None; SLOTS] },
     };
-    let mut real = toks
-        .iter()
-        .filter(|tok| !tok.implied)
-        .map(|tok| tok.index as usize)
-        .peekable();
+    let mut real = toks.iter().filter(|tok| !tok.implied).map(|tok| tok.index as usize).peekable();
     for event in events {
         match *event {
             Event::Start(kind) => {
@@ -115,8 +108,7 @@ impl Known {
             return GreenNode::new(raw(kind), children.drain(first..));
         }
         let mut hasher = FxHasher::default();
-        own.iter()
-            .for_each(|child| hasher.write_usize(address(child)));
+        own.iter().for_each(|child| hasher.write_usize(address(child)));
         hasher.write_u16(kind as u16);
         let slot = &mut self.nodes[slot(&hasher)];
         if let Some(known) = slot
@@ -126,8 +118,7 @@ impl Known {
             children.truncate(first);
             return known.clone();
         }
-        slot.insert(GreenNode::new(raw(kind), children.drain(first..)))
-            .clone()
+        slot.insert(GreenNode::new(raw(kind), children.drain(first..))).clone()
     }
 }
 

@@ -7,10 +7,8 @@ use jailconf_syntax::ast::{Block, Item, Name, Operator, Parameter};
 use jailconf_syntax::{Bytes, Document, PieceKind, SyntaxErrorKind, SyntaxKind};
 use serde_json::{Value as Json, json};
 
-const CASES: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../fixtures/conformance/language.jsonl"
-));
+const CASES: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/conformance/language.jsonl"));
 
 /// What one file of the cases says, where the file alone decides.
 pub struct Case {
@@ -23,9 +21,7 @@ pub struct Case {
 /// The cases of a single file without includes and without a verdict that
 /// another layer gives (include, depth of blocks is ours).
 pub fn cases() -> Vec<Case> {
-    let cases = CASES
-        .lines()
-        .map(|line| serde_json::from_str::<Json>(line).unwrap());
+    let cases = CASES.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
     cases.filter_map(|case| single_file(&case)).collect()
 }
 
@@ -35,30 +31,18 @@ fn single_file(case: &Json) -> Option<Case> {
     if text_files.len() + byte_files.len() != 1 {
         return None;
     }
-    let text = text_files
-        .values()
-        .map(|text| text.as_str().unwrap().as_bytes().to_vec());
-    let bytes = byte_files
-        .values()
-        .map(|text| STANDARD.decode(text.as_str().unwrap()).unwrap());
+    let text = text_files.values().map(|text| text.as_str().unwrap().as_bytes().to_vec());
+    let bytes = byte_files.values().map(|text| STANDARD.decode(text.as_str().unwrap()).unwrap());
     let bytes = text.chain(bytes).next()?;
     if bytes.windows(8).any(|window| window == b".include") {
         return None;
     }
     let accepted = case["verdict"] == "accept";
-    Some(Case {
-        id: case["id"].as_str()?.into(),
-        bytes,
-        accepted,
-        blocks: case["blocks"].clone(),
-    })
+    Some(Case { id: case["id"].as_str()?.into(), bytes, accepted, blocks: case["blocks"].clone() })
 }
 
 fn string(bytes: &Bytes) -> Json {
-    bytes.as_str().map_or_else(
-        || json!({ "b64": STANDARD.encode(&**bytes) }),
-        |text| json!(text),
-    )
+    bytes.as_str().map_or_else(|| json!({ "b64": STANDARD.encode(&**bytes) }), |text| json!(text))
 }
 
 /// The blocks in the form of the cases: loose parameters in one block `*` that
@@ -104,13 +88,8 @@ fn blocks(document: &Document) -> Json {
 }
 
 fn full_name(document: &Document, outer: Option<Bytes>, block: &Block) -> Bytes {
-    let name = block
-        .name()
-        .map(|name| name.decoded(document.text()))
-        .unwrap_or_default();
-    outer.map_or(name.clone(), |outer| {
-        [&*outer, b".", &*name].concat().into()
-    })
+    let name = block.name().map(|name| name.decoded(document.text())).unwrap_or_default();
+    outer.map_or(name.clone(), |outer| [&*outer, b".", &*name].concat().into())
 }
 
 fn parameter_json(document: &Document, parameter: &Parameter) -> Json {
@@ -121,10 +100,7 @@ fn parameter_json(document: &Document, parameter: &Parameter) -> Json {
         Operator::Bare => "bare",
     };
     let name: Name = parameter.name().unwrap();
-    let values: Vec<Json> = parameter
-        .values()
-        .map(|value| value_json(document, &value))
-        .collect();
+    let values: Vec<Json> = parameter.values().map(|value| value_json(document, &value)).collect();
     json!({ "name": string(&name.decoded(document.text())), "var": name.is_variable(), "op": op, "values": values })
 }
 
@@ -139,14 +115,9 @@ fn value_json(document: &Document, value: &jailconf_syntax::ast::Value) -> Json 
 
 /// Where jail(8) takes the file to end (LANGUAGE 1.7).
 fn end_of_file(document: &Document) -> u32 {
-    let ends = document
-        .parse()
-        .errors()
-        .iter()
-        .filter(|error| error.kind == SyntaxErrorKind::EndsFile);
-    ends.map(|error| error.range.start().into())
-        .min()
-        .unwrap_or(u32::MAX)
+    let ends =
+        document.parse().errors().iter().filter(|error| error.kind == SyntaxErrorKind::EndsFile);
+    ends.map(|error| error.range.start().into()).min().unwrap_or(u32::MAX)
 }
 
 #[test]
@@ -157,21 +128,13 @@ fn an_accepted_file_has_no_error() {
         .filter_map(|case| {
             let document = Document::new(&case.bytes);
             let end = end_of_file(&document);
-            let errors = document
-                .parse()
-                .errors()
-                .iter()
-                .filter(|error| u32::from(error.range.end()) < end);
+            let errors =
+                document.parse().errors().iter().filter(|error| u32::from(error.range.end()) < end);
             let errors: Vec<_> = errors.collect();
             (!errors.is_empty()).then(|| format!("{}: {errors:?}", case.id))
         })
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -195,12 +158,7 @@ fn an_accepted_file_is_read_as_jail_reads_it() {
             (found != case.blocks).then(|| format!("{}:\n  {found}\n  {}", case.id, case.blocks))
         })
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} wrong of {compared}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong of {compared}:\n{}", wrong.len(), wrong.join("\n"));
     assert!(compared > 900, "only {compared} cases were compared");
 }
 
@@ -219,12 +177,7 @@ fn a_refused_file_has_an_error() {
 fn every_byte_is_kept() {
     for case in cases() {
         let document = Document::new(&case.bytes);
-        assert_eq!(
-            document.syntax().text().to_string(),
-            document.text().as_str(),
-            "{}",
-            case.id
-        );
+        assert_eq!(document.syntax().text().to_string(), document.text().as_str(), "{}", case.id);
         assert_eq!(document.text().to_bytes(), case.bytes, "{}", case.id);
     }
 }

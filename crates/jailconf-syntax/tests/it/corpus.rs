@@ -21,11 +21,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path)
-            } else {
-                files.push(path)
-            }
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
     files.sort();
@@ -50,20 +46,13 @@ fn every_real_file_comes_back() {
 /// What Bastille wrote has no error. (What its scripts damaged may have one.)
 #[test]
 fn stock_files_have_no_error() {
-    for path in corpus()
-        .iter()
-        .flat_map(|folder| files(&folder.join("bastille")))
-    {
+    for path in corpus().iter().flat_map(|folder| files(&folder.join("bastille"))) {
         let name = path.to_string_lossy();
         if path.extension().is_none_or(|extension| extension != "conf") || name.contains("DAMAGED")
         {
             continue;
         }
         let document = Document::new(&fs::read(&path).unwrap());
-        assert!(
-            document.parse().errors().is_empty(),
-            "{name}: {:?}",
-            document.parse().errors()
-        );
+        assert!(document.parse().errors().is_empty(), "{name}: {:?}", document.parse().errors());
     }
 }

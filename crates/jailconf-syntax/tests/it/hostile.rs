@@ -8,20 +8,10 @@ use jailconf_syntax::{Document, MAX_DEPTH, PieceKind, SyntaxErrorKind, ast::Item
 #[test]
 fn depth() {
     let nested = |depth: usize| format!("{}{}", "a {\n".repeat(depth), "}\n".repeat(depth));
-    assert!(
-        Document::new(nested(MAX_DEPTH).as_bytes())
-            .parse()
-            .errors()
-            .is_empty()
-    );
+    assert!(Document::new(nested(MAX_DEPTH).as_bytes()).parse().errors().is_empty());
     for depth in [MAX_DEPTH + 1, 100_000] {
         let document = Document::new(nested(depth).as_bytes());
-        let kinds: Vec<_> = document
-            .parse()
-            .errors()
-            .iter()
-            .map(|error| error.kind)
-            .collect();
+        let kinds: Vec<_> = document.parse().errors().iter().map(|error| error.kind).collect();
         assert_eq!(kinds, [SyntaxErrorKind::TooDeep]);
     }
     let document = Document::new("a {".repeat(100_000).as_bytes());
@@ -33,19 +23,12 @@ fn one_word_of_many_pieces() {
     let text = format!("a {{ path = {}; }}", "/a".repeat(50_000));
     let document = Document::new(text.as_bytes());
     assert!(document.parse().errors().is_empty());
-    let Some(Item::Block(block)) = document.root().items().next() else {
-        panic!("no block")
-    };
-    let Some(Item::Parameter(parameter)) = block.items().next() else {
-        panic!("no parameter")
-    };
+    let Some(Item::Block(block)) = document.root().items().next() else { panic!("no block") };
+    let Some(Item::Parameter(parameter)) = block.items().next() else { panic!("no parameter") };
     let value = parameter.values().next().unwrap();
     assert_eq!(value.pieces(document.text()).len(), 1);
     let token = value.syntax().first_token().unwrap();
-    assert_eq!(
-        raw_pieces(document.text(), token.kind(), token.text_range()).len(),
-        100_000
-    );
+    assert_eq!(raw_pieces(document.text(), token.kind(), token.text_range()).len(), 100_000);
 }
 
 #[test]
@@ -53,18 +36,11 @@ fn a_string_of_ten_megabytes() {
     let text = format!("a {{ x = \"{}\"; }}", "x$v\n".repeat(2_500_000));
     let document = Document::new(text.as_bytes());
     assert!(document.parse().errors().is_empty());
-    let Some(Item::Block(block)) = document.root().items().next() else {
-        panic!("no block")
-    };
-    let Some(Item::Parameter(parameter)) = block.items().next() else {
-        panic!("no parameter")
-    };
+    let Some(Item::Block(block)) = document.root().items().next() else { panic!("no block") };
+    let Some(Item::Parameter(parameter)) = block.items().next() else { panic!("no parameter") };
     let pieces = parameter.values().next().unwrap().pieces(document.text());
     assert_eq!(
-        pieces
-            .iter()
-            .filter(|piece| matches!(piece.kind, PieceKind::Variable(_)))
-            .count(),
+        pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Variable(_))).count(),
         2_500_000
     );
 }

@@ -10,11 +10,7 @@ use jailconf_syntax::{Document, dump};
 fn ok() {
     for path in texts("ok") {
         let document = check(&path);
-        assert!(
-            document.parse().errors().is_empty(),
-            "{} has an error",
-            path.display()
-        );
+        assert!(document.parse().errors().is_empty(), "{} has an error", path.display());
     }
 }
 
@@ -22,24 +18,15 @@ fn ok() {
 fn err() {
     for path in texts("err") {
         let document = check(&path);
-        assert!(
-            !document.parse().errors().is_empty(),
-            "{} has no error",
-            path.display()
-        );
+        assert!(!document.parse().errors().is_empty(), "{} has no error", path.display());
     }
 }
 
 fn texts(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests")
-        .join(folder);
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut texts: Vec<PathBuf> = files
-        .filter(|path| path.extension().is_some_and(|e| e == "conf"))
-        .collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut texts: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|e| e == "conf")).collect();
     texts.sort();
     assert!(!texts.is_empty());
     texts
@@ -49,19 +36,11 @@ fn texts(folder: &str) -> Vec<PathBuf> {
 fn check(path: &Path) -> Document {
     let bytes = fs::read(path).unwrap();
     let document = Document::new(&bytes);
-    assert_eq!(
-        document.syntax().text().to_string(),
-        document.text().as_str()
-    );
+    assert_eq!(document.syntax().text().to_string(), document.text().as_str());
     assert_eq!(document.text().to_bytes(), bytes);
     let mut found = dump(&document.syntax());
     for error in document.parse().errors() {
-        found += &format!(
-            "{:?}@{:?} {:?}\n",
-            error.kind,
-            error.range,
-            document.slice(error.range)
-        );
+        found += &format!("{:?}@{:?} {:?}\n", error.kind, error.range, document.slice(error.range));
     }
     let tree = path.with_extension("tree");
     if std::env::var_os("UPDATE_EXPECT").is_some() {

@@ -9,16 +9,9 @@ use proptest::prelude::*;
 
 /// `Some(tree)` where jail(8)'s grammar takes the text, the tree without trivia.
 fn strict(text: &Text) -> Option<String> {
-    let tokens: Vec<Token> = lex(text)
-        .into_iter()
-        .filter(|token| !token.kind.is_trivia())
-        .collect();
-    let mut twin = Twin {
-        text,
-        tokens,
-        at: 0,
-        out: String::new(),
-    };
+    let tokens: Vec<Token> =
+        lex(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
+    let mut twin = Twin { text, tokens, at: 0, out: String::new() };
     twin.conf()?;
     (twin.at == twin.tokens.len()).then_some(twin.out)
 }
@@ -111,17 +104,13 @@ impl Twin<'_> {
     fn piece(&mut self) -> Option<()> {
         let token = *self.tokens.get(self.at)?;
         let closed = |kind| matches!(kind, RawPieceKind::String | RawPieceKind::Variable);
-        let whole = raw_pieces(self.text, token.kind, token.range)
-            .iter()
-            .all(|piece| closed(piece.kind));
+        let whole =
+            raw_pieces(self.text, token.kind, token.range).iter().all(|piece| closed(piece.kind));
         (token.kind.is_piece() && whole).then(|| self.take(token.kind))?
     }
 
     fn take(&mut self, kind: SyntaxKind) -> Option<()> {
-        let token = self
-            .tokens
-            .get(self.at)
-            .filter(|token| token.kind == kind)?;
+        let token = self.tokens.get(self.at).filter(|token| token.kind == kind)?;
         self.out += &format!("{kind:?}{:?} ", token.range);
         self.at += 1;
         Some(())
@@ -132,10 +121,7 @@ impl Twin<'_> {
     }
 
     fn behind_string(&self) -> Option<SyntaxKind> {
-        self.tokens[self.at + 1..]
-            .iter()
-            .find(|token| !token.joined)
-            .map(|token| token.kind)
+        self.tokens[self.at + 1..].iter().find(|token| !token.joined).map(|token| token.kind)
     }
 }
 
@@ -161,19 +147,12 @@ fn tree(document: &Document) -> String {
 
 fn check(bytes: &[u8]) {
     let document = Document::new(bytes);
-    assert_eq!(
-        document.syntax().text().to_string(),
-        document.text().as_str()
-    );
+    assert_eq!(document.syntax().text().to_string(), document.text().as_str());
     assert_eq!(document.text().to_bytes(), bytes);
     let errors = document.parse().errors();
     for error in errors {
         assert!(
-            document
-                .text()
-                .as_str()
-                .get(std::ops::Range::<usize>::from(error.range))
-                .is_some()
+            document.text().as_str().get(std::ops::Range::<usize>::from(error.range)).is_some()
         );
     }
     match strict(document.text()) {
@@ -181,11 +160,7 @@ fn check(bytes: &[u8]) {
             assert!(errors.is_empty(), "{bytes:?}: {errors:?}");
             assert_eq!(tree(&document), expected);
         }
-        None => assert!(
-            !errors.is_empty(),
-            "{:?} has no error",
-            document.text().as_str()
-        ),
+        None => assert!(!errors.is_empty(), "{:?} has no error", document.text().as_str()),
     }
 }
 
@@ -290,10 +265,8 @@ proptest! {
 /// away, is agreed on.
 #[test]
 fn damaged_cases() {
-    let mut texts: Vec<Vec<u8>> = crate::conformance::cases()
-        .into_iter()
-        .map(|case| case.bytes)
-        .collect();
+    let mut texts: Vec<Vec<u8>> =
+        crate::conformance::cases().into_iter().map(|case| case.bytes).collect();
     texts.truncate(400);
     for text in texts {
         check(&text);
