@@ -160,6 +160,25 @@ fn after_the_mend_every_jail_starts() {
     }
 }
 
+/// R118, R031: the parent's new permissions first, then the children.
+#[test]
+fn the_mend_says_what_makes_it_effective() {
+    let scene = scene("bastille-0.10");
+    let run = jailconf(&["fix", "--root", &scene.path().display().to_string(), "--unsafe-fixes"]);
+    let commands: Vec<_> = run.out.lines().filter(|l| l.starts_with("run ")).collect();
+    let of = |name: &str| format!("jail -f /usr/local/bastille/jails/{name}/jail.conf -m {name}");
+    let expected = [
+        format!("run on the host: {}", of("jail01")),
+        format!("run inside `jail01`: {}", of("jailA")),
+        format!("run inside `jail01`: {}", of("jailB")),
+        format!("run inside `jail01`: {}", of("jailD")),
+    ];
+    assert_eq!(commands.len(), expected.len(), "{}", run.out);
+    for (command, expected) in commands.iter().zip(&expected) {
+        assert!(command.starts_with(expected), "{command}");
+    }
+}
+
 /// The article's own steps leave nothing that is certain or likely to fail but
 /// what the scene says: the parent alone, without children, is not judged.
 #[test]

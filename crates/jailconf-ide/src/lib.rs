@@ -3,6 +3,7 @@
 //! The one façade of plain data, for terminal and editor alike: questions about
 //! files, answered without disk, clock or protocol.
 
+mod effect;
 mod explain;
 pub mod format;
 mod mapped;
@@ -11,6 +12,7 @@ mod settings;
 mod targets;
 mod tree;
 
+pub use effect::{Command, make_effective};
 pub use explain::{Explanation, explain};
 pub use jailconf_catalog::{Fact, Parameter, Release};
 pub use jailconf_host::Tree;

@@ -53,6 +53,8 @@ pub struct FixReport {
     pub files: Vec<EditedFile>,
     /// What was applied, in order: the rule's code and the fix's title.
     pub applied: Vec<(&'static str, String)>,
+    /// The parameters that were set or removed, by the jail's full name.
+    pub changed: BTreeMap<String, BTreeSet<String>>,
     /// What failed its proof or could not be written.
     pub unapplied: Vec<UnappliedFix>,
     /// What is left to be said.
@@ -86,6 +88,7 @@ struct State<'a> {
     plan: Plan,
     found: Vec<Diagnostic>,
     applied: Vec<(&'static str, String)>,
+    changed_parameters: BTreeMap<String, BTreeSet<String>>,
     unapplied: Vec<UnappliedFix>,
     given_up: BTreeSet<(&'static str, String, String)>,
 }
@@ -103,6 +106,7 @@ impl<'a> State<'a> {
             plan,
             found,
             applied: Vec::new(),
+            changed_parameters: BTreeMap::new(),
             unapplied: Vec::new(),
             given_up: BTreeSet::new(),
         }
@@ -167,6 +171,12 @@ impl<'a> State<'a> {
         for (path, (file, _)) in by_path {
             self.before.entry(path).or_insert_with(|| self.plan.file(file).clone());
         }
+        for change in fixes.iter().flat_map(|f| &f.changes) {
+            if let PlannedChange::Jail(id, change) = change {
+                let of_jail = self.changed_parameters.entry(self.plan.jail(*id).name.clone());
+                of_jail.or_default().insert(parameter(change).to_owned());
+            }
+        }
         (self.changed, self.plan, self.found) = (changed, new_plan, new_found);
         let mut titles: Vec<_> = wanted
             .iter()
@@ -202,6 +212,7 @@ impl<'a> State<'a> {
         FixReport {
             files,
             applied: self.applied,
+            changed: self.changed_parameters,
             unapplied: self.unapplied,
             left: self.found,
             plan: self.plan,

@@ -6,6 +6,7 @@
 mod diagnostic;
 mod documentation;
 mod engine;
+mod mend;
 mod overlay;
 mod proof;
 mod refusals;

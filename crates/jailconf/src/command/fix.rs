@@ -1,4 +1,6 @@
-use jailconf_ide::{Applicability, EditedFile, FixOptions, FixReport, UnderRoot, fix, shown_path};
+use jailconf_ide::{
+    Applicability, EditedFile, FixOptions, FixReport, UnderRoot, fix, make_effective, shown_path,
+};
 use similar::TextDiff;
 
 use crate::cli::FixArgs;
@@ -27,6 +29,7 @@ pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {
         print(&would(&report, look.under_root));
     } else {
         files.incomplete |= !write_all(&report, &files, args, look.under_root)?;
+        print(&effective(&report));
     }
     for unapplied in &report.unapplied {
         let title = unapplied.diagnostic.fix.as_ref().map(|f| f.title.as_str()).unwrap_or_default();
@@ -36,6 +39,18 @@ pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {
         print(&human(&report.plan, &report.left, look));
     }
     Ok(status(&report.left, args.fail_level, files.incomplete))
+}
+
+/// What is to be run, and where, so that the mends hold on a running host.
+fn effective(report: &FixReport) -> String {
+    let commands = make_effective(report);
+    let mut out = String::new();
+    for command in &commands {
+        let within =
+            command.within.as_ref().map_or("on the host".to_owned(), |j| format!("inside `{j}`"));
+        out.push_str(&format!("run {within}: {}  # {}\n", command.text, command.why));
+    }
+    visible(&out)
 }
 
 fn diffs(report: &FixReport, under_root: UnderRoot) -> String {

@@ -30,12 +30,16 @@
 //!
 //! A missing `;` is written where the statement ends. Safe where nothing else
 //! can be meant: a `}`, a parameter's name or a jail's heading begins the next
-//! line. Unsafe elsewhere; the other mistakes are left to you.
+//! line. A name of several pieces is put in quotes, and an odd byte between
+//! statements is deleted; both are safe. Unsafe: a quote is closed, a value of
+//! several words is put in quotes, a stray brace is deleted. The other mistakes
+//! are left to you.
 
-use jailconf_catalog::{Fact, parameter, parameter_of_negation};
+use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan};
-use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind, TextEdit};
+use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind};
 
+use crate::mend::mend;
 use crate::{Applicability, Check, Diagnostic, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -83,29 +87,12 @@ fn report<'a>(
     let (message, help) = words(error.kind);
     let diagnostic = sink.report(Place { file, range: error.range }, message);
     diagnostic.help = Some(help.to_owned());
-    if error.kind == SyntaxErrorKind::MissingSemicolon {
-        let end = error.range.end();
-        let is_plain = nothing_else_is_meant(&document.text().as_str()[usize::from(end)..]);
-        diagnostic.fix = Some(Fix {
-            title: "insert `;`".to_owned(),
-            applicability: if is_plain { Applicability::Safe } else { Applicability::Unsafe },
-            changes: vec![PlannedChange::Text(file, TextEdit::insert(end, ";"))],
-        });
-    }
+    diagnostic.fix = mend(document, error).map(|(title, applicability, edit)| Fix {
+        title: title.to_owned(),
+        applicability,
+        changes: vec![PlannedChange::Text(file, edit)],
+    });
     diagnostic
-}
-
-/// Whether what follows a statement begins something new (M08).
-fn nothing_else_is_meant(rest: &str) -> bool {
-    let next = rest.trim_start();
-    if next.is_empty() || next.starts_with('}') {
-        return true;
-    }
-    let begins_line = rest[..rest.len() - next.len()].contains('\n');
-    let end = next.find(|c: char| c.is_whitespace() || "=+;{".contains(c)).unwrap_or(next.len());
-    let (word, behind) = next.split_at(end);
-    let is_known = parameter(word).or_else(|| parameter_of_negation(word)).is_some();
-    begins_line && (is_known || behind.trim_start().starts_with('{'))
 }
 
 /// Whether the statement goes on in a word that a comment cuts: said by

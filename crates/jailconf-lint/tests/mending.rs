@@ -1,0 +1,77 @@
+//! What becomes of a broken text: the class of the fix, and the text after it.
+
+use jailconf_lint::{Applicability, FixOptions, Selection, fix};
+use jailconf_plan::{Context, Input};
+use jailconf_resolve::MemorySource;
+use jailconf_syntax::Bytes;
+
+fn mended(text: &str, threshold: Applicability) -> String {
+    let mut source = MemorySource::new();
+    source.insert("jail.conf", text.as_bytes());
+    let select = vec!["language".to_owned()];
+    let options = FixOptions { threshold, selection: Selection { select, ..Selection::default() } };
+    let paths = [Bytes::from("jail.conf")];
+    let report = fix(Input::Files(&source, &paths), &Context::default(), &options);
+    let after = report.files.first().map(|f| f.after.text().as_str().to_owned());
+    after.unwrap_or_else(|| text.to_owned())
+}
+
+/// The text after safe fixes, and after all.
+fn check(text: &str, safe: &str, all: &str) {
+    assert_eq!(mended(text, Applicability::Safe), safe);
+    assert_eq!(mended(text, Applicability::Unsafe), all);
+}
+
+/// M08: a parameter's name, a brace or a heading begins the next line.
+#[test]
+fn a_missing_semicolon_is_safe_where_nothing_else_is_meant() {
+    let good = "a { path = /a;\n persist; }\n";
+    check("a { path = /a\n persist; }\n", good, good);
+    let good = "a { path = /a; persist;\n}\nb { persist; }\n";
+    check("a { path = /a; persist\n}\nb { persist; }\n", good, good);
+    let text = "a { path = /a\n some.word; persist; }\n";
+    check(text, text, "a { path = /a;\n some.word; persist; }\n");
+}
+
+/// LANGUAGE 2: `foo.* {` must be quoted.
+#[test]
+fn a_name_of_several_pieces_is_quoted() {
+    let good = "\"web.*\" { persist; }\n";
+    check("web.* { persist; }\n", good, good);
+}
+
+/// LANGUAGE 1.7, M65.
+#[test]
+fn an_odd_byte_between_statements_is_deleted() {
+    let good = "a { persist; }\n\nb { persist; }\n";
+    check("a { persist; }\n\u{a7}\nb { persist; }\n", good, good);
+    check("\u{feff}a { persist; }\n", "a { persist; }\n", "a { persist; }\n");
+}
+
+/// M68, BASTILLE BAS204.
+#[test]
+fn an_open_quote_is_closed_on_its_line_only_if_asked() {
+    let text = "a { path = \"/a;\n host.hostname = \"x\"; persist; }\n";
+    check(text, text, "a { path = \"/a\";\n host.hostname = \"x\"; persist; }\n");
+}
+
+/// LANGUAGE 2: a value is one word.
+#[test]
+fn a_value_of_two_words_is_quoted_only_if_asked() {
+    let text = "a { exec.start = /bin/sh /etc/rc; persist; }\n";
+    check(text, text, "a { exec.start = \"/bin/sh /etc/rc\"; persist; }\n");
+}
+
+/// M09.
+#[test]
+fn a_swallowed_line_is_cut_only_if_asked() {
+    let text = "a { persist\n mount.devfs; path = /a; }\n";
+    check(text, text, "a { persist;\n mount.devfs; path = /a; }\n");
+}
+
+/// M84.
+#[test]
+fn a_comment_in_a_value_is_quoted_only_if_asked() {
+    let text = "a { persist; mount.fstab = /etc//fstab;\n}\n";
+    check(text, text, "a { persist; mount.fstab = \"/etc//fstab\";\n}\n");
+}
