@@ -121,3 +121,34 @@ fn the_tree_shows_what_is_handed_down() {
     "#]]
     .assert_eq(&run.out);
 }
+
+/// SARIF 2.1.0: what its schema requires of a log, a run, a result and a fix.
+#[test]
+fn sarif_has_what_its_schema_requires() {
+    let root = project().join("fixtures/migration/by-hand").display().to_string();
+    let run = jailconf(&["lint", "--root", &root, "--format", "sarif"]);
+    let json: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(json["version"], "2.1.0");
+    let driver = &json["runs"][0]["tool"]["driver"];
+    assert_eq!(driver["name"], "jailconf");
+    let results = json["runs"][0]["results"].as_array().unwrap();
+    assert!(!results.is_empty());
+    for result in results {
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(driver["rules"][index]["id"], result["ruleId"]);
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        assert!(result["message"]["text"].is_string());
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(
+            place["artifactLocation"]["uri"].as_str().unwrap().starts_with("usr/local/bastille/")
+        );
+        assert!(place["region"]["startLine"].as_u64().unwrap() >= 1);
+    }
+    let safe = results.iter().find(|r| r["ruleId"] == "J102").unwrap();
+    let change = &safe["fixes"][0]["artifactChanges"][0];
+    assert_eq!(change["replacements"][0]["insertedContent"]["text"], "0");
+    assert!(
+        results.iter().all(|r| r["ruleId"] != "J105" || r.get("fixes").is_none()),
+        "a gift is no click"
+    );
+}

@@ -4,6 +4,7 @@ mod lint_json;
 mod parse_json;
 mod plan_json;
 mod resolve_json;
+mod sarif;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -15,6 +16,7 @@ pub use lint_json::{FindingJson, FixJson, LintJson, ProblemJson, SummaryJson, fi
 pub use parse_json::{ParseJson, parse_json};
 pub use plan_json::{PlanJson, plan_json};
 pub use resolve_json::{ResolveJson, resolve_json};
+pub use sarif::sarif;
 
 use crate::{UnderRoot, shown_path};
 

@@ -178,6 +178,8 @@ pub enum LintFormat {
     Short,
     /// The documented form
     Json,
+    /// SARIF 2.1.0
+    Sarif,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

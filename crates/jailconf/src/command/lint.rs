@@ -22,6 +22,10 @@ pub fn run(args: &LintArgs, colored: bool) -> Result<u8, Failure> {
             let json = format::lint_json(&plan, &found, look.under_root);
             print(&visible_json(&format!("{}\n", to_json(&json)?)));
         }
+        LintFormat::Sarif => {
+            let sarif = format::sarif(&plan, &found, look.under_root);
+            print(&visible_json(&format!("{}\n", to_json(&sarif)?)));
+        }
         LintFormat::Human => print(&human(&plan, &found, look)),
         LintFormat::Short => print(&short(&plan, &found, look)),
     }

@@ -1,0 +1,121 @@
+use jailconf_lint::{Applicability, Diagnostic, Severity, edits_of, rules};
+use jailconf_plan::{Place, Plan};
+use jailconf_syntax::TextRange;
+use serde_json::{Value, json};
+
+use crate::{UnderRoot, shown_path};
+
+/// The findings as SARIF 2.1.0; columns count UTF-16 units, its default.
+/// Only safe fixes stand in `fixes`: a viewer may apply them with a click.
+pub fn sarif(plan: &Plan, found: &[Diagnostic], under_root: UnderRoot) -> Value {
+    let descriptors: Vec<Value> = rules::all()
+        .map(|rule| {
+            json!({
+                "id": rule.code,
+                "name": rule.name,
+                "shortDescription": { "text": rule.documentation().summary() },
+                "defaultConfiguration": { "level": rule.severity.word() },
+            })
+        })
+        .collect();
+    let results: Vec<Value> = found.iter().map(|d| result(plan, d, under_root)).collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "jailconf",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": descriptors,
+            }},
+            "columnKind": "utf16CodeUnits",
+            "results": results,
+        }],
+    })
+}
+
+fn result(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> Value {
+    let related: Vec<Value> = diagnostic
+        .related
+        .iter()
+        .map(|r| {
+            let mut location = location(plan, r.place, under_root);
+            location["message"] = json!({ "text": r.message });
+            location
+        })
+        .collect();
+    let index = rules::all().position(|r| r == diagnostic.rule);
+    let mut out = json!({
+        "ruleId": diagnostic.rule.code,
+        "ruleIndex": index,
+        "level": match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        },
+        "message": { "text": text(diagnostic) },
+        "locations": [location(plan, diagnostic.place, under_root)],
+        "relatedLocations": related,
+    });
+    if let Some(fix) = fix(plan, diagnostic, under_root) {
+        out["fixes"] = json!([fix]);
+    }
+    out
+}
+
+fn text(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.help {
+        Some(help) => format!("{}; {help}", diagnostic.line()),
+        None => diagnostic.line(),
+    }
+}
+
+fn location(plan: &Plan, place: Place, under_root: UnderRoot) -> Value {
+    json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(plan, place, under_root) },
+        "region": region(plan, place, place.range),
+    }})
+}
+
+/// The path with what a URI does not hold escaped.
+fn uri(plan: &Plan, place: Place, under_root: UnderRoot) -> String {
+    let path = shown_path(&plan.file(place.file).path, under_root);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.~".contains(&b);
+    path.iter()
+        .map(|&b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+fn region(plan: &Plan, place: Place, range: TextRange) -> Value {
+    let document = &plan.file(place.file).document;
+    let (start, end) = (document.position(range.start()), document.position(range.end()));
+    let column = |offset, line| {
+        let from = document.lines().line_start(line).unwrap_or_default();
+        document.slice(TextRange::new(from, offset)).encode_utf16().count() + 1
+    };
+    json!({
+        "startLine": start.line,
+        "startColumn": column(range.start(), start.line),
+        "endLine": end.line,
+        "endColumn": column(range.end(), end.line),
+    })
+}
+
+fn fix(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> Option<Value> {
+    let fix = diagnostic.fix.as_ref().filter(|f| f.applicability == Applicability::Safe)?;
+    let changes: Vec<Value> = edits_of(plan, fix)
+        .ok()?
+        .into_iter()
+        .map(|(file, edit)| {
+            let place = Place { file, range: edit.range };
+            json!({
+                "artifactLocation": { "uri": uri(plan, place, under_root) },
+                "replacements": [{
+                    "deletedRegion": region(plan, place, edit.range),
+                    "insertedContent": { "text": edit.insert },
+                }],
+            })
+        })
+        .collect();
+    Some(json!({ "description": { "text": fix.title }, "artifactChanges": changes }))
+}
