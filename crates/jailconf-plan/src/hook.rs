@@ -8,15 +8,97 @@ pub enum Hook {
         /// The dataset.
         dataset: String,
     },
+    /// `zfs mount ...`; as a hook of its own it is the creator's, and no
+    /// concern of the jail.
+    ZfsMount,
     /// `jexec JAIL zfs mount ...`: mounts datasets inside a jail.
     ZfsMountInside {
         /// The jail, by name or number.
         jail: String,
     },
-    /// `kldload MODULE`
+    /// `zfs set PROPERTY=VALUE DATASET`
+    ZfsSet {
+        /// The property with its value.
+        property: String,
+        /// The dataset.
+        dataset: String,
+    },
+    /// `zfs destroy ... DATASET`
+    ZfsDestroy {
+        /// The dataset.
+        dataset: String,
+    },
+    /// `zfs WORD=VALUE ...`: no command of zfs(8) (M78).
+    ZfsUnknown {
+        /// What stands where the command is to be.
+        command: String,
+    },
+    /// `kldload MODULE` without `-n`
     KldLoad {
         /// The module.
         module: String,
+    },
+    /// `ifconfig INTERFACE create ...`
+    InterfaceCreate {
+        /// The interface.
+        interface: String,
+    },
+    /// `ifconfig INTERFACE ... name NEW`
+    InterfaceRename {
+        /// The new name.
+        to: String,
+    },
+    /// `ifconfig INTERFACE destroy`
+    InterfaceDestroy {
+        /// The interface.
+        interface: String,
+    },
+    /// `ifconfig INTERFACE vnet JAIL`, or back with `-vnet`.
+    InterfaceMove {
+        /// The interface.
+        interface: String,
+        /// The jail.
+        jail: String,
+        /// Whether it is taken back.
+        back: bool,
+    },
+    /// `jib addm NAME ...` or `jng bridge NAME ...`: interfaces for a VNET jail.
+    InterfaceHelper {
+        /// `jib` or `jng`.
+        program: String,
+        /// What the interfaces are called after.
+        name: String,
+    },
+    /// `mount -t FS ... SOURCE TARGET` or `mount_FS ... SOURCE TARGET`
+    Mount {
+        /// The file system.
+        fs: String,
+        /// Where.
+        target: String,
+    },
+    /// `umount ... TARGET`
+    Unmount {
+        /// What is unmounted.
+        target: String,
+    },
+    /// `devfs ...`: rules for a mounted devfs.
+    Devfs,
+    /// `mkdir ... DIRECTORY...`
+    MakeDirectory {
+        /// The directories.
+        paths: Vec<String>,
+    },
+    /// `jexec JAIL COMMAND`: something inside a jail.
+    Inside {
+        /// The jail, by name or number.
+        jail: String,
+        /// What.
+        part: Box<Hook>,
+    },
+    /// `sysctl NAME=VALUE`
+    Sysctl {
+        /// The variable.
+        name: String,
     },
     /// Anything else.
     Other,
@@ -48,18 +130,107 @@ pub fn hook(command: &str) -> ReadHook {
 fn read(part: &str) -> Hook {
     let words: Vec<&str> =
         part.split_whitespace().take_while(|w| !w.starts_with(['>', '<', '|'])).collect();
-    let words: Vec<&str> = words.into_iter().filter(|w| !w.starts_with("2>")).collect();
+    let mut words: Vec<&str> = words.into_iter().filter(|w| !w.starts_with("2>")).collect();
+    // Bastille names what ifconfig(8) prints: `epair0=$(ifconfig epair create)`.
+    if let Some((_, command)) = words.first().and_then(|w| w.split_once("=$(")) {
+        words[0] = command;
+        if let Some(last) = words.last_mut() {
+            *last = last.trim_end_matches(')');
+        }
+    }
+    // What follows `jexec JAIL` is a command again, and never another jexec.
+    let jexec = words.first().is_some_and(|w| base(w) == "jexec");
+    let at = usize::from(jexec)
+        + words.iter().skip(1).take_while(|w| jexec && w.starts_with('-')).count();
+    match words.get(at..) {
+        Some([jail, inner @ ..]) if jexec => match read_words(inner) {
+            Hook::ZfsMount => Hook::ZfsMountInside { jail: plain(jail) },
+            part => Hook::Inside { jail: plain(jail), part: Box::new(part) },
+        },
+        _ => match read_words(&words) {
+            Hook::ZfsMount => Hook::Other,
+            part => part,
+        },
+    }
+}
+
+fn read_words(words: &[&str]) -> Hook {
     let Some((program, rest)) = words.split_first() else { return Hook::Other };
-    match (base(program), rest) {
-        ("zfs", ["jail", jail, dataset]) => {
-            Hook::ZfsJail { jail: plain(jail), dataset: plain(dataset) }
+    match base(program) {
+        "zfs" => read_zfs(rest),
+        "ifconfig" => read_ifconfig(rest),
+        "kldload" if !rest.contains(&"-n") => match rest.last() {
+            Some(module) => Hook::KldLoad { module: plain(module) },
+            None => Hook::Other,
+        },
+        program @ ("jib" | "jng") => match rest {
+            ["addm" | "bridge", options @ ..] => {
+                let name = options.iter().find(|w| !w.starts_with('-')).copied();
+                Hook::InterfaceHelper {
+                    program: program.to_owned(),
+                    name: plain(name.unwrap_or_default()),
+                }
+            }
+            _ => Hook::Other,
+        },
+        "devfs" => Hook::Devfs,
+        "umount" => match rest.last() {
+            Some(target) => Hook::Unmount { target: plain(target) },
+            None => Hook::Other,
+        },
+        "mkdir" => {
+            let paths = rest.iter().filter(|w| !w.starts_with('-')).map(|w| plain(w)).collect();
+            Hook::MakeDirectory { paths }
         }
-        ("jexec", [jail, program, "mount", ..]) if base(program) == "zfs" => {
-            Hook::ZfsMountInside { jail: plain(jail) }
+        "sysctl" => match rest.iter().find_map(|w| w.split_once('=')) {
+            Some((name, _)) => Hook::Sysctl { name: plain(name) },
+            None => Hook::Other,
+        },
+        program => read_mount(program, rest),
+    }
+}
+
+fn read_zfs(rest: &[&str]) -> Hook {
+    match rest {
+        ["jail", jail, dataset] => Hook::ZfsJail { jail: plain(jail), dataset: plain(dataset) },
+        ["set", property, dataset] => {
+            Hook::ZfsSet { property: plain(property), dataset: plain(dataset) }
         }
-        ("kldload", [.., module]) if !rest.contains(&"-n") => {
-            Hook::KldLoad { module: plain(module) }
+        ["destroy", .., dataset] => Hook::ZfsDestroy { dataset: plain(dataset) },
+        ["mount", ..] => Hook::ZfsMount,
+        [command, ..] if command.contains('=') => {
+            Hook::ZfsUnknown { command: (*command).to_owned() }
         }
+        _ => Hook::Other,
+    }
+}
+
+fn read_ifconfig(rest: &[&str]) -> Hook {
+    let Some((interface, words)) = rest.split_first() else { return Hook::Other };
+    let interface = plain(interface);
+    let behind = |word: &str| words.iter().skip_while(|w| **w != word).nth(1).map(|w| plain(w));
+    if let Some(to) = behind("name") {
+        return Hook::InterfaceRename { to };
+    }
+    match words.first() {
+        Some(&"create") => Hook::InterfaceCreate { interface },
+        Some(&"destroy") => Hook::InterfaceDestroy { interface },
+        Some(&word @ ("vnet" | "-vnet")) => Hook::InterfaceMove {
+            interface,
+            jail: behind(word).unwrap_or_default(),
+            back: word == "-vnet",
+        },
+        _ => Hook::Other,
+    }
+}
+
+fn read_mount(program: &str, rest: &[&str]) -> Hook {
+    let fs = match program {
+        "mount" => rest.iter().skip_while(|w| **w != "-t").nth(1).copied(),
+        _ => program.strip_prefix("mount_"),
+    };
+    match (fs, rest.last()) {
+        (Some(fs), Some(target)) => Hook::Mount { fs: fs.to_owned(), target: plain(target) },
         _ => Hook::Other,
     }
 }
@@ -93,7 +264,8 @@ mod tests {
     fn a_chain_is_read_part_by_part() {
         let read = hook("zfs set jailed=on z/a && zfs jail a z/a; jexec a zfs mount -a");
         let mount = Hook::ZfsMountInside { jail: "a".into() };
-        assert_eq!(read.parts, [Hook::Other, zfs_jail("a", "z/a"), mount]);
+        let set = Hook::ZfsSet { property: "jailed=on".into(), dataset: "z/a".into() };
+        assert_eq!(read.parts, [set, zfs_jail("a", "z/a"), mount]);
         assert!(!read.failure_ignored);
     }
 
@@ -102,5 +274,36 @@ mod tests {
         assert!(hook("zfs jail a z/a || true").failure_ignored);
         assert!(hook("zfs jail a z/a &").failure_ignored);
         assert_eq!(hook("zfs jail a z/a 2>/dev/null || true").parts, [zfs_jail("a", "z/a")]);
+    }
+
+    fn check(command: &str, expected: Hook) {
+        assert_eq!(hook(command).parts, [expected], "{command}");
+    }
+
+    #[test]
+    fn interfaces_are_made_named_moved_and_destroyed() {
+        let of = |name: &str| name.to_owned();
+        check("ifconfig epair create", Hook::InterfaceCreate { interface: of("epair") });
+        check("epair0=$(ifconfig epair create)", Hook::InterfaceCreate { interface: of("epair") });
+        check("/sbin/ifconfig epair0a name e0a_x", Hook::InterfaceRename { to: of("e0a_x") });
+        check("ifconfig e0a destroy", Hook::InterfaceDestroy { interface: of("e0a") });
+        let back = Hook::InterfaceMove { interface: of("e0b"), jail: of("x"), back: true };
+        check("ifconfig e0b -vnet x", back);
+        let helper = |program| Hook::InterfaceHelper { program: of(program), name: of("x") };
+        check("jib addm x em0", helper("jib"));
+        check("jng bridge x em0", helper("jng"));
+    }
+
+    #[test]
+    fn mounts_modules_and_what_runs_inside() {
+        let mount = Hook::Mount { fs: "nullfs".into(), target: "/j/a/d".into() };
+        check("mount -t nullfs /d /j/a/d", mount.clone());
+        check("mount_nullfs /d /j/a/d", mount);
+        check("umount -f /j/a/d", Hook::Unmount { target: "/j/a/d".into() });
+        check("kldload -n nullfs", Hook::Other);
+        let module = Box::new(Hook::KldLoad { module: "nullfs".into() });
+        check("jexec -l x kldload nullfs", Hook::Inside { jail: "x".into(), part: module });
+        check("sysctl net.a=1", Hook::Sysctl { name: "net.a".into() });
+        check("zfs jailed=on z/a", Hook::ZfsUnknown { command: "jailed=on".into() });
     }
 }

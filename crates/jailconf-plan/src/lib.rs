@@ -24,7 +24,7 @@ pub use foreign::{Foreign, foreign};
 pub use hook::{Hook, ReadHook, hook};
 pub use plan::{
     Config, ConfigId, Creator, Effective, FileRef, JailId, JailPlan, Outcome, Place, Plan,
-    PlanFile, Problem,
+    PlanFile, Problem, RcConf,
 };
 pub use planner::{Context, Input, normal_path, plan};
 pub use step::{Holder, Leaning, Objection, Step, StepKind, StepOutcome};

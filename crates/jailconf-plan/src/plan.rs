@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use jailconf_catalog::Release;
+use jailconf_host::{Reader, Setting};
 use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, TextRange};
@@ -18,6 +20,21 @@ pub struct Plan {
     pub jails: Vec<JailPlan>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// The rc.conf files beside the jail.conf files.
+    pub rc: Vec<RcConf>,
+    /// The release whose kernel and jail(8) answer.
+    pub release: Option<Release>,
+}
+
+/// An rc.conf beside a jail.conf, which says what rc(8) starts (R111 to R113).
+#[derive(Clone, Debug)]
+pub struct RcConf {
+    /// Whose it is.
+    pub creator: Creator,
+    /// The file.
+    pub file: FileRef,
+    /// Its plain assignments, in order.
+    pub settings: Vec<Setting>,
 }
 
 /// A file of a [`Plan`].
@@ -61,6 +78,8 @@ pub struct PlanFile {
 pub struct Config {
     /// Who reads it.
     pub creator: Creator,
+    /// What runs jail(8) on it; `None` for a file that was named.
+    pub reader: Option<Reader>,
     /// Its files and blocks.
     pub program: Program,
     /// Its jails.
@@ -204,6 +223,11 @@ impl Plan {
         self.jails().filter(move |(_, jail)| jail.creator == Creator::Jail(of))
     }
 
+    /// The rc.conf that starts what a creator has.
+    pub fn rc_of(&self, creator: Creator) -> Option<&RcConf> {
+        self.rc.iter().find(|rc| rc.creator == creator)
+    }
+
     /// The name of a jail's block.
     pub fn name_place(&self, jail: &JailPlan) -> Place {
         let config = self.config(jail.config);
@@ -215,6 +239,19 @@ impl Plan {
     pub fn parameter_place(&self, jail: &JailPlan, parameter: &str) -> Option<Place> {
         let origin = &self.resolved(jail).param(parameter)?.origin;
         self.config(jail.config).place(origin)
+    }
+}
+
+impl RcConf {
+    /// The value of a variable, the last one where it is set again; `None`
+    /// where the shell would compute it.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.setting(name)?.value.as_deref()
+    }
+
+    /// The assignment that counts.
+    pub fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.iter().rev().find(|s| s.name == name)
     }
 }
 

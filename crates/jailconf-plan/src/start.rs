@@ -87,8 +87,17 @@ fn inner_commands(
 ) {
     for value in scene.jail.list(parameter).iter().filter(|v| !v.text.is_empty()) {
         let place = scene.value_place(planner, &value.origin);
-        let mut step = Step::granted(kind, Some(value.text.to_text().into_owned()), place);
-        step.outcome = StepOutcome::NotUnderstood;
+        let command = value.text.to_text().into_owned();
+        let read = hook(&command);
+        let mut step = Step::granted(kind, Some(command), place);
+        step.failure_ignored = read.failure_ignored;
+        let by = started.prison.unwrap_or(scene.by);
+        for _ in read.parts.iter().filter(|p| matches!(p, Hook::KldLoad { .. })) {
+            scene.load_module(planner, by, &mut step);
+        }
+        if step.objections.is_empty() {
+            step.outcome = StepOutcome::NotUnderstood;
+        }
         started.steps.push(step);
     }
 }
@@ -106,13 +115,27 @@ impl Scene<'_> {
     fn run_part(&self, planner: &mut Planner, part: &Hook, step: &mut Step, started: &mut Started) {
         match part {
             Hook::ZfsJail { jail, dataset } => self.zfs_jail(planner, jail, dataset, step, started),
-            Hook::KldLoad { .. } => {
-                let answer = planner.machine.privilege(self.by, Privilege::PRIV_KLD_LOAD);
-                self.object(planner, step, &answer);
-                self.fail_command(step, |_| None);
+            Hook::KldLoad { .. } => self.load_module(planner, self.by, step),
+            Hook::Inside { jail, part } if **part != Hook::Other && self.is_me(jail) => {
+                let Some(prison) = started.prison else { return };
+                if matches!(**part, Hook::KldLoad { .. }) {
+                    self.load_module(planner, prison, step);
+                }
             }
-            Hook::ZfsMountInside { .. } | Hook::Other => {}
+            _ => {}
         }
+    }
+
+    /// Whether a hook means this jail, by name or number.
+    fn is_me(&self, jail: &str) -> bool {
+        jail == self.name || Some(jail) == self.jail.scalar("jid").and_then(|v| v.text.as_str())
+    }
+
+    /// `kldload`, by whoever runs it (R075).
+    fn load_module(&self, planner: &Planner, by: PrisonId, step: &mut Step) {
+        let answer = planner.machine.privilege(by, Privilege::PRIV_KLD_LOAD);
+        self.object(planner, step, &answer);
+        self.fail_command(step, |_| None);
     }
 
     fn zfs_jail(
@@ -126,8 +149,7 @@ impl Scene<'_> {
         let answer = planner.machine.privilege(self.by, Privilege::PRIV_ZFS_JAIL);
         self.object(planner, step, &answer);
         self.fail_command(step, |_| None);
-        if jail == self.name || Some(jail) == self.jail.scalar("jid").and_then(|v| v.text.as_str())
-        {
+        if self.is_me(jail) {
             create::delegate(planner, self, dataset, step.place, started);
         }
     }
