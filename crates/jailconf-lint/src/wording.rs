@@ -1,6 +1,11 @@
+use jailconf_catalog::Fact;
 use jailconf_edit::Change;
 use jailconf_kernel::Value;
-use jailconf_plan::{Creator, Holder, JailId, JailPlan, Objection, Place, Plan, Step};
+use jailconf_plan::{
+    Creator, Holder, JailId, JailPlan, Objection, Place, Plan, ReadHook, Step, hook,
+};
+use jailconf_resolve::{Origin, Statement, Via};
+use jailconf_syntax::{TextEdit, TextRange};
 
 use crate::refusals::Refusal;
 use crate::{Applicability, Diagnostic, Fix, PlannedChange, Related};
@@ -164,4 +169,126 @@ pub(crate) fn is_bastilles(plan: &Plan, jail: &JailPlan) -> bool {
     let program = &plan.config(jail.config).program;
     let path = program.files.first().map(|f| f.path.clone()).unwrap_or_default();
     jailconf_host::bastille_file(&path, program).is_some()
+}
+
+/// Fills in what a finding has that no step refuses: the jail, the facts, and
+/// what to do.
+pub(crate) fn rest_on(
+    diagnostic: &mut Diagnostic,
+    id: JailId,
+    facts: &[&'static str],
+    help: impl Into<String>,
+) {
+    diagnostic.jail = Some(id);
+    diagnostic.facts = facts.iter().map(|f| Fact(f)).collect();
+    diagnostic.help = Some(help.into());
+}
+
+/// Another place.
+pub(crate) fn related(place: Option<Place>, message: impl Into<String>) -> Option<Related> {
+    Some(Related { place: place?, message: message.into() })
+}
+
+/// What counts of a parameter, if it has a value.
+pub(crate) fn last_value(plan: &Plan, jail: &JailPlan, parameter: &str) -> Option<String> {
+    Some(plan.resolved(jail).scalar(parameter)?.text.to_text().into_owned())
+}
+
+/// The statement of a parameter, else the jail's name.
+pub(crate) fn statement_place(plan: &Plan, jail: &JailPlan, parameter: &str) -> Place {
+    plan.parameter_place(jail, parameter).unwrap_or_else(|| plan.name_place(jail))
+}
+
+/// The statement at an origin, as it is written.
+pub(crate) fn statement<'p>(
+    plan: &'p Plan,
+    jail: &JailPlan,
+    origin: &Origin,
+) -> Option<&'p Statement> {
+    let program = &plan.config(jail.config).program;
+    let block = program.blocks.get(origin.block.0 as usize)?;
+    let at = block.statements.partition_point(|s| {
+        s.file == block.file
+            && origin.file == Some(s.file)
+            && s.range.end() <= origin.statement.start()
+    });
+    let is_it = |s: &&Statement| Some(s.file) == origin.file && s.range == origin.statement;
+    block.statements.get(at).filter(is_it).or_else(|| block.statements.iter().find(is_it))
+}
+
+/// A change of the text at a place.
+pub(crate) fn rewrite(
+    title: impl Into<String>,
+    place: Place,
+    range: TextRange,
+    text: impl Into<String>,
+    applicability: Applicability,
+) -> Fix {
+    let edit = TextEdit::replace(range, text);
+    Fix { title: title.into(), applicability, changes: vec![PlannedChange::Text(place.file, edit)] }
+}
+
+/// A fix that takes a parameter out of a jail's own block; `None` where it
+/// comes from elsewhere.
+pub(crate) fn remove(
+    plan: &Plan,
+    id: JailId,
+    parameter: &str,
+    applicability: Applicability,
+) -> Option<Fix> {
+    let jail = plan.jail(id);
+    let own = plan.resolved(jail).param(parameter)?.origin.via == Via::Own;
+    own.then(|| Fix {
+        title: format!("delete `{parameter}` in `{}`", jail.name),
+        applicability,
+        changes: vec![PlannedChange::Jail(id, Change::Remove { parameter: parameter.to_owned() })],
+    })
+}
+
+/// A command that jail(8) runs.
+pub(crate) struct Command {
+    /// Where it stands.
+    pub place: Place,
+    /// Its text, variables expanded.
+    pub text: String,
+    /// What it does.
+    pub read: ReadHook,
+}
+
+/// The commands of some parameters, in order; none where jail(8) does not start
+/// the jail anyway, because variables are missing then.
+pub(crate) fn commands(plan: &Plan, jail: &JailPlan, parameters: &[&str]) -> Vec<Command> {
+    let resolved = plan.resolved(jail);
+    let config = plan.config(jail.config);
+    let values = parameters.iter().flat_map(|p| resolved.list(p)).filter(|v| !v.text.is_empty());
+    let command = |value: &jailconf_resolve::Value| {
+        let text = value.text.to_text().into_owned();
+        let read = hook(&text);
+        Some(Command { place: config.value_place(&value.origin)?, text, read })
+    };
+    values.filter_map(command).collect()
+}
+
+/// Whether a jail has its own network stack.
+pub(crate) fn has_vnet(jail: &JailPlan) -> bool {
+    jail.effective.as_ref().is_some_and(|e| e.vnet)
+}
+
+/// A fix that lets a jail of the host mount devfs gives it a ruleset as well
+/// where it has none: its root could mount every device otherwise (R078).
+pub(crate) fn with_ruleset(plan: &Plan, parent: JailId, mut fix: Fix) -> Fix {
+    let jail = plan.jail(parent);
+    let lets = |c: &PlannedChange| {
+        matches!(c, PlannedChange::Jail(_, Change::Set { parameter, .. })
+            if parameter == "allow.mount.devfs")
+    };
+    let resolved = plan.resolved(jail);
+    let devfs = resolved.boolean("allow.mount.devfs") == Some(true) || fix.changes.iter().any(lets);
+    if devfs && jail.creator == Creator::Host && resolved.param("devfs_ruleset").is_none() {
+        let change =
+            Change::Set { parameter: "devfs_ruleset".to_owned(), value: Some("4".to_owned()) };
+        fix.changes.push(PlannedChange::Jail(parent, change));
+        fix.title = format!("{}, with `devfs_ruleset = 4`", fix.title);
+    }
+    fix
 }

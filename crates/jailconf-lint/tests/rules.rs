@@ -19,7 +19,12 @@ fn source(example: &Example) -> MemorySource {
 
 fn context(example: &Example) -> Context {
     let inside = example.flags.iter().any(|f| f == "inside").then(|| "parent".to_owned());
-    Context { inside, ..Context::default() }
+    let release = example.flags.iter().find_map(|f| f.strip_prefix("release="));
+    let mut context = Context { inside, ..Context::default() };
+    if let Some(release) = release {
+        context.host.release = jailconf_catalog::Release::parse(release).unwrap();
+    }
+    context
 }
 
 fn run(example: &Example) -> (Plan, Vec<Diagnostic>) {
@@ -83,7 +88,8 @@ fn examples_fire_exactly_their_rule() {
 fn the_better_way_is_silent() {
     for rule in rules::all() {
         for example in under(rule, "Instead") {
-            let (_, found) = run(&example);
+            let (_, mut found) = run(&example);
+            found.retain(|d| d.rule == rule || d.severity > Severity::Note);
             assert!(found.is_empty(), "{}: {found:#?}", rule.name);
         }
     }

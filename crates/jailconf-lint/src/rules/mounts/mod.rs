@@ -1,8 +1,33 @@
 //! Mounts, devfs and ZFS.
 
+mod dataset_attached_late;
+mod dataset_attached_twice;
+mod destroyed_while_mounted;
+mod devfs_permission_without_ruleset;
 mod host_devfs_unfiltered;
+mod inert_mount_permission;
+mod mount_before_devfs;
+mod mount_point_made_too_late;
 mod mount_that_fails;
+mod no_path;
+mod own_root_delegated;
+mod unfiltered_devfs_mount;
+mod zfs_command_missing;
 
 use crate::Rule;
 
-pub(crate) const RULES: &[&Rule] = &[&host_devfs_unfiltered::RULE, &mount_that_fails::RULE];
+pub(crate) const RULES: &[&Rule] = &[
+    &host_devfs_unfiltered::RULE,
+    &mount_that_fails::RULE,
+    &inert_mount_permission::RULE,
+    &unfiltered_devfs_mount::RULE,
+    &mount_before_devfs::RULE,
+    &mount_point_made_too_late::RULE,
+    &destroyed_while_mounted::RULE,
+    &dataset_attached_late::RULE,
+    &zfs_command_missing::RULE,
+    &dataset_attached_twice::RULE,
+    &own_root_delegated::RULE,
+    &devfs_permission_without_ruleset::RULE,
+    &no_path::RULE,
+];

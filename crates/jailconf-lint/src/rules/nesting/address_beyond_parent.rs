@@ -41,7 +41,7 @@
 //!
 //! None: which address the child is to have is yours to say.
 
-use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, jail_and_creator, place};
@@ -54,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R015", "R115", "R064"],
+    facts: &["R015", "R115"],
     source: include_str!("address_beyond_parent.rs"),
     check: Check::Jail(check),
 };
@@ -63,10 +63,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| RULE.facts.contains(&o.fact.0)) {
         let objection = refusal.objection;
         let parameter = objection.parameter.as_deref().unwrap_or("ip4.addr");
-        let holder = match objection.holder {
-            Holder::Request => "another jail".to_owned(),
-            known => holder_name(plan, known),
-        };
+        let holder = holder_name(plan, objection.holder);
         let message = match objection.fact.0 {
             "R015" => format!(
                 "{} wants an address in `{parameter}` that {holder} does not have",
@@ -82,8 +79,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let family = if parameter.starts_with("ip6") { "ip6" } else { "ip4" };
         diagnostic.help = Some(match objection.fact.0 {
             "R015" => format!("add the address to {holder}, or use `{family} = inherit;` here"),
-            "R115" => format!("use `{family} = inherit;` here, or leave {holder} one address, or give it `vnet;`"),
-            _ => "give each jail addresses of its own; two jails may share one only if each has just that one".to_owned(),
+            _ => format!(
+                "use `{family} = inherit;` here, or leave {holder} one address, or give it `vnet;`"
+            ),
         });
     }
 }

@@ -38,6 +38,7 @@
 //!     allow.mount;
 //!     allow.mount.devfs;
 //!     enforce_statfs = 1;
+//!     devfs_ruleset = 4;
 //!     persist;
 //! }
 //! #- /jails/p/etc/jail.conf
@@ -58,7 +59,7 @@
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::wording::{complete, holder_name, jail_and_creator, place, set, value, with_ruleset};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -91,8 +92,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         if let Holder::Jail(parent) = refusal.objection.holder {
             diagnostic.help =
                 Some(format!("set `enforce_statfs = 1;` in {holder}; mounts from inside need it"));
-            diagnostic.fix =
-                Some(set(plan, parent, "enforce_statfs", Some("1"), Applicability::Unsafe));
+            let fix = set(plan, parent, "enforce_statfs", Some("1"), Applicability::Unsafe);
+            diagnostic.fix = Some(with_ruleset(plan, parent, fix));
         }
     }
 }

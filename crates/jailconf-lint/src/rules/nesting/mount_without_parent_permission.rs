@@ -55,7 +55,7 @@
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place, set};
+use crate::wording::{complete, holder_name, jail_and_creator, place, set, with_ruleset};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -86,7 +86,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         complete(plan, id, &refusal, diagnostic);
         if let Holder::Jail(parent) = refusal.objection.holder {
             diagnostic.help = Some(format!("add `{permission};` to {holder}"));
-            diagnostic.fix = Some(set(plan, parent, permission, None, Applicability::Unsafe));
+            let fix = set(plan, parent, permission, None, Applicability::Unsafe);
+            diagnostic.fix = Some(with_ruleset(plan, parent, fix));
         }
     }
 }

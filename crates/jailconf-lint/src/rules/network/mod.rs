@@ -1,7 +1,29 @@
 //! Addresses and network stacks.
 
+mod address_clash;
+mod dropped_mask;
+mod host_address_as_alias;
+mod host_mask_alias;
+mod interface_without_vnet;
+mod long_interface_name;
+mod nfsd_without_its_conditions;
+mod no_network;
+mod raw_sockets_in_vnet;
+mod shared_vnet_interface;
 mod vnet_with_addresses;
 
 use crate::Rule;
 
-pub(crate) const RULES: &[&Rule] = &[&vnet_with_addresses::RULE];
+pub(crate) const RULES: &[&Rule] = &[
+    &vnet_with_addresses::RULE,
+    &long_interface_name::RULE,
+    &shared_vnet_interface::RULE,
+    &interface_without_vnet::RULE,
+    &host_mask_alias::RULE,
+    &dropped_mask::RULE,
+    &no_network::RULE,
+    &address_clash::RULE,
+    &raw_sockets_in_vnet::RULE,
+    &nfsd_without_its_conditions::RULE,
+    &host_address_as_alias::RULE,
+];

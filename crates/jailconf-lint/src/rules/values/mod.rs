@@ -1,8 +1,31 @@
 //! Names and values of parameters.
 
+mod absent_parameter;
+mod allow_dying;
+mod double_negative;
+mod list_for_one_value;
+mod loose_parameter_behind_jails;
+mod misplaced_no;
+mod overwritten_parameter;
+mod quoted_list;
+mod shared_sysvipc;
 mod unknown_parameter;
+mod word_without_effect;
 mod wrong_value;
 
 use crate::Rule;
 
-pub(crate) const RULES: &[&Rule] = &[&unknown_parameter::RULE, &wrong_value::RULE];
+pub(crate) const RULES: &[&Rule] = &[
+    &unknown_parameter::RULE,
+    &wrong_value::RULE,
+    &absent_parameter::RULE,
+    &misplaced_no::RULE,
+    &double_negative::RULE,
+    &allow_dying::RULE,
+    &overwritten_parameter::RULE,
+    &list_for_one_value::RULE,
+    &quoted_list::RULE,
+    &shared_sysvipc::RULE,
+    &word_without_effect::RULE,
+    &loose_parameter_behind_jails::RULE,
+];

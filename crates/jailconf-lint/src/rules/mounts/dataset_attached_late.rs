@@ -1,0 +1,76 @@
+//! A dataset is handed to the jail after its services have started.
+//!
+//! # Why
+//!
+//! `exec.poststart` runs after `exec.start`: services find an empty directory,
+//! and later the dataset is mounted over what they wrote there.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
+//!     ip4 = inherit;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
+//!     exec.poststart = "zfs jail www tank/www";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
+//!     ip4 = inherit;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
+//!     exec.created = "zfs jail www tank/www";
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: the mount that follows has to move with it.
+
+use jailconf_plan::{Hook, JailId, JailPlan, Plan};
+
+use crate::wording::{commands, related, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J408",
+    name: "dataset-attached-late",
+    group: Group::Mounts,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R097", "M19"],
+    source: include_str!("dataset_attached_late.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    if plan.resolved(jail).list("exec.start").iter().all(|v| v.text.is_empty()) {
+        return;
+    }
+    for command in commands(plan, jail, &["exec.poststart"]) {
+        for part in &command.read.parts {
+            let Hook::ZfsJail { dataset, .. } = part else { continue };
+            let message = format!("`{dataset}` is attached after `exec.start` has run");
+            let diagnostic = sink.report(command.place, message);
+            let help = "attach it in `exec.created`, which runs before `exec.start`";
+            rest_on(diagnostic, id, &["R097", "M19"], help);
+            let at = plan.parameter_place(jail, "exec.start");
+            diagnostic.related.extend(related(at, "this runs first"));
+        }
+    }
+}

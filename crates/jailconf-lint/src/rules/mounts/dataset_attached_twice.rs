@@ -1,0 +1,83 @@
+//! A dataset is handed over by `zfs.dataset` and by a hook as well.
+//!
+//! # Why
+//!
+//! The second attachment fails. In `exec.poststart` it is the hook's, and the
+//! start fails; in `exec.created` the hook comes first, and jail(8) only prints
+//! that `zfs.dataset` failed.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
+//!     zfs.dataset = tank/www;
+//!     exec.poststart = "zfs jail www tank/www";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
+//!     zfs.dataset = tank/www;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: either may be the one that is meant.
+
+use jailconf_catalog::Fact;
+use jailconf_plan::{Hook, JailId, JailPlan, Plan, text};
+
+use crate::wording::{commands, related, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J410",
+    name: "dataset-attached-twice",
+    group: Group::Mounts,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R088", "R097", "R100", "M79"],
+    source: include_str!("dataset_attached_twice.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let given = plan.resolved(jail).list("zfs.dataset");
+    let datasets: Vec<String> = given.iter().map(|v| v.text.to_text().into_owned()).collect();
+    for parameter in ["exec.created", "exec.poststart"] {
+        for command in commands(plan, jail, &[parameter]) {
+            for part in &command.read.parts {
+                let Hook::ZfsJail { dataset, .. } = part else { continue };
+                if !datasets.contains(dataset) {
+                    continue;
+                }
+                let message = format!("`{dataset}` is attached by `zfs.dataset` as well");
+                let diagnostic = sink.report(command.place, message);
+                rest_on(diagnostic, id, &["R097", "R100", "M79"], "delete one of the two");
+                let own = jail.own_name.to_text();
+                diagnostic.says = vec![text::command_failed(&own, &command.text)];
+                if parameter == "exec.created" || command.read.failure_ignored {
+                    diagnostic.severity = Severity::Warning;
+                    diagnostic.facts[1] = Fact("R088");
+                    diagnostic.says.clear();
+                }
+                let at = plan.parameter_place(jail, "zfs.dataset");
+                diagnostic.related.extend(related(at, "attached here too"));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! A line of `mount` uses a file system that jail(8) mounts later.
+//!
+//! # Why
+//!
+//! `mount` and `mount.fstab` come first, then devfs, fdescfs and procfs, in
+//! whatever order the file has them. A nullfs of the jail's /dev shows an empty
+//! directory then, and what is mounted below /dev is hidden by the devfs that
+//! comes over it.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     mount.devfs;
+//!     devfs_ruleset = 4;
+//!     mount = "/jails/www/dev /jails/www/compat/dev nullfs rw 0 0";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     devfs_ruleset = 4;
+//!     mount = "devfs /jails/www/dev devfs rw,ruleset=4 0 0";
+//!     mount += "/jails/www/dev /jails/www/compat/dev nullfs rw 0 0";
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: devfs has to be mounted by a line of its own, with its ruleset.
+
+use jailconf_host::{MountEntry, mount_entry};
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::{last_value, related, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J405",
+    name: "mount-before-devfs",
+    group: Group::Mounts,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R097", "M48"],
+    source: include_str!("mount_before_devfs.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let resolved = plan.resolved(jail);
+    let Some(path) = last_value(plan, jail, "path") else { return };
+    if resolved.boolean("mount.devfs") != Some(true) {
+        return;
+    }
+    let dev = format!("{}/dev", path.trim_end_matches('/'));
+    let below =
+        |text: &str| text == dev || text.strip_prefix(&dev).is_some_and(|r| r.starts_with('/'));
+    for value in resolved.list("mount") {
+        let text = value.text.to_text();
+        let Some(MountEntry::Line(line)) = mount_entry(&text, 0.into()) else { continue };
+        let (source, target) = (line.source.text.to_text(), line.target.text.to_text());
+        let what = match () {
+            () if below(&source) => format!("`{source}` is empty when `{target}` is mounted"),
+            () if below(&target) => format!("`{target}` is hidden by the devfs that comes later"),
+            () => continue,
+        };
+        let Some(place) = plan.config(jail.config).value_place(&value.origin) else { continue };
+        let diagnostic = sink.report(place, what);
+        let help = "mount devfs by a line in front of this one, with `ruleset=`, and leave \
+                    `mount.devfs` out";
+        rest_on(diagnostic, id, &["R097", "M48"], help);
+        let at = plan.parameter_place(jail, "mount.devfs");
+        diagnostic.related.extend(related(at, "devfs is mounted after all lines"));
+    }
+}

@@ -1,0 +1,78 @@
+//! `exec.prestart` makes a directory that is mounted on before.
+//!
+//! # Why
+//!
+//! jail(8) mounts first and runs `exec.prestart` afterwards. Where the directory
+//! is not there already, the mount fails and the command never runs.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     exec.prestart = "mkdir -p /jails/www/data";
+//!     mount = "/data /jails/www/data nullfs rw 0 0";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     exec.prepare = "mkdir -p /jails/www/data";
+//!     mount = "/data /jails/www/data nullfs rw 0 0";
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: `exec.prepare` runs before the mounts, from 13.0 on.
+
+use jailconf_host::{MountEntry, mount_entry};
+use jailconf_plan::{Hook, JailId, JailPlan, Plan};
+
+use crate::wording::{commands, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J406",
+    name: "mount-point-made-too-late",
+    group: Group::Mounts,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R086", "M49"],
+    source: include_str!("mount_point_made_too_late.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let resolved = plan.resolved(jail);
+    let targets: Vec<String> = resolved
+        .list("mount")
+        .iter()
+        .filter_map(|v| match mount_entry(&v.text.to_text(), 0.into())? {
+            MountEntry::Line(line) => Some(line.target.text.to_text().into_owned()),
+            MountEntry::Short(_) => None,
+        })
+        .collect();
+    for command in commands(plan, jail, &["exec.prestart"]) {
+        for part in &command.read.parts {
+            let Hook::MakeDirectory { paths } = part else { continue };
+            let late = paths.iter().find(|p| targets.iter().any(|t| is_at_or_below(t, p)));
+            let Some(path) = late else { continue };
+            let message = format!("`{path}` is made after it is mounted on");
+            let help = "make it in `exec.prepare`, which runs before the mounts";
+            rest_on(sink.report(command.place, message), id, &["R086", "M49"], help);
+        }
+    }
+}
+
+fn is_at_or_below(path: &str, directory: &str) -> bool {
+    let directory = directory.trim_end_matches('/');
+    !directory.is_empty()
+        && path.strip_prefix(directory).is_some_and(|r| r.is_empty() || r.starts_with('/'))
+}

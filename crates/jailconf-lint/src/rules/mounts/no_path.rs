@@ -1,0 +1,66 @@
+//! A jail has no `path`.
+//!
+//! # Why
+//!
+//! The kernel takes `/` then: the jail shares its creator's whole root. Where
+//! that is meant, `path = "/";` says so.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! persist;
+//! www {
+//!     host.hostname = www;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     host.hostname = www;
+//! }
+//! ```
+//!
+//! ```jail.conf
+//! www {
+//!     path = "/";
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: which directory is meant is not known.
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::{jail_and_creator, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J413",
+    name: "no-path",
+    group: Group::Mounts,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R030", "M74"],
+    source: include_str!("no_path.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let resolved = plan.resolved(jail);
+    // A file by itself may lean on loose parameters elsewhere (G12, G13).
+    let closed = plan.config(jail.config).closed && !resolved.failed;
+    let is_mounted = resolved.boolean("mount.devfs") == Some(true);
+    if !closed || resolved.param("path").is_some() || is_mounted {
+        return;
+    }
+    let message = format!("{} shares the root of its creator", jail_and_creator(plan, jail));
+    let diagnostic = sink.report(plan.name_place(jail), message);
+    rest_on(diagnostic, id, &["R030", "M74"], "set `path`");
+}

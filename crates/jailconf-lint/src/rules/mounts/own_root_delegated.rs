@@ -1,0 +1,73 @@
+//! The dataset that holds the jail's own root is handed to the jail.
+//!
+//! # Why
+//!
+//! A dataset that is handed to a jail has `jailed=on`, and the host does not
+//! mount it: the jail's root is empty.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
+//!     zfs.dataset = tank/jails/www;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
+//!     zfs.dataset = tank/jails/www/data;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: a dataset below it has to be made.
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::{last_value, related, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J411",
+    name: "own-root-delegated",
+    group: Group::Mounts,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R093", "M80"],
+    source: include_str!("own_root_delegated.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let Some(path) = last_value(plan, jail, "path") else { return };
+    let path = path.trim_end_matches('/');
+    for delegation in &jail.delegations {
+        let dataset = delegation.dataset.as_str();
+        let below_pool = dataset.split_once('/').map(|(_, rest)| rest);
+        let is_it = |name: &str| path.strip_prefix('/') == Some(name) && !name.is_empty();
+        if !is_it(dataset) && !below_pool.is_some_and(is_it) {
+            continue;
+        }
+        let place = delegation.place.unwrap_or_else(|| plan.name_place(jail));
+        let message = format!("`{dataset}` holds the jail's own root `{path}`");
+        let diagnostic = sink.report(place, message);
+        let help = format!("hand over a dataset below it, such as `{dataset}/data`");
+        rest_on(diagnostic, id, &["R093", "M80"], help);
+        let at = plan.parameter_place(jail, "path");
+        diagnostic.related.extend(related(at, "the root is here"));
+    }
+}

@@ -1,0 +1,106 @@
+//! A devfs line of `mount` or an fstab names no ruleset.
+//!
+//! # Why
+//!
+//! jail(8) passes a ruleset only with `mount.devfs`. A devfs that the host mounts
+//! by a line has ruleset 0 unless the line says otherwise: all devices of the
+//! host are in it, disks and memory too. The jail's `devfs_ruleset` does not
+//! reach it.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     mount = "devfs /jails/www/compat/linux/dev devfs rw 0 0";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     mount = "devfs /jails/www/compat/linux/dev devfs rw,ruleset=4 0 0";
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! `ruleset=4` among the options. Unsafe: the jail sees fewer devices.
+
+use jailconf_host::{MountEntry, MountLine, mount_entry};
+use jailconf_plan::{Creator, JailId, JailPlan, Plan, Step, StepKind};
+use jailconf_syntax::{TextEdit, TextSize};
+
+use crate::wording::rest_on;
+use crate::{Applicability, Check, Fix, Group, PlannedChange, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J404",
+    name: "unfiltered-devfs-mount",
+    group: Group::Mounts,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: Some(Applicability::Unsafe),
+    facts: &["R079", "M06"],
+    source: include_str!("unfiltered_devfs_mount.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    if jail.creator != Creator::Host {
+        return;
+    }
+    let lines =
+        jail.steps.iter().filter(|s| matches!(s.kind, StepKind::Mount | StepKind::MountFstab));
+    for step in lines {
+        let Some(place) = step.place else { continue };
+        let document = &plan.file(place.file).document;
+        let written = document.slice(place.range);
+        let Some((line, options)) = unfiltered(plan, jail, step, written) else { continue };
+        let target = line.target.text.to_text();
+        let message = format!("all devices of the host are in `{target}`: the line has no ruleset");
+        let diagnostic = sink.report(place, message);
+        let number = match jail.effective.as_ref().map(|e| e.devfs_ruleset) {
+            Some(number) if number > 0 => number,
+            _ => 4,
+        };
+        let help = format!("add `ruleset={number}` to its options");
+        rest_on(diagnostic, id, &["R079", "M06"], help.clone());
+        let again = format!(" {options} ");
+        if let Some(at) = written.rfind(&again).filter(|_| written.matches(&again).count() == 1) {
+            let end = place.range.start() + TextSize::of(&written[..at + again.len() - 1]);
+            let edit = TextEdit::insert(end, format!(",ruleset={number}"));
+            diagnostic.fix = Some(Fix {
+                title: help,
+                applicability: Applicability::Unsafe,
+                changes: vec![PlannedChange::Text(place.file, edit)],
+            });
+        }
+    }
+}
+
+/// The line and its options, if it is devfs without a ruleset.
+fn unfiltered(
+    plan: &Plan,
+    jail: &JailPlan,
+    step: &Step,
+    written: &str,
+) -> Option<(Box<MountLine>, String)> {
+    let text = match step.kind {
+        StepKind::MountFstab => written.to_owned(),
+        _ => {
+            let lines = plan.resolved(jail).list("mount").iter();
+            let config = plan.config(jail.config);
+            let mut here = lines.filter(|v| config.value_place(&v.origin) == step.place);
+            here.next()?.text.to_text().into_owned()
+        }
+    };
+    let MountEntry::Line(line) = mount_entry(&text, 0.into())? else { return None };
+    let is_devfs = &*line.fs.text.to_text() == "devfs" && line.option("ruleset").is_none();
+    let options = line.options.as_ref().map(|o| o.text.to_text().into_owned()).unwrap_or_default();
+    is_devfs.then_some((line, options))
+}

@@ -1,0 +1,73 @@
+//! An address clashes with one of another jail, or is none that a jail can have.
+//!
+//! # Why
+//!
+//! Two jails of one network stack may share an address only if it is the only one
+//! that each of them has. An address twice in one list, and addresses that stand
+//! for any, are refused too.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! a {
+//!     path = /jails/a;
+//!     ip4.addr = 10.0.0.1, 10.0.0.2;
+//!     persist;
+//! }
+//! b {
+//!     path = /jails/b;
+//!     ip4.addr = 10.0.0.1;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! a {
+//!     path = /jails/a;
+//!     ip4.addr = 10.0.0.1;
+//!     persist;
+//! }
+//! b {
+//!     path = /jails/b;
+//!     ip4.addr = 10.0.0.1;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: which jail is to keep the address is not known.
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::refusals::refusals;
+use crate::wording::{complete, jail_and_creator, place};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J308",
+    name: "address-clash",
+    group: Group::Network,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R063", "R064", "M76"],
+    source: include_str!("address_clash.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for refusal in refusals(jail, |_, o| RULE.facts.contains(&o.fact.0)) {
+        let name = refusal.objection.parameter.clone().unwrap_or_default();
+        let (what, help) = match refusal.objection.fact.0 {
+            "R063" => ("an address that no jail can have", "leave it out, or name it once"),
+            _ => ("an address of another jail", "leave one address each, or different ones"),
+        };
+        let message = format!("{} has {what} in `{name}`", jail_and_creator(plan, jail));
+        let diagnostic = sink.report(place(plan, jail, &refusal), message);
+        complete(plan, id, &refusal, diagnostic);
+        diagnostic.help = Some(help.to_owned());
+    }
+}

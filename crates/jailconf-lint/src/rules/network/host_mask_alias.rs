@@ -1,0 +1,69 @@
+//! The first address of a jail goes to an interface without a mask.
+//!
+//! # Why
+//!
+//! jail(8) takes /32 (/128 for IPv6) then. That is right for a further address of
+//! a subnet that the interface has already, and wrong for the first one.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     ip4.addr = "em1|10.0.0.228";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     ip4.addr = "em1|10.0.0.228/24";
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: which mask is right is not in the file.
+
+use jailconf_plan::{Creator, JailId, JailPlan, Plan};
+
+use crate::wording::{has_vnet, is_bastilles, last_value, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J305",
+    name: "host-mask-alias",
+    group: Group::Network,
+    severity: Severity::Note,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R059", "M33"],
+    source: include_str!("host_mask_alias.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    if has_vnet(jail) || jail.creator != Creator::Host || is_bastilles(plan, jail) {
+        return;
+    }
+    let resolved = plan.resolved(jail);
+    let interface = last_value(plan, jail, "interface").unwrap_or_default();
+    for (list, mask) in [("ip4.addr", "/32"), ("ip6.addr", "/128")] {
+        let Some(value) = resolved.list(list).first() else { continue };
+        let text = value.text.to_text();
+        let (named, address) = text.split_once('|').unwrap_or((&interface, &text));
+        let is_first = !named.is_empty() && !named.starts_with("lo");
+        if !is_first || address.is_empty() || address.contains(['/', ',', '-']) {
+            continue;
+        }
+        let place = plan.config(jail.config).value_place(&value.origin);
+        let place = place.unwrap_or_else(|| plan.name_place(jail));
+        let message = format!("`{address}` goes to `{named}` with {mask}");
+        let help = format!("write the mask if `{named}` has no other address of that subnet");
+        rest_on(sink.report(place, message), id, &["R059", "M33"], help);
+    }
+}

@@ -1,0 +1,91 @@
+//! A parameter that the target release, or its kernel without a module, does not
+//! have.
+//!
+//! # Why
+//!
+//! The kernel refuses what it does not know, and so does an older jail(8) with
+//! its own newer parameters. What is not proven to be absent is not reported.
+//!
+//! # Example
+//!
+//! ```jail.conf release=13.2
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.unprivileged_parent_tampering;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.raw_sockets;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: leave the parameter out, or raise the release.
+
+use jailconf_catalog::{Presence, parameter, parameter_of_negation};
+use jailconf_plan::{JailId, JailPlan, Plan, StepKind, text};
+
+use crate::wording::rest_on;
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J203",
+    name: "absent-parameter",
+    group: Group::Values,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R053", "M11"],
+    source: include_str!("absent_parameter.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let Some(release) = plan.release else { return };
+    for param in &plan.resolved(jail).params {
+        let spelled = param.name.to_text();
+        let known = parameter(&spelled).or_else(|| parameter_of_negation(&spelled));
+        let absent = known.filter(|p| p.presence(release) == Presence::No);
+        let refused = || refuses(jail, &spelled);
+        let says = match absent {
+            Some(_) => {
+                text::jail_says(&jail.own_name.to_text(), &format!("unknown parameter: {spelled}"))
+            }
+            None => match refused() {
+                Some(says) => says,
+                None => continue,
+            },
+        };
+        let place = plan.config(jail.config).place(&param.origin);
+        let place = place.unwrap_or_else(|| plan.name_place(jail));
+        let message = match absent {
+            Some(_) => format!("`{spelled}` is no parameter of FreeBSD {release}"),
+            None => format!("no module that has the parameter `{spelled}` is loaded"),
+        };
+        let fact = if absent.is_some() { "M11" } else { "R053" };
+        let diagnostic = sink.report(place, message);
+        let help = match absent {
+            Some(_) => "leave it out, or raise the target release",
+            None => "load the module on the host, by `kld_list` in its rc.conf",
+        };
+        rest_on(diagnostic, id, &[fact], help);
+        diagnostic.says = vec![says];
+    }
+}
+
+/// What the kernel says where the parameter's module is not loaded (R053, R116).
+fn refuses(jail: &JailPlan, spelled: &str) -> Option<String> {
+    let mut objections = jail.steps_of(StepKind::Create).flat_map(|s| &s.objections);
+    let mine = objections.find(|o| {
+        matches!(o.fact.0, "R034" | "R053" | "R116") && o.parameter.as_deref() == Some(spelled)
+    })?;
+    mine.messages.first().cloned()
+}

@@ -1,0 +1,61 @@
+//! `allow.dying`, which has no effect from 15.0 on.
+//!
+//! # Why
+//!
+//! jail(8) warns that the parameter is deprecated and goes on.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.dying;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.raw_sockets;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! The parameter is deleted. Safe: it has no effect.
+
+use jailconf_catalog::Release;
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::{remove, rest_on, statement_place};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J206",
+    name: "allow-dying",
+    group: Group::Values,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: Some(Applicability::Safe),
+    facts: &["R108"],
+    source: include_str!("allow_dying.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let since = Release::parse("15.0");
+    if plan.release < since || plan.resolved(jail).param("allow.dying").is_none() {
+        return;
+    }
+    let place = statement_place(plan, jail, "allow.dying");
+    let diagnostic = sink.report(place, "`allow.dying` has no effect from FreeBSD 15.0 on");
+    rest_on(diagnostic, id, &["R108"], "delete it");
+    diagnostic.says = vec![
+        "the 'allow.dying' parameter and '-d' flag are deprecated and have no effect.".to_owned(),
+    ];
+    diagnostic.fix = remove(plan, id, "allow.dying", Applicability::Safe);
+}

@@ -1,0 +1,69 @@
+//! Several values for a parameter that takes one.
+//!
+//! # Why
+//!
+//! jail(8) and the kernel use the last one, silently.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     devfs_ruleset = 4, 5;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     devfs_ruleset = 5;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: any of the values may be the one that is meant.
+
+use jailconf_catalog::parameter;
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::rest_on;
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J208",
+    name: "list-for-one-value",
+    group: Group::Values,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R043"],
+    source: include_str!("list_for_one_value.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for param in &plan.resolved(jail).params {
+        let name = param.name.to_text();
+        let values = param.values.as_deref().unwrap_or_default();
+        let known = parameter(&name).filter(|p| !p.list);
+        let (Some(known), [others @ .., last]) = (known, values) else { continue };
+        if others.iter().all(|v| v.text == last.text) {
+            continue;
+        }
+        let place = plan.config(jail.config).value_place(&last.origin);
+        let place = place.unwrap_or_else(|| plan.name_place(jail));
+        let message = format!(
+            "`{}` takes one value: only `{}`, the last of {}, counts",
+            known.name,
+            last.text.to_text(),
+            values.len()
+        );
+        let diagnostic = sink.report(place, message);
+        rest_on(diagnostic, id, &["R043"], "leave one value");
+    }
+}

@@ -1,0 +1,109 @@
+//! A parameter that is set again in the same block, so that the first value is
+//! lost.
+//!
+//! # Why
+//!
+//! A later `=` replaces what stood before, silently, and of a list every value.
+//! What was meant is `+=`. Nothing is said where the later list repeats the
+//! earlier commands, or the values are equal.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     exec.prestart = "logger one";
+//!     exec.prestart = "logger two";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     exec.prestart = "logger one";
+//!     exec.prestart += "logger two";
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: either statement may be the one that is meant.
+
+use jailconf_catalog::{Fact, parameter};
+use jailconf_plan::{JailId, JailPlan, Plan};
+use jailconf_resolve::{Origin, Param, Via};
+
+use crate::wording::{related, rest_on, statement};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J207",
+    name: "overwritten-parameter",
+    group: Group::Values,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R044", "M20", "M63"],
+    source: include_str!("overwritten_parameter.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for param in plan.resolved(jail).params.iter().filter(|p| !p.replaced.is_empty()) {
+        // What a wildcard, an include or another block says first is meant to be
+        // replaced (G02, G15).
+        let here = |o: &&Origin| {
+            o.block == param.origin.block && o.file == param.origin.file && o.via == Via::Own
+        };
+        for lost in param.replaced.iter().filter(here) {
+            report(plan, id, jail, param, lost, sink);
+        }
+    }
+}
+
+fn report(
+    plan: &Plan,
+    id: JailId,
+    jail: &JailPlan,
+    param: &Param,
+    lost: &Origin,
+    sink: &mut Sink<'_>,
+) {
+    let config = plan.config(jail.config);
+    let (Some(place), Some(old)) = (config.place(lost), statement(plan, jail, lost)) else {
+        return;
+    };
+    let document = &plan.file(place.file).document;
+    let now: Vec<&str> = param
+        .values
+        .iter()
+        .flatten()
+        .filter(|v| v.origin.file == lost.file)
+        .map(|v| bare(document.slice(v.origin.range)))
+        .collect();
+    let mut before = old.values.iter().map(|(_, range)| bare(document.slice(*range)));
+    let name = param.name.to_text();
+    let is_kept = match old.values.is_empty() {
+        true => old.name == param.name && param.boolean() == Some(true),
+        false => before.all(|text| text.is_empty() || now.contains(&text)),
+    };
+    if is_kept {
+        return;
+    }
+    let list = parameter(&name).is_some_and(|p| p.list);
+    let message = format!("`{name}` is set again below: what stands here is lost");
+    let diagnostic = sink.report(place, message);
+    let help = if list { "write `+=` below, or delete this" } else { "delete one of the two" };
+    rest_on(diagnostic, id, &["R044"], help);
+    diagnostic.facts.push(Fact(if list { "M20" } else { "M63" }));
+    diagnostic.related.extend(related(config.place(&param.origin), "this is what counts"));
+}
+
+/// A value without its quotes.
+fn bare(text: &str) -> &str {
+    text.trim_matches(['"', '\''])
+}

@@ -1,0 +1,67 @@
+//! System V IPC that is shared with the host and with every other jail that does
+//! the same.
+//!
+//! # Why
+//!
+//! `allow.sysvipc` and `inherit` give the jail the host's shared memory,
+//! semaphores and message queues. Two PostgreSQL servers then meet in one name
+//! space. `new` gives the jail its own.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     allow.sysvipc;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     sysvmsg = new;
+//!     sysvsem = new;
+//!     sysvshm = new;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: sharing may be meant, as for desktop programs.
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::{last_value, rest_on, statement_place};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J210",
+    name: "shared-sysvipc",
+    group: Group::Values,
+    severity: Severity::Note,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R109", "M16"],
+    source: include_str!("shared_sysvipc.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let resolved = plan.resolved(jail);
+    let words = ["sysvmsg", "sysvsem", "sysvshm"];
+    let inherits = |p: &&str| {
+        last_value(plan, jail, p).is_some_and(|v| v.eq_ignore_ascii_case("inherit") || v == "2")
+    };
+    let fills = words.iter().any(|p| resolved.param(p).is_none());
+    let flag =
+        (resolved.boolean("allow.sysvipc") == Some(true) && fills).then_some("allow.sysvipc");
+    let Some(name) = flag.or_else(|| words.into_iter().find(inherits)) else { return };
+    let message = format!("`{name}` shares System V IPC with the jail's creator");
+    let diagnostic = sink.report(statement_place(plan, jail, name), message);
+    let help = "set `sysvmsg`, `sysvsem` and `sysvshm` to `new` unless it is meant to be shared";
+    rest_on(diagnostic, id, &["R109", "M16"], help);
+}
