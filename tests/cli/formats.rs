@@ -107,19 +107,62 @@ fn explain_knows_rules_parameters_and_pasted_text() {
     assert_eq!(jailconf(&["explain", "xyzzy"]).status, 2);
 }
 
+fn tree(scene: &str, format: &str) -> String {
+    let root = project().join("fixtures/migration").join(scene).display().to_string();
+    jailconf(&["tree", "--root", &root, "--format", format]).out
+}
+
+/// By hand the article's file gives all but one permission (BASTILLE 4.3).
 #[test]
-fn the_tree_shows_what_is_handed_down() {
-    let root = project().join("fixtures/migration/by-hand").display().to_string();
-    let run = jailconf(&["tree", "--root", &root]);
+fn the_tree_shows_what_is_handed_down_and_refused() {
     expect_test::expect![[r#"
         host
         `-- jail01 [starts]  children.max=256 enforce_statfs=1 devfs_ruleset=13 securelevel=0 vnet allow.chflags allow.mount allow.mount.devfs allow.mount.fdescfs allow.mount.linprocfs allow.mount.nullfs allow.mount.procfs allow.mount.tmpfs allow.mount.zfs allow.raw_sockets allow.socket_af allow.sysvipc
-            |-- jailA [fails]  devfs_ruleset=4 securelevel=2
-            |-- jailB [fails]  devfs_ruleset=4 securelevel=2
+            |-- jailA [fails]  devfs_ruleset=4 securelevel=2  refused by devfs_ruleset
+            |-- jailB [fails]  devfs_ruleset=4 securelevel=2  refused by devfs_ruleset
             |-- jailC [starts]  devfs_ruleset=13 securelevel=2 vnet
-            `-- jailD [fails]  enforce_statfs=1 devfs_ruleset=4 securelevel=0 allow.mount allow.mount.devfs
+            `-- jailD [fails]  enforce_statfs=1 devfs_ruleset=4 securelevel=0 allow.mount allow.mount.devfs  refused by allow.mount.linsysfs, devfs_ruleset
     "#]]
-    .assert_eq(&run.out);
+    .assert_eq(&tree("by-hand", "human"));
+}
+
+#[test]
+fn the_tree_has_every_form() {
+    let json: Value = serde_json::from_str(&tree("by-hand", "json")).unwrap();
+    let jail = &json["jails"][4];
+    assert_eq!(keys(jail), ["name", "creator", "depth", "outcome", "has", "refused"]);
+    assert_eq!(
+        (&jail["name"], &jail["creator"], &jail["depth"]),
+        (&"jail01.jailD".into(), &"jail01".into(), &1.into())
+    );
+    assert_eq!(jail["refused"], serde_json::json!(["allow.mount.linsysfs", "devfs_ruleset"]));
+    let mermaid = tree("by-hand", "mermaid");
+    assert!(mermaid.starts_with("flowchart TD\n    host([host])\n"), "{mermaid}");
+    assert!(mermaid.contains("    j0 -. \"devfs_ruleset\" .-> j1\n"), "{mermaid}");
+    let dot = tree("by-hand", "dot");
+    assert!(dot.contains("    j0 -> j1 [label=\"devfs_ruleset\""), "{dot}");
+    assert_eq!(dot.matches('{').count(), dot.matches('}').count());
+}
+
+/// Names are a jail's own, so that they are escaped wherever they stand.
+#[test]
+fn a_name_is_never_markup() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "jail.conf", "'<b onload=\"x\">&' { path = /a; persist; }\n");
+    for format in ["svg", "html", "mermaid"] {
+        let run = jailconf_in(dir.path(), &["tree", "jail.conf", "--format", format]);
+        assert!(!run.out.contains("<b "), "{format}: {}", run.out);
+        assert!(!run.out.contains("onload=\"x\""), "{format}: {}", run.out);
+    }
+    let dot = jailconf_in(dir.path(), &["tree", "jail.conf", "--format", "dot"]).out;
+    assert!(dot.contains(r#"label="<b onload=\"x\">&\nstarts""#), "a string of dot's: {dot}");
+    let svg = jailconf_in(dir.path(), &["tree", "jail.conf", "--format", "svg"]).out;
+    assert!(svg.contains("&lt;b onload=&quot;x&quot;&gt;&amp;"), "{svg}");
+    let count = |word: &str| svg.matches(word).count();
+    assert_eq!(
+        (count("<text"), count("<svg"), count("<style")),
+        (count("</text>"), count("</svg>"), count("</style>"))
+    );
 }
 
 /// SARIF 2.1.0: what its schema requires of a log, a run, a result and a fix.

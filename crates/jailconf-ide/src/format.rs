@@ -14,6 +14,7 @@ use jailconf_syntax::{Bytes, Document, Position, TextRange};
 
 pub use lint_json::{FindingJson, FixJson, LintJson, ProblemJson, SummaryJson, finding, lint_json};
 pub use parse_json::{ParseJson, parse_json};
+pub(crate) use plan_json::creator_word;
 pub use plan_json::{PlanJson, plan_json};
 pub use resolve_json::{ResolveJson, resolve_json};
 pub use sarif::sarif;

@@ -10,7 +10,7 @@ mod mapped;
 mod rows;
 mod settings;
 mod targets;
-mod tree;
+pub mod tree;
 
 pub use effect::{Command, make_effective};
 pub use explain::{Explanation, explain};
@@ -34,7 +34,6 @@ pub use mapped::Mapped;
 pub use rows::{Row, resolve_rows};
 pub use settings::{HostSettings, RuleSettings, Settings, targets};
 pub use targets::lint_on;
-pub use tree::{Branch, branches};
 
 /// A release by its name: `14.3`, `main`.
 pub fn release(text: &str) -> Option<Release> {

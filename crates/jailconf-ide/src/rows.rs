@@ -40,7 +40,10 @@ fn place(program: &Program, origin: &Origin) -> String {
     let at = format!("{}:{line}", file.path.to_text());
     match &origin.via {
         Via::Own | Via::Implied => at,
-        Via::Wildcard(pattern) => format!("{at}, by the block `{}`", pattern.to_text()),
+        Via::Wildcard => {
+            let pattern = &program.blocks[origin.block.0 as usize].name;
+            format!("{at}, by the block `{}`", pattern.to_text())
+        }
         Via::Global => format!("{at}, for all jails"),
     }
 }

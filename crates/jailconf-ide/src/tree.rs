@@ -1,4 +1,18 @@
+//! The hierarchy: who creates whom, what is handed down and what is refused.
+
+mod dot;
+mod html;
+mod json;
+mod mermaid;
+mod svg;
+
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
+
+pub use dot::dot;
+pub use html::html;
+pub use json::{TreeJson, tree_json};
+pub use mermaid::mermaid;
+pub use svg::svg;
 
 /// A jail in the hierarchy, for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,17 +25,26 @@ pub struct Branch {
     pub last: bool,
     /// What it has, in short.
     pub has: Vec<String>,
+    /// What its start is refused, in short: the parameter that holds against it.
+    pub refused: Vec<String>,
 }
 
 /// The jails as a tree, each behind its creator.
 pub fn branches(plan: &Plan) -> Vec<Branch> {
     let top =
         plan.jails().filter(|(_, j)| !matches!(j.creator, Creator::Jail(_))).map(|(id, _)| id);
+    let mut children: Vec<Vec<JailId>> = vec![Vec::new(); plan.jails.len()];
+    for (id, jail) in plan.jails() {
+        if let Creator::Jail(parent) = jail.creator {
+            children[parent.0 as usize].push(id);
+        }
+    }
     let mut found = Vec::new();
     let mut open: Vec<(JailId, usize, bool)> = level(top.collect(), 0);
     while let Some((id, depth, last)) = open.pop() {
-        found.push(Branch { jail: id, depth, last, has: has(plan.jail(id)) });
-        open.extend(level(plan.children(id).map(|(id, _)| id).collect(), depth + 1));
+        let jail = plan.jail(id);
+        found.push(Branch { jail: id, depth, last, has: has(jail), refused: refused(jail) });
+        open.extend(level(std::mem::take(&mut children[id.0 as usize]), depth + 1));
     }
     found
 }
@@ -52,4 +75,32 @@ fn has(jail: &JailPlan) -> Vec<String> {
 /// The flags of a new jail that asks for none (R007).
 fn is_default(flag: &str) -> bool {
     matches!(flag, "set_hostname" | "reserved_ports" | "unprivileged_proc_debug" | "suser")
+}
+
+fn refused(jail: &JailPlan) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for objection in jail.steps.iter().flat_map(|s| &s.objections) {
+        let by = objection.against.as_deref().or(objection.parameter.as_deref());
+        let word = by.unwrap_or(objection.fact.0).to_owned();
+        if !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// Text for HTML and SVG.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out
 }

@@ -125,6 +125,9 @@ pub struct PlanArgs {
 pub struct TreeArgs {
     #[command(flatten)]
     pub place: Where,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t = TreeFormat::Human)]
+    pub format: TreeFormat,
 }
 
 #[derive(Args)]
@@ -186,6 +189,21 @@ pub enum LintFormat {
 pub enum DataFormat {
     Human,
     Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TreeFormat {
+    Human,
+    /// The documented form
+    Json,
+    /// A Mermaid flowchart
+    Mermaid,
+    /// A Graphviz digraph
+    Dot,
+    /// A picture of its own
+    Svg,
+    /// A page of its own
+    Html,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

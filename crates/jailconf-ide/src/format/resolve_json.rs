@@ -102,7 +102,10 @@ fn origin(program: &Program, origin: &Origin) -> OriginJson {
     let file = origin.file.map(|id| &program.files[id.0 as usize]);
     let (via, pattern) = match &origin.via {
         Via::Own => ("own", None),
-        Via::Wildcard(pattern) => ("wildcard", Some(TextJson(pattern.clone()))),
+        Via::Wildcard => {
+            let pattern = &program.blocks[origin.block.0 as usize].name;
+            ("wildcard", Some(TextJson(pattern.clone())))
+        }
         Via::Global => ("global", None),
         Via::Implied => ("implied", None),
     };
