@@ -106,11 +106,11 @@ fn own_statement<'a>(target: Target<'a>, parameter: &str) -> Result<Option<&'a P
     let origin = &param.origin;
     match &origin.via {
         Via::Own if origin.file == Some(block_file(target)) => Ok(Some(param)),
-        Via::Own => Err(Refused::Included(Box::new(origin.clone()))),
+        Via::Own => Err(Refused::Included(Box::new(*origin))),
         Via::Implied => Ok(None),
         // A block counts at its opening position: what stands before it loses.
-        Via::Wildcard(_) | Via::Global if origin.block < target.jail.block => Ok(None),
-        Via::Wildcard(_) | Via::Global => Err(Refused::LaterWins(Box::new(origin.clone()))),
+        Via::Wildcard | Via::Global if origin.block < target.jail.block => Ok(None),
+        Via::Wildcard | Via::Global => Err(Refused::LaterWins(Box::new(*origin))),
     }
 }
 

@@ -31,9 +31,9 @@ fn has_its_paths(block: &Block) -> bool {
 
 fn plain(block: &Block, name: &[u8]) -> Option<String> {
     let statement = block.statements.iter().rev().find(|s| !s.variable && &*s.name == name)?;
-    match statement.values.last()?.0.as_slice() {
-        [jailconf_syntax::PieceKind::Text(text)] => Some(text.to_text().into_owned()),
-        _ => None,
+    match &statement.values.last()?.0 {
+        jailconf_resolve::Pieces::Text(text) => Some(text.to_text().into_owned()),
+        jailconf_resolve::Pieces::Mixed(_) => None,
     }
 }
 

@@ -247,8 +247,9 @@ fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, St
         let jail = plan.jail(id);
         let config = plan.config(jail.config);
         let target = Target { program: &config.program, jail: plan.resolved(jail) };
-        let edits = edits(target, &changes)
-            .map_err(|refused| format!("`{}`: {}", jail.name, crate::wording::refused(&refused)))?;
+        let edits = edits(target, &changes).map_err(|refused| {
+            format!("`{}`: {}", jail.name, crate::wording::refused(&config.program, &refused))
+        })?;
         made.extend(edits.into_iter().map(|e| (config.file(e.file.0 as usize), e.edit)));
     }
     Ok(made)

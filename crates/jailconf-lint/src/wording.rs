@@ -110,11 +110,15 @@ pub(crate) fn set(
 }
 
 /// Why an edit is refused.
-pub(crate) fn refused(refused: &jailconf_edit::Refused) -> String {
+pub(crate) fn refused(
+    program: &jailconf_resolve::Program,
+    refused: &jailconf_edit::Refused,
+) -> String {
     match refused {
-        jailconf_edit::Refused::LaterWins(origin) => match &origin.via {
-            jailconf_resolve::Via::Wildcard(pattern) => {
-                format!("the block `{}` behind it would win", pattern.to_text())
+        jailconf_edit::Refused::LaterWins(origin) => match origin.via {
+            Via::Wildcard => {
+                let pattern = program.blocks[origin.block.0 as usize].name.to_text();
+                format!("the block `{pattern}` behind it would win")
             }
             _ => "a loose parameter behind it would win".to_owned(),
         },

@@ -185,6 +185,6 @@ fn error(
         fact,
         wanted,
         parameter: spelled.to_owned(),
-        origin: param.origin.clone(),
+        origin: param.origin,
     })
 }

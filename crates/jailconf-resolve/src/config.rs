@@ -1,7 +1,7 @@
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::known::known_parameter;
-use crate::{BlockId, FileId, Program, expand, merge, names::same_parameter, values};
+use crate::{BlockId, FileId, List, Program, Rare, expand, merge, names::same_parameter, values};
 
 /// What jail(8) makes of a program: the jails it knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,12 +77,12 @@ pub struct Param {
     /// The name in its latest spelling (`nopersist`, `mount.nodevfs`).
     pub name: Bytes,
     /// The expanded values; `None` for a parameter without a value.
-    pub values: Option<Vec<Value>>,
+    pub values: Option<List<Value>>,
     /// The statement that has the last word (the last `=` or bare form, or the
     /// last `+=` behind it). Its range is that of all elements.
     pub origin: Origin,
     /// The statements that were replaced by a later one, in order.
-    pub replaced: Vec<Origin>,
+    pub replaced: Rare<Origin>,
 }
 
 /// One value of a parameter.
@@ -95,11 +95,11 @@ pub struct Value {
     /// The variables and parameters that stand in it, with the origin of the
     /// value of each. What went into those stands with them, in
     /// [`Jail::variables`] and [`Jail::params`].
-    pub through: Vec<(Bytes, Origin)>,
+    pub through: Rare<(Bytes, Origin)>,
 }
 
 /// Where something comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The file; `None` for what jail(8) adds itself (`name`, `jid`).
     pub file: Option<FileId>,
@@ -114,12 +114,12 @@ pub struct Origin {
 }
 
 /// How a statement reaches a jail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
     /// It stands in the jail's own block.
     Own,
-    /// A wildcard block of this pattern matches the jail.
-    Wildcard(Bytes),
+    /// It stands in a wildcard block that matches the jail.
+    Wildcard,
     /// It is a loose parameter.
     Global,
     /// jail(8) adds it.
@@ -171,7 +171,7 @@ impl Jail {
         let checked = self.params.iter().filter_map(|param| {
             let known = known_parameter(&param.name)?;
             let text = values::complaint(known, param)?;
-            let origin = param.values.as_ref().and_then(|v| v.last()).map(|v| v.origin.clone());
+            let origin = param.values.as_ref().and_then(|v| v.last()).map(|v| v.origin);
             Some(Message { text, origin })
         });
         checked.collect()

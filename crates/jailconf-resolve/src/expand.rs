@@ -5,7 +5,8 @@ use jailconf_syntax::{Bytes, PieceKind};
 
 use crate::merge::{Entry, Merged, Prepared, Source, implied, origin};
 use crate::{
-    BlockId, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param, Value,
+    BlockId, Fault, FaultKind, Jail, List, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param,
+    Pieces, Rare, Value,
 };
 
 /// What a configuration may still grow.
@@ -54,17 +55,25 @@ pub(crate) fn expand(
 /// An entry on its way.
 struct Slot {
     entry: Entry,
-    /// The values that are done.
-    values: Vec<Value>,
-    /// The element that is being put together.
-    element: Element,
-    /// How many of its pieces are behind, and what they gave.
-    pieces: usize,
-    partial: Option<Box<Partial>>,
+    /// The values of one that is done.
+    values: List<Value>,
+    /// What is being done, of one with variables.
+    work: Option<Box<Work>>,
     /// jail(8) takes for bad whatever was waiting when something went wrong.
     bad: bool,
     generation: u32,
     place: Place,
+}
+
+/// The values of an entry as they are put together.
+#[derive(Default)]
+struct Work {
+    values: Vec<Value>,
+    element: Element,
+    /// How many of the element's pieces are behind, and what they gave.
+    pieces: usize,
+    text: Vec<u8>,
+    through: Vec<(Bytes, Origin)>,
 }
 
 /// An element of the value list of one of an entry's statements.
@@ -74,15 +83,13 @@ struct Element {
     index: usize,
 }
 
-#[derive(Default)]
-struct Partial {
-    text: Vec<u8>,
-    through: Vec<(Bytes, Origin)>,
-}
-
 impl Slot {
-    fn partial(&mut self) -> &mut Partial {
-        self.partial.get_or_insert_default()
+    fn work(&mut self) -> &mut Work {
+        self.work.get_or_insert_default()
+    }
+
+    fn element(&self) -> Element {
+        self.work.as_ref().map(|work| work.element).unwrap_or_default()
     }
 
     fn is_pending(&self) -> bool {
@@ -195,7 +202,11 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
     }
 
     fn finish_slot(&mut self, slot: u32) {
-        self.slots[slot as usize].place = Place::Done(self.done.len() as u32);
+        let here = &mut self.slots[slot as usize];
+        here.place = Place::Done(self.done.len() as u32);
+        if let Some(work) = here.work.take() {
+            here.values = work.values.into();
+        }
         self.done.push(slot);
         self.generation += 1;
         self.current.clear();
@@ -222,55 +233,55 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
     /// Goes on with an entry: what must come before it, if something must.
     fn advance(&mut self, slot: u32) -> Option<u32> {
         loop {
-            let here = &self.slots[slot as usize];
-            let source = here.entry.source(here.element.source)?;
+            let here = &mut self.slots[slot as usize];
+            let element = here.element();
+            let source = here.entry.source(element.source)?;
             let values =
                 self.prepared.statement(source).map_or(&[][..], |statement| &statement.values);
-            let Some((pieces, _)) = values.get(here.element.index) else {
-                let source = here.element.source + 1;
-                self.slots[slot as usize].element = Element { source, index: 0 };
+            let Some((pieces, _)) = values.get(element.index) else {
+                here.work().element = Element { source: element.source + 1, index: 0 };
                 continue;
             };
             if let Some(first) = self.advance_element(slot, source, pieces) {
                 return Some(first);
             }
-            let here = &mut self.slots[slot as usize];
-            here.element.index += 1;
-            here.pieces = 0;
+            let work = self.slots[slot as usize].work();
+            work.element.index += 1;
+            work.pieces = 0;
         }
     }
 
-    fn advance_element(&mut self, slot: u32, source: Source, pieces: &[PieceKind]) -> Option<u32> {
-        if let [PieceKind::Text(text)] = pieces {
-            let value = Value {
-                text: text.clone(),
-                origin: self.origin(slot, source),
-                through: Vec::new(),
-            };
-            self.slots[slot as usize].values.push(value);
-            return None;
-        }
-        while let Some(piece) = pieces.get(self.slots[slot as usize].pieces) {
+    fn advance_element(&mut self, slot: u32, source: Source, pieces: &Pieces) -> Option<u32> {
+        let pieces = match pieces {
+            Pieces::Text(text) => {
+                let origin = self.origin(slot, source);
+                let value = Value { text: text.clone(), origin, through: Rare::default() };
+                self.slots[slot as usize].work().values.push(value);
+                return None;
+            }
+            Pieces::Mixed(pieces) => pieces,
+        };
+        while let Some(piece) = pieces.get(self.slots[slot as usize].work().pieces) {
             match piece {
                 PieceKind::Text(text) => {
-                    self.slots[slot as usize].partial().text.extend_from_slice(text)
+                    self.slots[slot as usize].work().text.extend_from_slice(text)
                 }
                 PieceKind::Variable(name) => match self.variable(slot, source, name, pieces) {
                     Step::Next => {}
                     Step::First(first) => return Some(first),
                     Step::Whole(mut values) => {
-                        self.slots[slot as usize].values.append(&mut values);
+                        self.slots[slot as usize].work().values.append(&mut values);
                         return None;
                     }
                 },
             }
-            self.slots[slot as usize].pieces += 1;
+            self.slots[slot as usize].work().pieces += 1;
         }
         let origin = self.origin(slot, source);
-        let slot = &mut self.slots[slot as usize];
-        let Partial { text, through } =
-            slot.partial.take().map(|partial| *partial).unwrap_or_default();
-        slot.values.push(Value { text: text.into(), origin, through });
+        let work = self.slots[slot as usize].work();
+        let (text, through) = (work.text.as_slice().into(), std::mem::take(&mut work.through));
+        work.text.clear();
+        work.values.push(Value { text, origin, through: through.into() });
         None
     }
 
@@ -305,10 +316,9 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         name: &Bytes,
         pieces: &[PieceKind],
     ) -> Step {
-        let here = &self.slots[slot as usize];
+        let here = self.slots[slot as usize].work();
+        let is_whole = here.text.is_empty() && pieces[here.pieces + 1..].is_empty();
         let values = &self.slots[found as usize].values;
-        let is_whole = here.partial.as_ref().is_none_or(|partial| partial.text.is_empty())
-            && pieces[here.pieces + 1..].is_empty();
         if values.len() > 1 && !is_whole {
             let parameter = self.parameter(slot);
             return self.refuse(
@@ -331,19 +341,19 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             if whole.len() > 1 {
                 self.fault(FaultKind::ListVariable, slot, source, Some(name));
             }
-            let earlier = self.slots[slot as usize].partial.take();
-            if let (Some(first), Some(earlier)) = (whole.first_mut(), earlier) {
-                first.through.splice(0..0, earlier.through);
+            let earlier = std::mem::take(&mut self.slots[slot as usize].work().through);
+            if let (Some(first), false) = (whole.first_mut(), earlier.is_empty()) {
+                first.through = earlier.into_iter().chain(first.through.iter().cloned()).collect();
             }
             return Step::Whole(whole);
         }
         let Some(value) = values.first() else {
             return Step::Next;
         };
-        let (text, through) = (value.text.clone(), (name.clone(), value.origin.clone()));
-        let partial = self.slots[slot as usize].partial();
-        partial.text.extend_from_slice(&text);
-        partial.through.push(through);
+        let (text, through) = (value.text.clone(), (name.clone(), value.origin));
+        let work = self.slots[slot as usize].work();
+        work.text.extend_from_slice(&text);
+        work.through.push(through);
         Step::Next
     }
 
@@ -394,7 +404,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
 
     /// The origin of the element that a slot is at.
     fn origin(&self, slot: u32, source: Source) -> Origin {
-        let index = self.slots[slot as usize].element.index;
+        let index = self.slots[slot as usize].element().index;
         origin(self.prepared, self.jail.block, source, Some(index))
     }
 
@@ -420,51 +430,29 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
 
 /// The value of a variable, as the value of an element.
 fn through(value: &Value, name: &Bytes, origin: &Origin) -> Value {
-    let through = vec![(name.clone(), value.origin.clone())];
-    Value { text: value.text.clone(), origin: origin.clone(), through }
+    let through = vec![(name.clone(), value.origin)].into();
+    Value { text: value.text.clone(), origin: *origin, through }
 }
 
 /// A slot for an entry; the values of one without variables are done.
 fn slot(prepared: &Prepared<'_>, jail: BlockId, entry: Entry) -> Slot {
-    let count = entry.sources().map(|source| prepared.count(source)).sum();
-    let mut slot = Slot {
-        values: Vec::with_capacity(count),
-        entry,
-        element: Element::default(),
-        pieces: 0,
-        partial: None,
-        bad: false,
-        generation: 0,
-        place: Place::Untouched,
+    let values = match entry.has_variables {
+        true => List::default(),
+        false => literals(prepared, jail, &entry),
     };
-    if slot.entry.has_variables {
-        return slot;
-    }
-    for source in slot.entry.sources() {
-        for index in 0..prepared.count(source) {
+    Slot { entry, values, work: None, bad: false, generation: 0, place: Place::Untouched }
+}
+
+fn literals(prepared: &Prepared<'_>, jail: BlockId, entry: &Entry) -> List<Value> {
+    let values = entry.sources().flat_map(|source| {
+        (0..prepared.count(source)).map(move |index| {
             let text = match prepared.statement(source) {
-                Some(statement) => plain(&statement.values[index].0),
+                Some(statement) => statement.values[index].0.literal().unwrap_or_default(),
                 None => implied(prepared, jail),
             };
             let origin = origin(prepared, jail, source, Some(index));
-            slot.values.push(Value { text, origin, through: Vec::new() });
-        }
-    }
-    slot
-}
-
-/// The text of an element without variables.
-fn plain(pieces: &[PieceKind]) -> Bytes {
-    match pieces {
-        [PieceKind::Text(text)] => text.clone(),
-        _ => pieces
-            .iter()
-            .filter_map(|piece| match piece {
-                PieceKind::Text(text) => Some(&**text),
-                PieceKind::Variable(_) => None,
-            })
-            .collect::<Vec<_>>()
-            .concat()
-            .into(),
-    }
+            Value { text, origin, through: Rare::default() }
+        })
+    });
+    values.collect()
 }

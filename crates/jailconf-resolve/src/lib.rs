@@ -8,6 +8,7 @@ mod exhibit;
 mod expand;
 mod glob;
 mod known;
+mod list;
 mod load;
 mod lower;
 mod merge;
@@ -25,11 +26,12 @@ pub use config::{
     Value, Via,
 };
 pub use known::{KNOWN, Kind, Known, known_parameter};
+pub use list::{List, Rare};
 pub use load::{MAX_NAMES, MAX_READINGS, MAX_REPEATED};
 pub use names::same_parameter;
 pub use program::{
     Block, BlockId, CharSign, Diagnostic, FileId, Level, LoadOptions, LoadedFile, MissingInclude,
-    Program, Statement, Verdict, load, load_with,
+    Pieces, Program, Statement, Verdict, load, load_with,
 };
 pub use source::{DirEntry, FileKind, FileSource, MemorySource, ReadError};
 pub use start::{StartOptions, StartOrder};

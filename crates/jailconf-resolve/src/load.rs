@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jailconf_syntax::{Bytes, Document, TextRange};
 use rustc_hash::FxHashMap;
 
-use crate::lower::{Opened, Parameter, Step, literal, lower};
+use crate::lower::{Opened, Parameter, Step, lower};
 use crate::strict::{Scan, scan};
 use crate::{
     Block, BlockId, FileId, FileSource, Level, LoadOptions, LoadedFile, MissingInclude, Program,
@@ -292,9 +292,9 @@ impl<'r, 's> Fold<'r, 's> {
 
     fn include(&mut self, file: FileId, place: Place, include: Parameter) {
         let including = self.program.files[file.0 as usize].path.clone();
-        for (pieces, range) in include.values {
+        for &(ref pieces, range) in &include.values {
             // A variable is not permitted there.
-            let Some(name) = literal(&pieces) else {
+            let Some(name) = pieces.literal() else {
                 self.trouble = true;
                 continue;
             };

@@ -3,7 +3,8 @@ use jailconf_syntax::{
     Bytes, Document, JailConf, PieceKind, SyntaxKind, TextRange, TextSize, pieces,
 };
 use rowan::{GreenNodeData, GreenTokenData, Language, NodeOrToken};
-use rustc_hash::FxHashMap;
+
+use crate::{List, Pieces};
 
 /// A step of the walk through a file, in the order of reading.
 pub(crate) enum Step {
@@ -33,7 +34,7 @@ pub(crate) struct Parameter {
     pub(crate) name_range: TextRange,
     pub(crate) variable: bool,
     pub(crate) operator: Operator,
-    pub(crate) values: Vec<(Vec<PieceKind>, TextRange)>,
+    pub(crate) values: List<(Pieces, TextRange)>,
 }
 
 /// Walks through a file's tree, up to the place where jail(8) takes the file to
@@ -42,7 +43,7 @@ pub(crate) struct Parameter {
 pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut dyn FnMut(Step)) {
     let root = document.syntax();
     let green = root.green();
-    let mut walk = Walk { document, names: FxHashMap::default(), sink };
+    let mut walk = Walk { document, sink };
     let end = ends_at.map_or(u32::MAX, u32::from);
     let mut levels = vec![Level { children: green.children(), offset: 0, is_block: false }];
     while let Some(level) = levels.last_mut() {
@@ -87,8 +88,6 @@ struct Level<'t> {
 
 struct Walk<'t, 's> {
     document: &'t Document,
-    /// The names that were met: most come again and again.
-    names: FxHashMap<&'t str, Bytes>,
     sink: &'s mut dyn FnMut(Step),
 }
 
@@ -106,15 +105,13 @@ impl<'t> Walk<'t, '_> {
     fn parameter(&mut self, node: &'t GreenNodeData, offset: u32) {
         let mut name = None;
         let mut sign = None;
-        let mut values = Vec::new();
+        let mut values = Elements::default();
         for (child, at) in placed(node, offset) {
             match (kind(child.kind()), child) {
                 (SyntaxKind::NAME, NodeOrToken::Node(node)) if name.is_none() => {
                     name = Some((self.name(node, at), range(at, node.text_len())));
                 }
                 (SyntaxKind::VALUE, NodeOrToken::Node(node)) => {
-                    // Most have one.
-                    values.reserve_exact(usize::from(values.is_empty()));
                     values.push((self.pieces(node, at), range(at, node.text_len())));
                 }
                 (SyntaxKind::EQ, _) => sign = sign.or(Some(Operator::Set)),
@@ -125,6 +122,7 @@ impl<'t> Walk<'t, '_> {
         let Some(((name, variable), name_range)) = name else {
             return;
         };
+        let values = values.finish();
         let beside = if values.is_empty() { Operator::Bare } else { Operator::Juxtaposed };
         let operator = sign.unwrap_or(beside);
         let range = range(offset, node.text_len());
@@ -140,30 +138,30 @@ impl<'t> Walk<'t, '_> {
             && let Some(Plain { text, variable }) = plain(token)
         {
             let bare = kind(token.kind()) == SyntaxKind::VARIABLE;
-            return (
-                self.names.entry(text).or_insert_with(|| text.into()).clone(),
-                variable && bare,
-            );
+            return (text.into(), variable && bare);
         }
         let variable =
             only_token(node).is_some_and(|token| kind(token.kind()) == SyntaxKind::VARIABLE);
-        let pieces = self.pieces(node, offset);
+        let pieces = self.merged(node, offset);
         let parts: Vec<&[u8]> = pieces.iter().map(text_of).collect();
         (parts.concat().into(), variable)
     }
 
     /// The pieces of an element, neighbouring text merged.
-    fn pieces(&self, node: &GreenNodeData, offset: u32) -> Vec<PieceKind> {
+    fn pieces(&self, node: &GreenNodeData, offset: u32) -> Pieces {
         if let Some(token) = only_token(node)
             && let Some(plain) = plain(token)
         {
             let text = Bytes::from(plain.text);
-            return vec![if plain.variable {
-                PieceKind::Variable(text)
-            } else {
-                PieceKind::Text(text)
-            }];
+            return match plain.variable {
+                true => Pieces::Mixed(Box::new([PieceKind::Variable(text)])),
+                false => Pieces::Text(text),
+            };
         }
+        self.merged(node, offset).into()
+    }
+
+    fn merged(&self, node: &GreenNodeData, offset: u32) -> Vec<PieceKind> {
         let mut merged = Merged::default();
         for (child, at) in placed(node, offset) {
             let Some(token) = child.into_token() else {
@@ -176,6 +174,26 @@ impl<'t> Walk<'t, '_> {
             }
         }
         merged.finish()
+    }
+}
+
+/// The elements of a value list; most have one.
+#[derive(Default)]
+struct Elements {
+    first: Option<(Pieces, TextRange)>,
+    rest: Vec<(Pieces, TextRange)>,
+}
+
+impl Elements {
+    fn push(&mut self, element: (Pieces, TextRange)) {
+        match self.first {
+            None => self.first = Some(element),
+            Some(_) => self.rest.push(element),
+        }
+    }
+
+    fn finish(self) -> List<(Pieces, TextRange)> {
+        self.first.into_iter().chain(self.rest).collect()
     }
 }
 
@@ -268,12 +286,6 @@ fn kind(raw: rowan::SyntaxKind) -> SyntaxKind {
 
 fn range(offset: u32, length: TextSize) -> TextRange {
     TextRange::at(offset.into(), length)
-}
-
-/// The text of an element; `None` for one with a variable in it.
-pub(crate) fn literal(pieces: &[PieceKind]) -> Option<Bytes> {
-    let has_variable = pieces.iter().any(|piece| matches!(piece, PieceKind::Variable(_)));
-    (!has_variable).then(|| pieces.iter().map(text_of).collect::<Vec<_>>().concat().into())
 }
 
 fn text_of(piece: &PieceKind) -> &[u8] {

@@ -1,12 +1,12 @@
 use jailconf_syntax::ast::Operator;
-use jailconf_syntax::{Bytes, PieceKind, TextRange};
+use jailconf_syntax::{Bytes, TextRange};
 
 use crate::expand::Budget;
 use crate::known::{self, KNOWN};
 use crate::names::{NameId, Names};
 use crate::wildcards::{Wildcards, is_wildcard};
 use crate::{
-    Block, BlockId, Fault, FaultKind, Level, Message, Origin, Program, Statement, Via, values,
+    Block, BlockId, Fault, FaultKind, Level, Message, Origin, Program, Rare, Statement, Via, values,
 };
 
 /// A program with its names numbered and its wildcards sorted.
@@ -89,8 +89,8 @@ impl<'p> Prepared<'p> {
     }
 
     fn number(&mut self, statement: &Statement) -> Numbered {
-        let mut pieces = statement.values.iter().flat_map(|(pieces, _)| pieces);
-        let has_variables = pieces.any(|piece| matches!(piece, PieceKind::Variable(_)));
+        let has_variables =
+            statement.values.iter().any(|(pieces, _)| pieces.has_variables());
         Numbered { name: self.names.intern(&statement.name), has_variables }
     }
 
@@ -134,8 +134,8 @@ pub(crate) struct Entry {
     /// The statement with the last word.
     pub(crate) last: Source,
     /// The statements before it that still count.
-    pub(crate) live: Vec<Source>,
-    pub(crate) replaced: Vec<Source>,
+    pub(crate) live: Rare<Source>,
+    pub(crate) replaced: Rare<Source>,
     /// The next entry of the very same name.
     pub(crate) next: Option<u32>,
     pub(crate) has_variables: bool,
@@ -334,8 +334,8 @@ impl Entry {
             variable: false,
             immutable: false,
             last,
-            live: Vec::new(),
-            replaced: Vec::new(),
+            live: Rare::default(),
+            replaced: Rare::default(),
             next: None,
             has_variables: false,
         }
@@ -378,7 +378,7 @@ pub(crate) fn origin(
     let via = match of {
         _ if block == jail => Via::Own,
         Block { global: true, .. } => Via::Global,
-        _ => Via::Wildcard(of.name.clone()),
+        _ => Via::Wildcard,
     };
     let values = &statement.values;
     let range = match (element.and_then(|i| values.get(i)), values.first(), values.last()) {

@@ -4,7 +4,7 @@ use jailconf_catalog::Release;
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{Bytes, Document, PieceKind, TextRange, TextSize};
 
-use crate::{FileSource, ReadError};
+use crate::{FileSource, List, ReadError};
 
 /// A file of a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,7 +97,44 @@ pub struct Statement {
     /// How it is written.
     pub operator: Operator,
     /// The value list: pieces and range of each element.
-    pub values: Vec<(Vec<PieceKind>, TextRange)>,
+    pub values: List<(Pieces, TextRange)>,
+}
+
+/// What an element of a value list is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pieces {
+    /// Text alone, as most are.
+    Text(Bytes),
+    /// Text and variables as they follow each other, or nothing.
+    Mixed(Box<[PieceKind]>),
+}
+
+impl Pieces {
+    /// The text of an element without a variable.
+    pub fn literal(&self) -> Option<Bytes> {
+        match self {
+            Pieces::Text(text) => Some(text.clone()),
+            // Neighbouring text is one piece, so these have a variable.
+            Pieces::Mixed(_) => (!self.has_variables()).then(Bytes::default),
+        }
+    }
+
+    /// Whether a variable is among them.
+    pub fn has_variables(&self) -> bool {
+        matches!(self, Pieces::Mixed(pieces) if !pieces.is_empty())
+    }
+}
+
+impl From<Vec<PieceKind>> for Pieces {
+    fn from(mut pieces: Vec<PieceKind>) -> Pieces {
+        match pieces.pop() {
+            Some(PieceKind::Text(text)) if pieces.is_empty() => Pieces::Text(text),
+            last => {
+                pieces.extend(last);
+                Pieces::Mixed(pieces.into())
+            }
+        }
+    }
 }
 
 /// What jail(8) says to the configuration as a whole.

@@ -54,7 +54,9 @@ fn written(program: &Program, origin: &Origin) -> String {
     let Some(file) = origin.file else { return "implied".into() };
     let file = &program.files[file.0 as usize];
     let via = match &origin.via {
-        Via::Wildcard(pattern) => format!("wildcard {}", pattern.to_text()),
+        Via::Wildcard => {
+            format!("wildcard {}", program.blocks[origin.block.0 as usize].name.to_text())
+        }
         via => format!("{via:?}").to_lowercase(),
     };
     format!("{} `{}` {via}", file.path.to_text(), file.document.slice(origin.range))

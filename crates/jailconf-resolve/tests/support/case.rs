@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jailconf_resolve::{
     CharSign, Configuration, Diagnostic, Family, Jail, KNOWN, Kind, LoadOptions, MemorySource,
-    Param, Program, StartOptions, load_with,
+    Param, Pieces, Program, StartOptions, load_with,
 };
 use jailconf_syntax::PieceKind;
 use jailconf_syntax::ast::Operator;
@@ -123,8 +123,11 @@ fn statement(statement: &jailconf_resolve::Statement) -> Value {
         PieceKind::Text(text) => string(text),
         PieceKind::Variable(name) => json!({ "var": string(name) }),
     };
-    let values =
-        statement.values.iter().map(|(pieces, _)| pieces.iter().map(piece).collect::<Value>());
+    let element = |pieces: &Pieces| match pieces {
+        Pieces::Text(text) => json!([string(text)]),
+        Pieces::Mixed(pieces) => pieces.iter().map(piece).collect(),
+    };
+    let values = statement.values.iter().map(|(pieces, _)| element(pieces));
     let values: Vec<Value> = values.collect();
     json!({ "name": string(&statement.name), "var": statement.variable, "op": operator, "values": values })
 }
