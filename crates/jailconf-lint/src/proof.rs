@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use jailconf_plan::{Effective, FileRef, Plan};
-use jailconf_syntax::{Document, SyntaxToken, TextRange};
+use jailconf_syntax::{Bytes, Document, SyntaxToken, TextRange};
 
 use crate::overlay::Changed;
 use crate::{Applicability, Diagnostic, PlannedChange, Severity};
@@ -57,16 +57,18 @@ pub(crate) fn prove(
             return Err(Objection::LosesComment(path()));
         }
     }
-    let is_there = |list: &[Diagnostic], d: &Diagnostic, plan: &Plan, of: &Plan| {
-        list.iter().any(|o| same(o, plan, d, of))
-    };
-    if let Some(left) = wanted.iter().find(|d| is_there(new_found, d, new, old)) {
-        return Err(Objection::StillThere(left.message.clone()));
+    // Several findings may read alike: what counts is how many there are.
+    let (before, wanted_of, after) =
+        (counted(old, old_found), counted(old, wanted), counted(new, new_found));
+    let left = |key: &Key| after.get(key).copied().unwrap_or_default();
+    for (key, wanted) in &wanted_of {
+        if left(key) + wanted > before.get(key).copied().unwrap_or_default() {
+            return Err(Objection::StillThere(key.message.clone()));
+        }
     }
-    let counts = |d: &&Diagnostic| d.severity > Severity::Note;
-    if let Some(fresh) = new_found.iter().filter(counts).find(|d| !is_there(old_found, d, old, new))
-    {
-        return Err(Objection::NewFinding(fresh.message.clone()));
+    let is_new = |(key, count): &(&Key, &usize)| before.get(key).is_none_or(|old| old < count);
+    if let Some((key, _)) = after.iter().filter(|(k, _)| k.severity > Severity::Note).find(is_new) {
+        return Err(Objection::NewFinding(key.message.clone()));
     }
     let all_safe = wanted
         .iter()
@@ -74,14 +76,29 @@ pub(crate) fn prove(
     if all_safe { nobody_gets_more(old, new) } else { Ok(()) }
 }
 
-/// Whether two diagnostics of different plans are about the same thing.
-fn same(a: &Diagnostic, of_a: &Plan, b: &Diagnostic, of_b: &Plan) -> bool {
-    let jail = |d: &Diagnostic, plan: &Plan| d.jail.map(|id| plan.jail(id).name.clone());
-    let path = |d: &Diagnostic, plan: &Plan| plan.file(d.place.file).path.clone();
-    a.rule == b.rule
-        && a.message == b.message
-        && jail(a, of_a) == jail(b, of_b)
-        && path(a, of_a) == path(b, of_b)
+/// What makes diagnostics of different plans the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    severity: Severity,
+    code: &'static str,
+    message: String,
+    jail: Option<String>,
+    path: Bytes,
+}
+
+fn counted(plan: &Plan, found: &[Diagnostic]) -> BTreeMap<Key, usize> {
+    let mut counts = BTreeMap::new();
+    for diagnostic in found {
+        let key = Key {
+            severity: diagnostic.severity,
+            code: diagnostic.rule.code,
+            message: diagnostic.message.clone(),
+            jail: diagnostic.jail.map(|id| plan.jail(id).name.clone()),
+            path: plan.file(diagnostic.place.file).path.clone(),
+        };
+        *counts.entry(key).or_default() += 1;
+    }
+    counts
 }
 
 fn text_edits(wanted: &[Diagnostic]) -> impl Iterator<Item = (FileRef, TextRange)> {
