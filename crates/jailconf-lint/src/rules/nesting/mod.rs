@@ -1,9 +1,12 @@
 //! Jails inside jails.
 
 mod address_beyond_parent;
+mod child_never_started;
 mod children_max_not_below_parent;
 mod dataset_delegated_from_inside;
 mod dataset_without_mount_permission;
+mod delegated_and_childless;
+mod include_opens_jails;
 mod inner_devfs_ruleset;
 mod inner_network_without_vnet;
 mod module_loaded_from_inside;
@@ -32,4 +35,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &address_beyond_parent::RULE,
     &module_loaded_from_inside::RULE,
     &unknown_parent_needs::RULE,
+    &child_never_started::RULE,
+    &include_opens_jails::RULE,
+    &delegated_and_childless::RULE,
 ];

@@ -33,9 +33,9 @@
 //!
 //! None: either statement may be the one that is meant.
 
-use jailconf_catalog::{Fact, parameter};
+use jailconf_catalog::{Fact, Type, parameter, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan};
-use jailconf_resolve::{Origin, Param, Via};
+use jailconf_resolve::{Origin, Param, Via, boolean, is_negated};
 
 use crate::wording::{related, rest_on, statement};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -87,14 +87,18 @@ fn report(
         .collect();
     let mut before = old.values.iter().map(|(_, range)| bare(document.slice(*range)));
     let name = param.name.to_text();
-    let is_kept = match old.values.is_empty() {
-        true => old.name == param.name && param.boolean() == Some(true),
-        false => before.all(|text| text.is_empty() || now.contains(&text)),
+    let Some(known) = parameter(&name).or_else(|| parameter_of_negation(&name)) else { return };
+    let is_kept = match known.ty {
+        Type::Bool => {
+            let value = before.next_back().map_or(Some(true), |text| boolean(text.as_bytes()));
+            value.map(|v| v != is_negated(&old.name)) == param.boolean()
+        }
+        _ => before.all(|text| text.is_empty() || now.contains(&text)),
     };
     if is_kept {
         return;
     }
-    let list = parameter(&name).is_some_and(|p| p.list);
+    let list = known.list;
     let message = format!("`{name}` is set again below: what stands here is lost");
     let diagnostic = sink.report(place, message);
     let help = if list { "write `+=` below, or delete this" } else { "delete one of the two" };

@@ -70,6 +70,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{name}` has no effect: {why}");
         let diagnostic = sink.report(statement_place(plan, jail, name), message);
         rest_on(diagnostic, id, &[fact], "delete it, or the word that wins");
+        // `ip6 = new` restates the default, as `disable` would (G43).
+        if fact == "R062" {
+            diagnostic.severity = Severity::Note;
+        }
     }
 }
 

@@ -1,0 +1,61 @@
+//! Commands run inside the jail with the environment of whoever starts it.
+//!
+//! # Why
+//!
+//! Without `exec.clean` services inside see the variables of the shell, or of the
+//! root user, that ran jail(8).
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     exec.start = "/usr/local/bin/worker";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     exec.start = "/usr/local/bin/worker";
+//!     exec.clean;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: a service may rely on a variable.
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::{rest_on, statement_place};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J506",
+    name: "environment-handed-in",
+    group: Group::Life,
+    severity: Severity::Note,
+    since: "0.1.0",
+    fix: None,
+    facts: &["M98"],
+    source: include_str!("environment_handed_in.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let resolved = plan.resolved(jail);
+    let runs = |p: &&&str| resolved.list(p).iter().any(|v| !v.text.is_empty());
+    let Some(command) = ["exec.start", "command"].iter().find(runs) else { return };
+    if resolved.param("exec.clean").is_some() || plan.config(jail.config).may_lack(resolved) {
+        return;
+    }
+    let own = jail.own_name.to_text();
+    let message = format!("`{own}` runs `{command}` with the environment of its creator");
+    let diagnostic = sink.report(statement_place(plan, jail, command), message);
+    rest_on(diagnostic, id, &["M98"], "add `exec.clean;`");
+}

@@ -1,0 +1,56 @@
+//! `exec.consolelog` is no absolute path.
+//!
+//! # Why
+//!
+//! jail(8) refuses the path, and the command inside the jail is not run.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     exec.consolelog = console.log;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     persist;
+//!     exec.consolelog = /var/log/www.log;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: the directory that is meant is not known.
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::{last_value, rest_on, statement_place};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J507",
+    name: "relative-console-log",
+    group: Group::Life,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R101"],
+    source: include_str!("relative_console_log.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let Some(path) = last_value(plan, jail, "exec.consolelog") else { return };
+    if path.is_empty() || path.starts_with('/') {
+        return;
+    }
+    let place = statement_place(plan, jail, "exec.consolelog");
+    let diagnostic = sink.report(place, format!("`{path}` is no absolute path"));
+    rest_on(diagnostic, id, &["R101"], "write a path that begins with `/`");
+}

@@ -1,0 +1,82 @@
+//! A parent has a dataset handed to it, and none of its children's files are
+//! there.
+//!
+//! # Why
+//!
+//! Where the children live on a dataset that only the running parent mounts,
+//! their files are not in the host's tree, and nothing can be said of them.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 5;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
+//!     zfs.dataset = tank/p;
+//!     persist;
+//! }
+//! #- /jails/p/etc/rc.conf
+//! jail_enable="YES"
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     children.max = 5;
+//!     allow.mount;
+//!     allow.mount.zfs;
+//!     enforce_statfs = 1;
+//!     zfs.dataset = tank/p;
+//!     persist;
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: nothing is wrong.
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::rest_on;
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J117",
+    name: "delegated-and-childless",
+    group: Group::Nesting,
+    severity: Severity::Note,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R092"],
+    source: include_str!("delegated_and_childless.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let intended = jail.effective.as_ref().is_some_and(|e| e.children_max > 0);
+    let closed = plan.config(jail.config).closed;
+    let Some(delegation) = jail.delegations.first() else { return };
+    if !intended || !closed || plan.children(id).next().is_some() {
+        return;
+    }
+    let own = &jail.name;
+    let message = format!(
+        "`{own}` may have jails inside and none is to be seen: `{}` may not be mounted",
+        delegation.dataset
+    );
+    let place = delegation.place.unwrap_or_else(|| plan.name_place(jail));
+    let help = "look again while it runs, with its dataset mounted below its root";
+    rest_on(sink.report(place, message), id, &["R092"], help);
+}
