@@ -57,9 +57,30 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("{} is refused{what}", jail_and_creator(plan, jail));
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
+        diagnostic.help = help(refusal.objection.fact.0).map(str::to_owned);
         let wanted = value(&refusal.objection.wanted);
         if refusal.objection.fact.0 == "R029" && is_placeholder(&wanted) {
             as_template(diagnostic);
         }
     }
+}
+
+/// What to do about a refusal that has no rule of its own.
+fn help(fact: &str) -> Option<&'static str> {
+    Some(match fact {
+        "R023" => "define the jail in front of the dot too, or write `_` and set `host.hostname`",
+        "R024" => "a name of digits alone is a `jid`: put a letter into it",
+        "R028" => "shorten the name: with its parents' names it may have 255 bytes",
+        "R029" => "write a path that begins with `/`",
+        "R032" => "shorten `osrelease`, or set `osreldate` to a release's number",
+        "R033" => "leave it out: it can only be read",
+        "R020" => "set `zfs.mount_snapshot` in the parent as well",
+        "R039" => "write `inherit` or `new`: this one cannot be disabled",
+        "R049" => "write a value in range: `enforce_statfs` 0 to 2, `devfs_ruleset` 0 to 65535",
+        "R050" => "write three numbers, such as `5.15.0`",
+        "R051" => "write `= 0` or `= 1`",
+        "R066" => "take some addresses away: a family may have 255",
+        "R117" => "leave `allow.suser` on in a jail that is to have children",
+        _ => return None,
+    })
 }

@@ -16,6 +16,16 @@
 //! }
 //! ```
 //!
+//! A `no` in the wrong place:
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     allow.nomount.devfs;
+//!     persist;
+//! }
+//! ```
+//!
 //! # Instead
 //!
 //! ```jail.conf
@@ -28,12 +38,15 @@
 //!
 //! # Fix
 //!
-//! None: the nearest known names are shown.
+//! A misplaced `no` goes in front of the last part. Safe: the start failed, and
+//! the parameter is switched off. A name that only one known name is like is
+//! replaced by it; unsafe, because it may give the jail more.
 
-use jailconf_catalog::{Fact, parameters};
+use jailconf_catalog::{Fact, parameter, parameter_of_negation, parameters};
 use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
 
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{rewrite, statement};
+use crate::{Applicability, Check, Diagnostic, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J201",
@@ -41,15 +54,32 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Values,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
-    facts: &["R034", "R035"],
+    fix: Some(Applicability::Unsafe),
+    facts: &["R034", "R035", "R037", "R051", "R074", "M29", "M56", "M59"],
     source: include_str!("unknown_parameter.rs"),
     check: Check::Jail(check),
 };
 
+/// Names of other tools, and what jail.conf calls the same (M56).
+const FOREIGN: &[(&str, &str)] = &[
+    ("vnet_interfaces", "vnet.interface"),
+    ("interfaces", "vnet.interface"),
+    ("jail_zfs_dataset", "zfs.dataset"),
+    ("fqdn", "host.hostname"),
+    ("hostname", "host.hostname"),
+    ("vimage", "vnet"),
+    ("rootdir", "path"),
+    ("ruleset", "devfs_ruleset"),
+    ("devfs_enable", "mount.devfs"),
+    ("procfs_enable", "mount.procfs"),
+    ("fdescfs_enable", "mount.fdescfs"),
+    ("fstab", "mount.fstab"),
+    ("ip", "ip4.addr"),
+];
+
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for step in jail.steps_of(StepKind::Prepare) {
-        for objection in step.objections.iter().filter(|o| RULE.facts.contains(&o.fact.0)) {
+        for objection in step.objections.iter().filter(|o| matches!(o.fact.0, "R034" | "R035")) {
             let name = objection.parameter.clone().unwrap_or_default();
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
             if is_broken(plan, place) {
@@ -59,12 +89,73 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.fact];
-            diagnostic.help = match objection.fact {
-                Fact("R035") => Some("put `no` in front of the last part of the name".to_owned()),
-                _ => nearest(&name).map(|known| format!("did you mean `{known}`?")),
-            };
+            advise(plan, jail, &name, place, diagnostic);
         }
     }
+}
+
+/// What was meant, as far as it can be told.
+fn advise(plan: &Plan, jail: &JailPlan, name: &str, place: Place, diagnostic: &mut Diagnostic) {
+    let mut known = None;
+    if let Some(mended) = moved_no(name) {
+        diagnostic.facts.push(Fact("M29"));
+        diagnostic.help = Some("put `no` in front of the last part of the name".to_owned());
+        known = Some((mended, Applicability::Safe));
+    } else if let Some(rest) = without_no(name) {
+        let words = name_of_rest(rest);
+        diagnostic.facts.push(words.0);
+        diagnostic.help = Some(words.1);
+    } else if let Some(fs) = name.strip_prefix("allow.mount.").filter(|f| never_inside(f)) {
+        diagnostic.facts.extend([Fact("R074"), Fact("M59")]);
+        diagnostic.help =
+            Some(format!("{fs} is never mounted inside a jail: mount it on the host"));
+    } else if let Some(meant) = meant(name) {
+        diagnostic.facts.push(Fact("M56"));
+        diagnostic.help = Some(format!("did you mean `{meant}`?"));
+        known = is_alone(name).then(|| (meant.to_owned(), Applicability::Unsafe));
+    }
+    let param = plan.resolved(jail).params.iter().find(|p| p.name.to_text() == name);
+    let statement = param.and_then(|p| statement(plan, jail, &p.origin));
+    if let (Some((meant, class)), Some(statement)) = (known, statement) {
+        let title = format!("write `{meant}`");
+        diagnostic.fix = Some(rewrite(title, place, statement.name_range, meant, class));
+    }
+}
+
+/// The name with its `no` in front of the last part, if that is one (R035).
+fn moved_no(name: &str) -> Option<String> {
+    let starts = std::iter::once(0).chain(name.match_indices('.').map(|(at, _)| at + 1));
+    starts.filter(|at| name[*at..].contains('.')).find_map(|at| {
+        let rest = name[at..].strip_prefix("no")?;
+        let plain = format!("{}{rest}", &name[..at]);
+        let (group, last) = plain.rsplit_once('.')?;
+        let moved = format!("{group}.no{last}");
+        parameter_of_negation(&moved).map(|_| moved)
+    })
+}
+
+/// The parameter behind a `no` that its type does not take.
+fn without_no(name: &str) -> Option<&str> {
+    let (group, last) = name.rsplit_once('.').unwrap_or(("", name));
+    let rest = last.strip_prefix("no")?;
+    let plain = if group.is_empty() { rest.to_owned() } else { format!("{group}.{rest}") };
+    parameter(&plain).map(|p| p.name)
+}
+
+fn name_of_rest(known: &str) -> (Fact, String) {
+    match known {
+        "zfs.mount_snapshot" => (Fact("R051"), format!("write `{known} = 0;`")),
+        "vnet" | "host" => (Fact("R037"), format!("write `{known} = inherit;`")),
+        _ => (Fact("R037"), format!("`{known}` has no form with `no`: set a value")),
+    }
+}
+
+/// File systems that no jail may mount, whatever its flags (R074).
+fn never_inside(fs: &str) -> bool {
+    matches!(
+        fs,
+        "ufs" | "nfs" | "msdosfs" | "cd9660" | "ext2fs" | "udf" | "smbfs" | "autofs" | "unionfs"
+    )
 }
 
 /// Whether the statement itself does not parse: that is said already, and what
@@ -80,10 +171,39 @@ fn is_broken(plan: &Plan, place: Place) -> bool {
         .any(|e| line(e.range.start()) <= last && line(e.range.end()) >= first)
 }
 
-/// The known name that is nearest, if one is near.
-fn nearest(name: &str) -> Option<&'static str> {
-    let distance =
-        |known: &str| strsim::damerau_levenshtein(&name.replace('_', ""), &known.replace('_', ""));
-    let (best, known) = parameters().iter().map(|p| (distance(p.name), p.name)).min()?;
-    (best <= 1 + name.len() / 6).then_some(known)
+/// The known name that was meant: that of another tool, the same with dots for
+/// underscores, or the nearest if one is near.
+fn meant(name: &str) -> Option<&'static str> {
+    let foreign = FOREIGN.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
+    let same = || parameters().iter().map(|p| p.name).find(|known| flat(known) == flat(name));
+    foreign.or_else(same).or_else(|| {
+        let (best, known) = distances(name).min()?;
+        is_near(best, name).then_some(known)
+    })
+}
+
+/// Whether no second name is as near.
+fn is_alone(name: &str) -> bool {
+    let near = distances(name).map(|(distance, _)| distance).filter(|d| is_near(*d, name));
+    let mut near: Vec<usize> = near.collect();
+    near.sort_unstable();
+    near.first() != near.get(1)
+}
+
+/// How far the known names are; a name of a thousand bytes is near none.
+fn distances(name: &str) -> impl Iterator<Item = (usize, &'static str)> {
+    let short = Some(flat(name)).filter(|n| n.len() <= 64);
+    short.into_iter().flat_map(|name| {
+        parameters()
+            .iter()
+            .map(move |p| (strsim::damerau_levenshtein(&name, &flat(p.name)), p.name))
+    })
+}
+
+fn is_near(distance: usize, name: &str) -> bool {
+    distance <= 1 + name.len() / 6
+}
+
+fn flat(name: &str) -> String {
+    name.replace(['_', '.'], "")
 }

@@ -62,7 +62,15 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.fact];
-            diagnostic.help = Some(format!("write {wanted}"));
+            diagnostic.help = Some(match objection.fact.0 {
+                "R041" if name == "devfs_ruleset" => {
+                    "write the number behind `=` in the ruleset's heading in devfs.rules".to_owned()
+                }
+                "R038" if name == "vnet" => {
+                    "write `vnet;`, or `vnet = inherit;` for none".to_owned()
+                }
+                _ => format!("write {wanted}"),
+            });
             let values = plan.resolved(jail).list(name);
             if values.iter().any(|v| is_placeholder(&v.text.to_text())) {
                 as_template(diagnostic);
