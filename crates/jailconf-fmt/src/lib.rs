@@ -1,1 +1,52 @@
 //! How should it look?
+//!
+//! White space edits, by profile. What a parameter means is not known here, and
+//! that a file is one of Bastille's is told as [`Profile`].
+
+mod comments;
+mod directives;
+mod gaps;
+mod moves;
+mod options;
+mod structure;
+mod tokens;
+
+pub use directives::directive_words;
+pub use options::{FinalNewline, Indent, LineEnding, MAX_INDENT_LEVELS, Options, Profile};
+
+use jailconf_syntax::{Document, SyntaxError, TextEdit};
+
+use crate::structure::Structure;
+
+/// That a file has syntax errors: where its statements end is a guess, so it is
+/// left alone. Holds the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken(pub SyntaxError);
+
+/// The edits that give a file its form, in order and apart; none for a file that
+/// has it already.
+///
+/// Tokens and comments stay, and so does their order, but for
+/// [`Profile::Bastille`], which moves a comment from behind a statement to a line
+/// above it. Between `# jailconf: fmt=off` and `fmt=on`, in an item behind a
+/// `fmt=skip`, and outside the range, nothing changes. Text inside quotes never
+/// changes.
+pub fn format(document: &Document, options: &Options) -> Result<Vec<TextEdit>, Broken> {
+    if let Some(error) = document.parse().errors().first() {
+        return Err(Broken(*error));
+    }
+    let text = document.text();
+    let toks = tokens::tokens(text);
+    let has_directives = text.as_str().contains(directives::MARK);
+    let structure = if has_directives || options.profile == Profile::Bastille {
+        Structure::new(&toks)
+    } else {
+        Structure::default()
+    };
+    let frozen = directives::frozen(text.as_str(), &toks, &structure, options.range);
+    let moves = match options.profile {
+        Profile::Standard => moves::Moves::default(),
+        Profile::Bastille => moves::Moves::new(text, &toks, &structure, &frozen),
+    };
+    Ok(gaps::edits(text.as_str(), &toks, options, &frozen, &moves))
+}

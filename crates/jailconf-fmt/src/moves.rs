@@ -1,0 +1,75 @@
+use jailconf_syntax::Text;
+
+use crate::directives::{Frozen, directive};
+use crate::structure::{Owner, Structure};
+use crate::tokens::Tok;
+
+/// Comments that leave their place for a line above the statement, header or
+/// brace that they stand in or behind (BASTILLE section 3, rules 1 and 3: nothing
+/// may stand behind `;`, `{` or `}`).
+#[derive(Default)]
+pub(crate) struct Moves {
+    /// Token below, comment; both rise.
+    list: Vec<(usize, usize)>,
+}
+
+impl Moves {
+    pub(crate) fn new(text: &Text, toks: &[Tok], structure: &Structure, frozen: &Frozen) -> Moves {
+        let mut list = Vec::new();
+        // Comments keep their order: behind one that stays in an item none moves.
+        let mut kept = None;
+        for comment in &structure.comments {
+            let below = match comment.of {
+                Owner::Nothing => continue,
+                Owner::Item(first) => first,
+                Owner::Closed { brace, .. } => brace,
+            };
+            let at = comment.index;
+            let stays = frozen.holds(below) || frozen.holds(at) || frozen.holds(at + 1);
+            if kept != Some(below) && !stays && may_move(text, &toks[at]) {
+                list.push((below, at));
+            } else {
+                kept = Some(below);
+            }
+        }
+        Moves { list }
+    }
+
+    /// Reads the moves along with the tokens.
+    pub(crate) fn cursor(&self) -> Cursor<'_> {
+        Cursor { away: &self.list, above: &self.list }
+    }
+}
+
+/// What speaks to the formatter speaks from its place; and an odd byte
+/// (LANGUAGE 1.7) cannot be written anew.
+fn may_move(text: &Text, tok: &Tok) -> bool {
+    let next_odd = text.odd().partition_point(|&(at, _)| (at as usize) < tok.start);
+    let has_odd = text.odd().get(next_odd).is_some_and(|&(at, _)| (at as usize) < tok.end);
+    !has_odd && directive(text.as_str(), tok).is_none()
+}
+
+/// Where a walk over the tokens is in the list of moves.
+pub(crate) struct Cursor<'m> {
+    away: &'m [(usize, usize)],
+    above: &'m [(usize, usize)],
+}
+
+impl<'m> Cursor<'m> {
+    /// Whether a token leaves its place; asked once for each, in order.
+    pub(crate) fn leaves(&mut self, index: usize) -> bool {
+        let leaves = self.away.first().is_some_and(|&(_, comment)| comment == index);
+        if leaves {
+            self.away = &self.away[1..];
+        }
+        leaves
+    }
+
+    /// The comments that come to stand above a token; asked in order.
+    pub(crate) fn above(&mut self, index: usize) -> &'m [(usize, usize)] {
+        let count = self.above.iter().take_while(|&&(below, _)| below == index).count();
+        let (found, rest) = self.above.split_at(count);
+        self.above = rest;
+        found
+    }
+}

@@ -1,0 +1,13 @@
+//! The formatter: its style, and that it changes nothing else.
+
+// Tests read files.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)]
+
+mod corpus;
+mod directives;
+mod fixtures;
+mod lines;
+mod properties;
+mod standard;
+mod stock;
+mod support;
