@@ -74,3 +74,41 @@ fn a_directory_of_the_host_may_lie_elsewhere() {
     let text = std::fs::read_to_string(dir.path().join("jail.conf.d/a.conf")).unwrap();
     assert!(text.starts_with("p { path = /p; persist; allow.quotas; }"), "{text}");
 }
+
+/// A repository that is checked without the host: who reads which file is
+/// declared (R002, R005 across the two).
+#[test]
+fn parent_and_children_may_lie_in_a_repository() {
+    let files = [
+        ("host/jail.conf", "p { path = /jails/p; persist; }\n"),
+        ("inner/jail.conf", "c { path = /jails/c; allow.quotas; persist; }\n"),
+        (
+            "jailconf.toml",
+            "[[host]]\nfiles = [\"host/jail.conf\"]\nrelease = \"15.0\"\n\
+             [[jail]]\nname = \"p\"\nfiles = [\"inner/jail.conf\"]\n",
+        ),
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        write(dir.path(), path, text);
+    }
+    let run = jailconf_in(dir.path(), &["lint", "--format", "json"]);
+    let all = findings(&run.out);
+    let said: Vec<_> =
+        all.iter().map(|f| (f["rule"].as_str().unwrap(), f["jail"].as_str().unwrap())).collect();
+    assert_eq!(
+        said,
+        [("no-room-for-children", "p.c"), ("permission-beyond-parent", "p.c")],
+        "{}",
+        run.out
+    );
+    assert_eq!(all[0]["related"][0]["file"], "host/jail.conf");
+    let fixed = jailconf_in(dir.path(), &["fix", "--unsafe-fixes"]);
+    assert_eq!((fixed.status, fixed.err.as_str()), (0, ""), "{}", fixed.out);
+    let host = std::fs::read_to_string(dir.path().join("host/jail.conf")).unwrap();
+    assert_eq!(host, "p { path = /jails/p; persist; children.max = 1; allow.quotas; }\n");
+    write(dir.path(), "jailconf.toml", "[[jail]]\nname = \"x\"\nfiles = [\"inner/jail.conf\"]\n");
+    let lost = jailconf_in(dir.path(), &["lint"]);
+    assert_eq!(lost.status, 2);
+    assert!(lost.err.contains("its reader, the jail `x`, is not there"), "{}", lost.err);
+}

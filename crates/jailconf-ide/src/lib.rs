@@ -22,8 +22,8 @@ pub use jailconf_lint::{
     Rule, Selection, Severity, fix, lint, rules,
 };
 pub use jailconf_plan::{
-    Context, Creator, FileRef, Holder, Input, JailId, JailPlan, Outcome, Place, Plan, PlanFile,
-    Problem, Step, StepOutcome, plan,
+    Context, Creator, Declared, FileRef, Holder, Input, JailId, JailPlan, Outcome, Place, Plan,
+    PlanFile, Problem, Step, StepOutcome, plan,
 };
 pub use jailconf_resolve::{
     Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program,
@@ -32,7 +32,7 @@ pub use jailconf_resolve::{
 pub use jailconf_syntax::{Bytes, Document, Position, TextRange};
 pub use mapped::Mapped;
 pub use rows::{Row, resolve_rows};
-pub use settings::{HostSettings, RuleSettings, Settings, targets};
+pub use settings::{HostSettings, JailSettings, RuleSettings, Settings, targets};
 pub use targets::lint_on;
 
 /// A release by its name: `14.3`, `main`.

@@ -18,9 +18,24 @@ pub struct Settings {
     /// `"/etc/jail.conf.d" = "jail.conf.d"`, relative to the file itself.
     #[serde(default)]
     pub paths: BTreeMap<String, String>,
-    /// What is known of the host.
+    /// The hosts; one call is about one of them, the first unless it is named.
     #[serde(default)]
-    pub host: HostSettings,
+    pub host: Vec<HostSettings>,
+    /// Jails whose inner files lie elsewhere.
+    #[serde(default)]
+    pub jail: Vec<JailSettings>,
+}
+
+/// A jail whose inner files lie elsewhere: in a repository that is checked
+/// without the host.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JailSettings {
+    /// Its full dotted name, seen from the host.
+    pub name: String,
+    /// The jail.conf files that its root reads, relative to the settings' own
+    /// directory.
+    pub files: Vec<String>,
 }
 
 /// Which rules speak, and how loud.
@@ -42,6 +57,14 @@ pub struct RuleSettings {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HostSettings {
+    /// What it is called, for `--host`.
+    pub name: Option<String>,
+    /// The jail.conf files that it reads, relative to the settings' own
+    /// directory.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// The release that it runs; it counts before `target-versions`.
+    pub release: Option<String>,
     /// `kern.securelevel`
     pub securelevel: Option<i32>,
     /// `security.jail.enforce_statfs`
@@ -60,6 +83,9 @@ impl Settings {
             toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())?;
         settings.targets()?;
         settings.severities()?;
+        for release in settings.host.iter().filter_map(|h| h.release.clone()) {
+            targets(&[release])?;
+        }
         let named = settings.rules.select.iter().chain(&settings.rules.ignore);
         match named.into_iter().find(|n| !rules::all().any(|r| r.is_called(n))) {
             Some(name) => Err(format!("`{name}` is no rule")),
@@ -93,13 +119,22 @@ impl Settings {
         Ok(found)
     }
 
+    /// The host of this name, or the first one.
+    pub fn host_named(&self, name: Option<&str>) -> Result<HostSettings, String> {
+        let Some(name) = name else { return Ok(self.host.first().cloned().unwrap_or_default()) };
+        let found = self.host.iter().find(|h| h.name.as_deref() == Some(name));
+        found.cloned().ok_or_else(|| format!("no host is called `{name}`"))
+    }
+}
+
+impl HostSettings {
     /// The host as far as it is known.
-    pub fn host(&self) -> Host {
+    pub fn facts(&self) -> Host {
         let mut host = Host::default();
-        host.securelevel = self.host.securelevel.unwrap_or(host.securelevel);
-        host.enforce_statfs = self.host.enforce_statfs.unwrap_or(host.enforce_statfs);
-        host.deny.clone_from(&self.host.deny);
-        if let Some(loaded) = &self.host.jail_file_systems {
+        host.securelevel = self.securelevel.unwrap_or(host.securelevel);
+        host.enforce_statfs = self.enforce_statfs.unwrap_or(host.enforce_statfs);
+        host.deny.clone_from(&self.deny);
+        if let Some(loaded) = &self.jail_file_systems {
             host.modules.retain(|m| !matches!(m, Module::JailFs(_)));
             host.modules.extend(loaded.iter().cloned().map(Module::JailFs));
         }

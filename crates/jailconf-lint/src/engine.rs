@@ -192,6 +192,10 @@ impl<'a> State<'a> {
             Input::Root(tree) => {
                 plan(Input::Root(&Overlay::over_tree(tree, changed)), self.context)
             }
+            Input::Declared(source, files) => {
+                let over = Overlay::over_source(source, changed);
+                plan(Input::Declared(&over, files), self.context)
+            }
             Input::Files(source, paths) => {
                 plan(Input::Files(&Overlay::over_source(source, changed), paths), self.context)
             }

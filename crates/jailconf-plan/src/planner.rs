@@ -25,6 +25,18 @@ pub enum Input<'a> {
     Root(&'a dyn Tree),
     /// Single files, each read for itself: only what the text says counts.
     Files(&'a dyn FileSource, &'a [Bytes]),
+    /// Files that are declared to belong to one host: who reads each.
+    Declared(&'a dyn FileSource, &'a [Declared]),
+}
+
+/// A file that is declared to be read by the host or by a jail of it, wherever
+/// it lies (a repository that is checked without the host).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// The file.
+    pub path: Bytes,
+    /// The full name of the jail whose root reads it; `None`: the host.
+    pub reader: Option<String>,
 }
 
 /// Who reads the files.
@@ -45,7 +57,12 @@ pub fn plan(input: Input<'_>, context: &Context) -> Plan {
         Input::Files(source, paths) => {
             for path in paths {
                 planner.reset(context);
-                planner.file(source, path);
+                planner.file(source, path, planner.outermost);
+            }
+        }
+        Input::Declared(source, files) => {
+            for file in files {
+                planner.declared(source, file);
             }
         }
     }
@@ -120,9 +137,25 @@ impl Planner {
     }
 
     /// A single file.
-    fn file(&mut self, source: &dyn FileSource, path: &Bytes) {
-        if let Some(config) = self.read(source, path, self.outermost, b"", None) {
+    fn file(&mut self, source: &dyn FileSource, path: &Bytes, creator: Creator) {
+        if let Some(config) = self.read(source, path, creator, b"", None) {
             self.jails(config, None, b"");
+        }
+    }
+
+    /// A file whose reader is declared; the reader's own file must come before.
+    fn declared(&mut self, source: &dyn FileSource, file: &Declared) {
+        let Some(name) = &file.reader else {
+            return self.file(source, &file.path, self.outermost);
+        };
+        let reader = self.plan.jails().find(|(_, jail)| jail.name == *name).map(|(id, _)| id);
+        match reader {
+            Some(id) => self.file(source, &file.path, Creator::Jail(id)),
+            None => {
+                let error =
+                    ReadError::Other(format!("its reader, the jail `{name}`, is not there"));
+                self.problem(&file.path, error, self.outermost);
+            }
         }
     }
 

@@ -53,6 +53,9 @@ pub struct Where {
     /// [default: those supported today]
     #[arg(long, value_delimiter = ',', value_name = "RELEASE")]
     pub target_version: Vec<String>,
+    /// Which `[[host]]` of the settings is meant
+    #[arg(long, value_name = "NAME")]
+    pub host: Option<String>,
     /// The settings, instead of the nearest jailconf.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jailconf_ide::{Bytes, Context, Diagnostic, Release, Settings, Severity};
+use jailconf_ide::{Bytes, Context, Diagnostic, HostSettings, Release, Settings, Severity};
 
 use crate::cli::Where;
 use crate::command::Failure;
@@ -16,6 +16,8 @@ const NAME: &str = "jailconf.toml";
 pub struct Project {
     /// Its settings; those of nobody where there is no file.
     pub settings: Settings,
+    /// The host that the call is about.
+    host: HostSettings,
     /// The directory of the file.
     dir: PathBuf,
 }
@@ -34,7 +36,18 @@ impl Project {
             |reason: String| Failure::Unreadable { path: file.display().to_string(), reason };
         let text = std::fs::read_to_string(&file).map_err(|e| named(e.to_string()))?;
         let settings = Settings::parse(&text).map_err(named)?;
-        Ok(Project { settings, dir: file.parent().unwrap_or(Path::new("")).to_owned() })
+        let host = settings.host_named(place.host.as_deref()).map_err(Failure::Call)?;
+        let dir = file.parent().unwrap_or(Path::new("")).to_owned();
+        Ok(Project { settings, host, dir })
+    }
+
+    /// The files that the settings declare, the host's first: who reads each.
+    pub fn declared(&self) -> Vec<(PathBuf, Option<String>)> {
+        let of_host = self.host.files.iter().map(|f| (self.dir.join(f), None));
+        let of_jails = self.settings.jail.iter().flat_map(|jail| {
+            jail.files.iter().map(|f| (self.dir.join(f), Some(jail.name.clone())))
+        });
+        of_host.chain(of_jails).collect()
     }
 
     /// Directories of the host that lie elsewhere here.
@@ -50,13 +63,18 @@ impl Project {
     /// The releases on which the files are read, oldest first.
     pub fn targets(&self, place: &Where) -> Result<Vec<Release>, Failure> {
         let named = &place.target_version;
-        let words = if named.is_empty() { &self.settings.target_versions } else { named };
+        let own: Vec<String> = self.host.release.iter().cloned().collect();
+        let words = match (named.is_empty(), own.is_empty()) {
+            (false, _) => named,
+            (true, false) => &own,
+            (true, true) => &self.settings.target_versions,
+        };
         jailconf_ide::targets(words).map_err(Failure::Call)
     }
 
     /// Who reads the files, and which kernel answers: that of the newest release.
     pub fn context(&self, place: &Where) -> Result<Context, Failure> {
-        let mut host = self.settings.host();
+        let mut host = self.host.facts();
         if let Some(release) = self.targets(place)?.last() {
             host.release = *release;
         }

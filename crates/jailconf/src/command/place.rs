@@ -1,6 +1,8 @@
 use std::path::{Path, PathBuf};
 
-use jailconf_ide::{Bytes, FileKind, FileSource, Input, Mapped, Plan, ReadError, UnderRoot};
+use jailconf_ide::{
+    Bytes, Declared, FileKind, FileSource, Input, Mapped, Plan, ReadError, UnderRoot,
+};
 
 use crate::cli::Where;
 use crate::command::Failure;
@@ -13,6 +15,8 @@ pub struct Files {
     root: Option<Disk>,
     plain: Mapped<Plain>,
     paths: Vec<Bytes>,
+    /// Files whose readers the settings declare.
+    declared: Vec<Declared>,
     /// Whether a path that was named could not be read.
     pub incomplete: bool,
 }
@@ -21,6 +25,10 @@ impl Files {
     /// Opens what the command line names.
     pub fn open(place: &Where, project: &Project) -> Result<Files, Failure> {
         let plain = Mapped::new(Plain::default(), project.map());
+        let declared = project.declared();
+        if place.root.is_none() && place.paths.is_empty() && !declared.is_empty() {
+            return Ok(Files::declared(plain, &declared));
+        }
         let host = Path::new("/");
         let root = match (&place.root, place.paths.is_empty()) {
             (Some(root), _) => Some(root.as_path()),
@@ -31,11 +39,28 @@ impl Files {
         let disk = Disk::open(root).map_err(|e| unreadable(root, &e))?;
         let only: Vec<Bytes> =
             place.paths.iter().map(|p| under(root, p)).collect::<Result<_, _>>()?;
-        Ok(Files { root: Some(disk), plain, paths: only, incomplete: false })
+        Ok(Files { root: Some(disk), paths: only, ..Files::none(plain) })
+    }
+
+    fn none(plain: Mapped<Plain>) -> Files {
+        Files { root: None, plain, paths: Vec::new(), declared: Vec::new(), incomplete: false }
+    }
+
+    /// What the settings declare: files, or directories to look for them in.
+    fn declared(plain: Mapped<Plain>, named: &[(PathBuf, Option<String>)]) -> Files {
+        let mut all = Files::none(plain);
+        for (path, reader) in named {
+            let one = Files::single(all.plain, std::slice::from_ref(path));
+            let paths = one.paths.into_iter();
+            all.declared.extend(paths.map(|path| Declared { path, reader: reader.clone() }));
+            all.incomplete |= one.incomplete;
+            all.plain = one.plain;
+        }
+        all
     }
 
     fn single(plain: Mapped<Plain>, named: &[PathBuf]) -> Files {
-        let mut files = Files { root: None, plain, paths: Vec::new(), incomplete: false };
+        let mut files = Files::none(plain);
         for path in named {
             match files.plain.kind(&bytes(path)) {
                 _ if path.as_os_str() == "-" => files.paths.push("-".into()),
@@ -82,6 +107,7 @@ impl Files {
     pub fn input(&self) -> Input<'_> {
         match &self.root {
             Some(disk) => Input::Root(disk),
+            None if !self.declared.is_empty() => Input::Declared(&self.plain, &self.declared),
             None => Input::Files(&self.plain, &self.paths),
         }
     }
