@@ -112,3 +112,39 @@ fn parent_and_children_may_lie_in_a_repository() {
     assert_eq!(lost.status, 2);
     assert!(lost.err.contains("its reader, the jail `x`, is not there"), "{}", lost.err);
 }
+
+/// The commands that gather a host's facts print a table that is understood.
+/// The programs of FreeBSD are stood in for.
+#[test]
+fn what_collect_prints_gathers_a_host_table() {
+    let collect = crate::run::jailconf(&["plan", "--collect"]);
+    assert_eq!((collect.status, collect.err.as_str()), (0, ""));
+    let dir = tempfile::tempdir().unwrap();
+    for (name, body) in [
+        ("freebsd-version", "echo 14.3-RELEASE-p6"),
+        ("sysctl", "case $2 in kern.securelevel) echo -1;; *) echo 2;; esac"),
+        (
+            "lsvfs",
+            "echo 'devfs 0x71 3 synthetic, network, jail'; echo 'ufs 0x35 0'; echo 'zfs 0xde 9 jail, delegated-administration'",
+        ),
+    ] {
+        let path = dir.path().join(name);
+        std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .unwrap();
+    }
+    let path = format!("{}:{}", dir.path().display(), std::env::var("PATH").unwrap());
+    let output = std::process::Command::new("sh")
+        .args(["-c", &collect.out])
+        .env("PATH", path)
+        .output()
+        .unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(
+        table,
+        "[[host]]\nrelease = \"14.3-RELEASE-p6\"\nsecurelevel = -1\nenforce_statfs = 2\n\
+         jail_file_systems = [\"devfs\", \"zfs\"]\n"
+    );
+    let run = check(&[("jail.conf", ""), ("jailconf.toml", &table)], &["lint", "jail.conf"]);
+    assert_eq!((run.status, run.err.as_str()), (0, ""));
+}

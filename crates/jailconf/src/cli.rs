@@ -122,6 +122,10 @@ pub struct PlanArgs {
     /// Every step
     #[arg(long)]
     pub verbose: bool,
+    /// Print the commands that gather what the files do not say, on the host, as
+    /// a `[[host]]` table of jailconf.toml; nothing is run
+    #[arg(long)]
+    pub collect: bool,
 }
 
 #[derive(Args)]

@@ -8,7 +8,21 @@ use crate::output::print;
 use crate::project::Project;
 use crate::visible::{visible, visible_json};
 
+/// What gathers the facts of a host. Nothing of it needs root or changes
+/// anything.
+const COLLECT: &str = r##"# Run this on the host; what it prints is a table of jailconf.toml.
+echo '[[host]]'
+printf 'release = "%s"\n' "$(freebsd-version -k 2>/dev/null || uname -r)"
+printf 'securelevel = %s\n' "$(sysctl -n kern.securelevel)"
+printf 'enforce_statfs = %s\n' "$(sysctl -n security.jail.enforce_statfs)"
+printf 'jail_file_systems = [%s]\n' "$(lsvfs | awk '/jail/ { printf "%s\"%s\"", sep, $1; sep = ", " }')"
+"##;
+
 pub fn run(args: &PlanArgs) -> Result<u8, Failure> {
+    if args.collect {
+        print(COLLECT);
+        return Ok(0);
+    }
     let (place, wanted) = jails_and_files(args);
     let project = Project::load(&place)?;
     let mut files = Files::open(&place, &project)?;
