@@ -11,17 +11,20 @@ mod delegation;
 mod foreign;
 mod hook;
 mod mounts;
+mod needs;
 mod network;
 mod plan;
 mod planner;
 mod start;
 mod step;
+mod stop;
 pub mod text;
 mod typing;
 
 pub use delegation::Delegation;
 pub use foreign::{Foreign, foreign};
 pub use hook::{Hook, ReadHook, hook};
+pub use needs::Needs;
 pub use plan::{
     Config, ConfigId, Creator, Effective, FileRef, JailId, JailPlan, Outcome, Place, Plan,
     PlanFile, Problem, RcConf,

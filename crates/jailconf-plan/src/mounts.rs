@@ -76,16 +76,32 @@ fn entry_step(
     place: Option<Place>,
 ) -> Step {
     match entry {
+        MountEntry::Line(line) if !line.target.text.starts_with(b"/") => {
+            let target = line.target.text.to_text();
+            let words = format!("{}: {target}: not an absolute pathname", kind.word());
+            refused_line(scene, kind, "R083", words, place)
+        }
         MountEntry::Line(line) => line_step(planner, scene, kind, line, place),
         MountEntry::Short(field) => {
-            let mut step = Step::granted(kind, None, place);
             let words = format!("{}: {}: missing information", kind.word(), field.text.to_text());
-            step.outcome = StepOutcome::Refused;
-            step.messages = vec![text::jail_says(&scene.name, &words)];
-            step.objections = vec![scene.request_objection("R082", kind.word(), words)];
-            step
+            refused_line(scene, kind, "R082", words, place)
         }
     }
+}
+
+/// A line that jail(8) itself refuses (R082, R083).
+fn refused_line(
+    scene: &Scene<'_>,
+    kind: StepKind,
+    fact: &'static str,
+    words: String,
+    place: Option<Place>,
+) -> Step {
+    let mut step = Step::granted(kind, None, place);
+    step.outcome = StepOutcome::Refused;
+    step.messages = vec![text::jail_says(&scene.name, &words)];
+    step.objections = vec![scene.request_objection(fact, kind.word(), words)];
+    step
 }
 
 fn line_step(

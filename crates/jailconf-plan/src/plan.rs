@@ -129,6 +129,8 @@ pub struct JailPlan {
     pub message: Option<String>,
     /// Its start, in order.
     pub steps: Vec<Step>,
+    /// Its stop, in order (R098).
+    pub stop: Vec<Step>,
     /// The datasets that are handed to it.
     pub delegations: Vec<Delegation>,
     /// What it has once it runs.

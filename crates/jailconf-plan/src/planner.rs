@@ -296,6 +296,7 @@ impl Planner {
         };
         let scene = Scene { jail: &jail, config, by, name: own_name, tree, prefix };
         let result = start(self, &scene);
+        let stop = crate::stop::stop(self, &scene, &result.steps);
         let root = jail.scalar("path").map(|p| normal_path(&[prefix, b"/", &p.text].concat()));
         let id = JailId(self.plan.jails.len() as u32);
         if let Some(prison) = result.prison {
@@ -313,6 +314,7 @@ impl Planner {
             outcome,
             message,
             steps: result.steps,
+            stop,
             delegations: result.delegations,
             effective: result.effective,
         });

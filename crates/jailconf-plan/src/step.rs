@@ -2,7 +2,7 @@ use jailconf_kernel::{Errno, Fact, Value};
 
 use crate::{JailId, Place};
 
-/// A step of a start, in jail(8)'s order (R097).
+/// A step of a start or a stop, each in jail(8)'s order (R097, R098).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum StepKind {
@@ -21,6 +21,18 @@ pub enum StepKind {
     Start,
     Command,
     Poststart,
+    Prestop,
+    Stop,
+    Kill,
+    Remove,
+    Poststop,
+    UnmountProcfs,
+    UnmountFdescfs,
+    UnmountDevfs,
+    UnmountFstab,
+    Unmount,
+    RemoveAlias,
+    Release,
 }
 
 impl StepKind {
@@ -42,6 +54,18 @@ impl StepKind {
             StepKind::Start => "start",
             StepKind::Command => "command",
             StepKind::Poststart => "poststart",
+            StepKind::Prestop => "prestop",
+            StepKind::Stop => "stop",
+            StepKind::Kill => "kill",
+            StepKind::Remove => "remove",
+            StepKind::Poststop => "poststop",
+            StepKind::UnmountProcfs => "unmount.procfs",
+            StepKind::UnmountFdescfs => "unmount.fdescfs",
+            StepKind::UnmountDevfs => "unmount.devfs",
+            StepKind::UnmountFstab => "unmount.fstab",
+            StepKind::Unmount => "unmount",
+            StepKind::RemoveAlias => "remove.alias",
+            StepKind::Release => "release",
         }
     }
 }

@@ -47,12 +47,17 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| o.fact == Fact("R095")) {
+        // A block that leans on loose parameters elsewhere has them there (G13).
+        let config = plan.config(jail.config);
+        if !config.closed && plan.resolved(jail).param("path").is_none() {
+            continue;
+        }
         let message = format!("{} has nothing that keeps it alive", jail_and_creator(plan, jail));
         let diagnostic = sink.report(plan.name_place(jail), message);
         complete(plan, id, &refusal, diagnostic);
         diagnostic.help = Some("add `persist;`, or an `exec.start`".to_owned());
         diagnostic.fix = Some(set(plan, id, "persist", None, Applicability::Unsafe));
-        if plan.config(jail.config).may_lack(plan.resolved(jail)) {
+        if config.may_lack(plan.resolved(jail)) {
             as_part(diagnostic);
         } else if is_placeholder(&jail.own_name.to_text()) {
             as_template(diagnostic);

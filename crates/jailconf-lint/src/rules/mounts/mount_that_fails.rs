@@ -42,7 +42,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R030", "R082", "R084", "R085"],
+    facts: &["R030", "R082", "R083", "R084", "R085"],
     source: include_str!("mount_that_fails.rs"),
     check: Check::Jail(check),
 };
@@ -56,6 +56,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 "R082" => (
                     "has a mount line with fewer than three fields",
                     "write source, target, type and options",
+                ),
+                "R083" => (
+                    "has a mount whose target is no absolute path",
+                    "write the target with a `/` in front, and a blank in a path as `\\040`",
                 ),
                 "R084" => {
                     ("has an fstab that cannot be read", "create it, or write `mount +=` lines")

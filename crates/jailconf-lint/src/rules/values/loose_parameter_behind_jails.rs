@@ -18,6 +18,17 @@
 //! devfs_ruleset = 4;
 //! ```
 //!
+//! Here it is the first of them, and wins in every release:
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     devfs_ruleset = 5;
+//!     persist;
+//! }
+//! devfs_ruleset = 4;
+//! ```
+//!
 //! # Instead
 //!
 //! ```jail.conf
@@ -33,12 +44,11 @@
 //!
 //! None: either value may be meant.
 
-use jailconf_plan::{JailId, JailPlan, Place, Plan};
-use jailconf_resolve::{Statement, Via, same_parameter};
-use jailconf_syntax::TextRange;
+use jailconf_plan::{JailId, JailPlan, Plan};
+use jailconf_resolve::{Origin, Param, Statement, Via};
 use jailconf_syntax::ast::Operator;
 
-use crate::wording::{related, rest_on};
+use crate::wording::{related, rest_on, statement};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -55,35 +65,57 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let program = &plan.config(jail.config).program;
-    for param in plan.resolved(jail).params.iter().filter(|p| p.origin.via == Via::Own) {
-        let loose = program.blocks.iter().filter(|b| b.global).flat_map(|b| &b.statements);
-        let own = program.blocks.get(param.origin.block.0 as usize);
-        let behind = |s: &&Statement| {
-            Some(s.file) == param.origin.file
-                && own.is_some_and(|b| b.file == s.file && b.range.end() <= s.range.start())
-                && s.operator != Operator::Append
-                && same_parameter(&s.name, &param.name)
-        };
-        let is_replaced = |s: &&Statement| param.replaced.iter().any(|o| o.statement == s.range);
-        let Some(other) = loose.filter(behind).find(is_replaced) else { continue };
-        let Some(file) = param.origin.file else { continue };
-        let place =
-            Place { file: plan.config(jail.config).file(file.0 as usize), range: other.range };
-        let document = &plan.file(place.file).document;
-        let value = |range: &TextRange| document.slice(*range).trim_matches(['"', '\'']);
-        let there: Vec<&str> = other.values.iter().map(|(_, r)| value(r)).collect();
-        let here: Vec<&str> =
-            param.values.iter().flatten().map(|v| value(&v.origin.range)).collect();
-        if there == here && other.name == param.name {
+    let own = plan.resolved(jail).block;
+    let block = &program.blocks[own.0 as usize];
+    let behind = |o: &Origin| {
+        o.file == Some(block.file)
+            && block.range.end() <= o.statement.start()
+            && o.via == Via::Global
+    };
+    for param in &plan.resolved(jail).params {
+        let all = || param.replaced.iter().chain([&param.origin]);
+        let inner = all().rfind(|o| o.via == Via::Own && o.block == own);
+        let loose = all().rfind(|o| behind(o));
+        let (Some(inner), Some(loose)) = (inner, loose) else { continue };
+        if *loose != param.origin && *inner != param.origin {
             continue;
         }
-        let own_name = jail.own_name.to_text();
-        let name = param.name.to_text();
-        let message = format!("`{name}` of `{own_name}` wins over this, but not in older releases");
-        let diagnostic = sink.report(place, message);
-        let help = "write loose parameters above the jails, or repeat the value in the jail only";
-        rest_on(diagnostic, id, &["R045", "M71"], help);
-        let at = plan.config(jail.config).place(&param.origin);
-        diagnostic.related.extend(related(at, format!("`{own_name}` has it here")));
+        let texts = (statement(plan, jail, inner), statement(plan, jail, loose));
+        let (Some(here), Some(there)) = texts else { continue };
+        let is_same = values(plan, jail, here) == values(plan, jail, there);
+        if is_same && here.name == there.name || there.operator == Operator::Append {
+            continue;
+        }
+        report(plan, id, param, inner, loose, sink);
     }
+}
+
+fn report(
+    plan: &Plan,
+    id: JailId,
+    param: &Param,
+    inner: &Origin,
+    loose: &Origin,
+    sink: &mut Sink<'_>,
+) {
+    let jail = plan.jail(id);
+    let config = plan.config(jail.config);
+    let Some(place) = config.place(loose) else { return };
+    let (own, name) = (jail.own_name.to_text(), param.name.to_text());
+    let message = match *loose == param.origin {
+        true => format!("this wins over `{name}` of `{own}`, which stands before it"),
+        false => format!("`{name}` of `{own}` wins over this, but not in older releases"),
+    };
+    let diagnostic = sink.report(place, message);
+    let help = "write loose parameters above the jails";
+    rest_on(diagnostic, id, &["R045", "M71"], help);
+    diagnostic.related.extend(related(config.place(inner), format!("`{own}` has it here")));
+}
+
+/// The values as they are written, without quotes.
+fn values<'p>(plan: &'p Plan, jail: &JailPlan, statement: &Statement) -> Vec<&'p str> {
+    let file = plan.config(jail.config).file(statement.file.0 as usize);
+    let document = &plan.file(file).document;
+    let bare = |range| document.slice(range).trim_matches(['"', '\'']);
+    statement.values.iter().map(|(_, range)| bare(*range)).collect()
 }

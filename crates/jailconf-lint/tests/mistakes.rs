@@ -1,0 +1,156 @@
+//! What people really get wrong, one file a mistake (`fixtures/mistakes/M*.conf`),
+//! and what looks wrong and is right (`G*.conf`).
+//!
+//! A file holds scenes. `#= title` begins one; words behind the title's `:` are
+//! its context (`inside`, `release=13.2`, `single`: the file alone, without a
+//! host's tree). `#- /path` names a file. `# ^ error rule-name` says what is
+//! found on the line above it; what is not announced must not be found.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use jailconf_catalog::Release;
+use jailconf_lint::{Selection, Severity, lint};
+use jailconf_plan::{Context, Input, Plan, plan};
+use jailconf_resolve::MemorySource;
+use jailconf_syntax::Bytes;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/mistakes");
+
+/// A file and what is expected on its lines.
+struct SceneFile {
+    path: String,
+    text: String,
+}
+
+struct Scene {
+    title: String,
+    flags: Vec<String>,
+    files: Vec<SceneFile>,
+    expected: BTreeSet<String>,
+}
+
+#[allow(clippy::disallowed_methods)]
+fn fixtures() -> Vec<(String, String)> {
+    let paths = std::fs::read_dir(FOLDER).unwrap().map(|e| e.unwrap().path());
+    let mut paths: Vec<PathBuf> = paths.collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        (name, std::fs::read_to_string(&path).unwrap())
+    };
+    paths.into_iter().map(read).collect()
+}
+
+fn scenes(text: &str) -> Vec<Scene> {
+    let mut scenes: Vec<Scene> = Vec::new();
+    let mut line_number = 0;
+    for line in text.lines() {
+        if let Some(heading) = line.strip_prefix("#= ") {
+            let (title, flags) = heading.split_once(':').unwrap_or((heading, ""));
+            let flags = flags.split_whitespace().map(str::to_owned).collect();
+            let (files, expected) = (Vec::new(), BTreeSet::new());
+            scenes.push(Scene { title: title.to_owned(), flags, files, expected });
+            continue;
+        }
+        let scene = scenes.last_mut().expect("a fixture begins with `#= title`");
+        if let Some(path) = line.strip_prefix("#- ") {
+            scene.files.push(SceneFile { path: path.to_owned(), text: String::new() });
+            continue;
+        }
+        if scene.files.is_empty() {
+            let path = "/etc/jail.conf".to_owned();
+            scene.files.push(SceneFile { path, text: String::new() });
+        }
+        let file = scene.files.last_mut().unwrap();
+        file.text.push_str(line);
+        file.text.push('\n');
+        match line.trim_start().strip_prefix("# ^ ") {
+            Some(found) => {
+                scene.expected.insert(format!("{}:{line_number} {found}", file.path));
+            }
+            None => line_number = file.text.lines().count(),
+        }
+    }
+    scenes
+}
+
+fn run(scene: &Scene) -> (Plan, BTreeSet<String>) {
+    let mut source = MemorySource::new();
+    for file in &scene.files {
+        source.insert(file.path.as_str(), file.text.as_bytes());
+    }
+    let has = |flag: &str| scene.flags.iter().any(|f| f == flag);
+    let mut context =
+        Context { inside: has("inside").then(|| "parent".to_owned()), ..Context::default() };
+    if let Some(release) = scene.flags.iter().find_map(|f| f.strip_prefix("release=")) {
+        context.host.release = Release::parse(release).unwrap();
+    }
+    let paths: Vec<Bytes> = scene.files.iter().map(|f| f.path.as_str().into()).collect();
+    let plan = match has("single") {
+        true => plan(Input::Files(&source, &paths), &context),
+        false => plan(Input::Root(&source), &context),
+    };
+    let found = lint(&plan, &Selection::default());
+    let said = found.iter().filter(|d| d.rule.name != "unknown-parent-needs").map(|d| {
+        let file = plan.file(d.place.file);
+        let line = file.document.position(d.place.range.start()).line;
+        format!("{}:{} {} {}", file.path.to_text(), line, d.severity.word(), d.rule.name)
+    });
+    let said = said.collect();
+    (plan, said)
+}
+
+#[test]
+fn what_is_announced_is_found_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (name, text) in fixtures() {
+        for scene in scenes(&text) {
+            let (_, found) = run(&scene);
+            for missing in scene.expected.difference(&found) {
+                wrong.push(format!("{name} ({}): not found: {missing}", scene.title));
+            }
+            for extra in found.difference(&scene.expected) {
+                wrong.push(format!("{name} ({}): not announced: {extra}", scene.title));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The mistakes of which a file alone is proof, and all that must stay silent.
+#[test]
+fn every_mistake_and_every_trap_has_its_file() {
+    let names: BTreeSet<String> = fixtures().into_iter().map(|(name, _)| name).collect();
+    let certain = [
+        1, 2, 3, 4, 6, 10, 11, 12, 16, 19, 20, 21, 23, 24, 29, 30, 33, 37, 39, 40, 42, 44, 45, 46,
+        47, 48, 49, 50, 52, 54, 55, 56, 58, 59, 62, 63, 66, 70, 71, 72, 74, 75, 76, 78, 79, 80, 82,
+        83, 85, 86, 87, 88, 89, 90, 91, 92, 93, 98,
+    ];
+    let mut missing: Vec<String> =
+        certain.iter().map(|n| format!("M{n:02}")).filter(|n| !names.contains(n)).collect();
+    missing.extend((1..=47).map(|n| format!("G{n:02}")).filter(|n| !names.contains(n)));
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// A mistake's file shows the mistake, and its last scene the mended fragment.
+#[test]
+fn a_mistake_is_shown_and_mended() {
+    for (name, text) in fixtures().into_iter().filter(|(n, _)| n.starts_with('M')) {
+        let scenes = scenes(&text);
+        assert!(!scenes[0].expected.is_empty(), "{name} shows nothing");
+        let last = scenes.last().unwrap();
+        assert!(last.title.starts_with("mended") && last.expected.is_empty(), "{name}");
+    }
+}
+
+/// A trap may be worth a note, and never more.
+#[test]
+fn what_is_right_is_no_more_than_a_note() {
+    for (name, text) in fixtures().into_iter().filter(|(n, _)| n.starts_with('G')) {
+        for scene in scenes(&text) {
+            let note = format!(" {} ", Severity::Note.word());
+            assert!(scene.expected.iter().all(|e| e.contains(&note)), "{name}");
+        }
+    }
+}
