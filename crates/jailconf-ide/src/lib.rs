@@ -6,6 +6,7 @@
 mod effect;
 mod explain;
 pub mod format;
+mod format_file;
 mod mapped;
 mod rows;
 mod settings;
@@ -14,6 +15,10 @@ pub mod tree;
 
 pub use effect::{Command, make_effective};
 pub use explain::{Explanation, explain};
+pub use format_file::{
+    Difference, FinalNewline, FormatOptions, Formatted, Indent, LeftAlone, LineEnding, Lines,
+    Profile, format_file, format_tree,
+};
 pub use jailconf_catalog::{Fact, Parameter, Release};
 pub use jailconf_host::Tree;
 pub use jailconf_kernel::Host;

@@ -1,4 +1,4 @@
-use jailconf_plan::{Creator, Effective, JailPlan, Outcome, Plan, Step};
+use jailconf_plan::{Creator, Effective, JailId, JailPlan, Needs, Outcome, Plan, Step};
 use serde::Serialize;
 
 use super::{RangeJson, SCHEMA, TextJson, place_json};
@@ -21,6 +21,18 @@ struct JailJson {
     message: Option<String>,
     steps: Vec<StepJson>,
     effective: Option<EffectiveJson>,
+    needs: NeedsJson,
+}
+
+/// The least that the jails inside need of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct NeedsJson {
+    allow: Vec<String>,
+    enforce_statfs: Option<i64>,
+    securelevel: Option<i64>,
+    #[serde(rename = "children.max")]
+    children_max: i64,
+    vnet: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,11 +67,14 @@ struct EffectiveJson {
 
 /// A plan; with names, those jails alone.
 pub fn plan_json(plan: &Plan, only: &[String], under_root: UnderRoot) -> PlanJson {
-    let wanted = plan.jails.iter().filter(|j| only.is_empty() || only.contains(&j.name));
-    PlanJson { schema: SCHEMA, jails: wanted.map(|j| jail(plan, j, under_root)).collect() }
+    let wanted = plan.jails().filter(|(_, j)| only.is_empty() || only.contains(&j.name));
+    PlanJson {
+        schema: SCHEMA,
+        jails: wanted.map(|(id, j)| jail(plan, id, j, under_root)).collect(),
+    }
 }
 
-fn jail(plan: &Plan, jail: &JailPlan, under_root: UnderRoot) -> JailJson {
+fn jail(plan: &Plan, id: JailId, jail: &JailPlan, under_root: UnderRoot) -> JailJson {
     let (file, _) = place_json(plan, plan.name_place(jail), under_root);
     let refused = jail.refused_step().filter(|_| jail.outcome == Outcome::Fails);
     JailJson {
@@ -71,6 +86,7 @@ fn jail(plan: &Plan, jail: &JailPlan, under_root: UnderRoot) -> JailJson {
         message: jail.message.clone(),
         steps: jail.steps.iter().map(|s| step(plan, s, under_root)).collect(),
         effective: jail.effective.as_ref().map(effective),
+        needs: needs(plan.needs(id)),
     }
 }
 
@@ -100,6 +116,16 @@ fn step(plan: &Plan, step: &Step, under_root: UnderRoot) -> StepJson {
             let (file, range) = place_json(plan, place, under_root);
             FixInJson { file, range }
         }),
+    }
+}
+
+fn needs(needs: Needs) -> NeedsJson {
+    NeedsJson {
+        allow: needs.allow.into_iter().collect(),
+        enforce_statfs: needs.enforce_statfs,
+        securelevel: needs.securelevel,
+        children_max: needs.children_max,
+        vnet: needs.vnet,
     }
 }
 
