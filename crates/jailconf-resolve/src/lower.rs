@@ -162,14 +162,18 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn merged(&self, node: &GreenNodeData, offset: u32) -> Vec<PieceKind> {
+        let split = |token: &GreenTokenData, at| {
+            pieces(self.document.text(), kind(token.kind()), range(at, token.text_len()))
+        };
+        if let Some(token) = only_token(node) {
+            return split(token, offset).into_iter().map(|piece| piece.kind).collect();
+        }
         let mut merged = Merged::default();
         for (child, at) in placed(node, offset) {
             let Some(token) = child.into_token() else {
                 continue;
             };
-            for piece in
-                pieces(self.document.text(), kind(token.kind()), range(at, token.text_len()))
-            {
+            for piece in split(token, at) {
                 merged.push(piece.kind);
             }
         }

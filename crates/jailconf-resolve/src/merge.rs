@@ -89,8 +89,7 @@ impl<'p> Prepared<'p> {
     }
 
     fn number(&mut self, statement: &Statement) -> Numbered {
-        let has_variables =
-            statement.values.iter().any(|(pieces, _)| pieces.has_variables());
+        let has_variables = statement.values.iter().any(|(pieces, _)| pieces.has_variables());
         Numbered { name: self.names.intern(&statement.name), has_variables }
     }
 

@@ -207,7 +207,7 @@ impl Value {
     pub fn pieces(&self, text: &Text) -> Vec<Piece> {
         let mut merged = Merged::default();
         for token in self.0.children_with_tokens().filter_map(|element| element.into_token()) {
-            merged.extend(raw_pieces(text, token.kind(), token.text_range()));
+            merged.token(text, token.kind(), token.text_range());
         }
         merged.finish()
     }

@@ -79,6 +79,11 @@ impl SyntaxKind {
         )
     }
 
+    /// Whether all tokens of the kind have the same text.
+    pub(crate) fn has_one_text(self) -> bool {
+        (Self::EQ..=Self::R_BRACE).contains(&self)
+    }
+
     fn from_raw(raw: u16) -> SyntaxKind {
         ALL[usize::from(raw).min(ALL.len() - 1)]
     }

@@ -238,8 +238,14 @@ impl<'t> Tokens<'t> {
         self.list.push(Token { kind, range, joined, at_line_start: self.at_line_start });
         match kind {
             SyntaxKind::LINE_COMMENT => {}
-            SyntaxKind::WHITESPACE | SyntaxKind::BLOCK_COMMENT => {
-                self.at_line_start |= self.text.as_str().as_bytes()[start..end].contains(&b'\n');
+            SyntaxKind::WHITESPACE | SyntaxKind::BLOCK_COMMENT if self.at_line_start => {}
+            SyntaxKind::WHITESPACE => {
+                // A newline mostly comes first.
+                let blank = &self.text.as_str().as_bytes()[start..end];
+                self.at_line_start = blank.iter().any(|&byte| byte == b'\n');
+            }
+            SyntaxKind::BLOCK_COMMENT => {
+                self.at_line_start = self.text.as_str().as_bytes()[start..end].contains(&b'\n');
             }
             _ => self.at_line_start = false,
         }

@@ -5,6 +5,7 @@ mod checks;
 mod grammar;
 mod input;
 mod mend;
+mod statements;
 mod tree;
 
 use crate::{SyntaxError, SyntaxNode, Text, Token, lex};
@@ -45,7 +46,7 @@ pub fn parse(text: &Text) -> Parse {
         }
         reading = reading.with_braces(text);
     }
-    let green = tree::build(text, &reading.tokens, &reading.toks, &reading.log.events);
+    let green = tree::build(text, &reading);
     Parse { green, errors: reading.errors }
 }
 

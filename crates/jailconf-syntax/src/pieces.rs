@@ -54,7 +54,7 @@ pub enum RawPieceKind {
 /// Any other token has none.
 pub fn pieces(text: &Text, kind: SyntaxKind, range: TextRange) -> Vec<Piece> {
     let mut merged = Merged::default();
-    merged.extend(raw_pieces(text, kind, range));
+    merged.token(text, kind, range);
     merged.finish()
 }
 
@@ -64,26 +64,32 @@ pub fn pieces(text: &Text, kind: SyntaxKind, range: TextRange) -> Vec<Piece> {
 /// character behind it is escaped (see [`crate::lex`]), the last piece stands
 /// for that byte; its range is the backslash alone.
 pub fn raw_pieces(text: &Text, kind: SyntaxKind, range: TextRange) -> Vec<RawPiece> {
+    let mut pieces = Vec::new();
+    split(text, kind, range, &mut |piece| pieces.push(piece));
+    pieces
+}
+
+/// Hands over the pieces of a token one by one.
+#[inline]
+fn split(text: &Text, kind: SyntaxKind, range: TextRange, sink: &mut impl FnMut(RawPiece)) {
     let (start, end) = (usize::from(range.start()), usize::from(range.end()));
     if text.as_str().get(start..end).is_none() {
-        return Vec::new();
+        return;
     }
     let scan = Scan { text, bytes: text.as_str().as_bytes(), end };
     match kind {
-        SyntaxKind::WORD => scan.word(start),
+        SyntaxKind::WORD => scan.word(start, sink),
         SyntaxKind::SINGLE_QUOTED => {
-            vec![scan.string(start, end, start + 1, end.saturating_sub(1))]
+            sink(scan.string(start, end, start + 1, end.saturating_sub(1)))
         }
-        SyntaxKind::DOUBLE_QUOTED => scan.double_quoted(start),
-        SyntaxKind::VARIABLE => vec![scan.variable(start, end)],
+        SyntaxKind::DOUBLE_QUOTED => scan.double_quoted(start, sink),
+        SyntaxKind::VARIABLE => sink(scan.variable(start, end)),
         SyntaxKind::OPEN_STRING => {
-            vec![RawPiece {
-                kind: RawPieceKind::OpenString,
-                ..scan.string(start, end, start + 1, end)
-            }]
+            let string = scan.string(start, end, start + 1, end);
+            sink(RawPiece { kind: RawPieceKind::OpenString, ..string });
         }
-        SyntaxKind::OPEN_VARIABLE => vec![scan.open_variable(start, end)],
-        _ => Vec::new(),
+        SyntaxKind::OPEN_VARIABLE => sink(scan.open_variable(start, end)),
+        _ => {}
     }
 }
 
@@ -97,18 +103,20 @@ pub(crate) struct Merged {
 }
 
 impl Merged {
-    pub(crate) fn extend(&mut self, pieces: impl IntoIterator<Item = RawPiece>) {
-        for piece in pieces {
-            match piece.value {
-                PieceKind::Text(bytes) => {
-                    self.literal.extend_from_slice(&bytes);
-                    self.range =
-                        Some(self.range.map_or(piece.range, |range| range.cover(piece.range)));
-                }
-                PieceKind::Variable(_) => {
-                    self.end_literal();
-                    self.done.push(Piece { kind: piece.value, range: piece.range });
-                }
+    /// Adds the pieces of a token.
+    pub(crate) fn token(&mut self, text: &Text, kind: SyntaxKind, range: TextRange) {
+        split(text, kind, range, &mut |piece| self.push(piece));
+    }
+
+    fn push(&mut self, piece: RawPiece) {
+        match piece.value {
+            PieceKind::Text(bytes) => {
+                self.literal.extend_from_slice(&bytes);
+                self.range = Some(self.range.map_or(piece.range, |range| range.cover(piece.range)));
+            }
+            PieceKind::Variable(_) => {
+                self.end_literal();
+                self.done.push(Piece { kind: piece.value, range: piece.range });
             }
         }
     }
@@ -131,8 +139,9 @@ impl Merged {
     }
 
     fn push_literal(&mut self, range: TextRange) {
-        let bytes = std::mem::take(&mut self.literal);
-        self.done.push(Piece { kind: PieceKind::Text(bytes.into()), range });
+        let text = PieceKind::Text(self.literal.as_slice().into());
+        self.literal.clear();
+        self.done.push(Piece { kind: text, range });
     }
 }
 
@@ -144,8 +153,8 @@ struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    fn word(&self, start: usize) -> Vec<RawPiece> {
-        let mut pieces = Vec::new();
+    fn word(&self, start: usize, sink: &mut impl FnMut(RawPiece)) {
+        let half_escaped = self.half_escaped(start);
         let mut at = start;
         while at < self.end {
             let next = match self.bytes[at] {
@@ -153,15 +162,15 @@ impl Scan<'_> {
                 b'$' | b'*' | b'+' | b'/' => at + 1,
                 _ => self.find(at, self.end, |b| matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')),
             };
-            pieces.push(self.string(at, next, at, next));
+            let mut piece = self.string(at, next, at, next);
+            if let Some(byte) = half_escaped
+                && next >= self.end
+            {
+                piece.value = PieceKind::Text([byte].as_slice().into());
+            }
+            sink(piece);
             at = next;
         }
-        if let Some(byte) = self.half_escaped(start)
-            && let Some(last) = pieces.last_mut()
-        {
-            last.value = PieceKind::Text([byte].as_slice().into());
-        }
-        pieces
     }
 
     /// The byte that a backslash at the end of a word escapes, if it is the
@@ -177,28 +186,27 @@ impl Scan<'_> {
 
     /// A quoted string is found before its inside is looked at; the first `$`
     /// then starts the mode in which variables are pieces (LANGUAGE 1.4).
-    fn double_quoted(&self, start: usize) -> Vec<RawPiece> {
+    fn double_quoted(&self, start: usize, sink: &mut impl FnMut(RawPiece)) {
         let close = self.end.saturating_sub(1);
         let mut at = self.find_dollar(start + 1, close);
         if at >= close {
-            return vec![self.string(start, self.end, start + 1, close)];
+            return sink(self.string(start, self.end, start + 1, close));
         }
-        let mut pieces = vec![self.string(start, at, start + 1, at)];
+        sink(self.string(start, at, start + 1, at));
         while at < close {
             let next = match self.bytes[at] {
                 b'$' => {
                     let piece = self.dollar(at, close);
                     at = usize::from(piece.range.end());
-                    pieces.push(piece);
+                    sink(piece);
                     continue;
                 }
                 b'\\' => self.after_escape(at, close),
                 _ => self.find_dollar(at, close),
             };
-            pieces.push(self.string(at, next, at, next));
+            sink(self.string(at, next, at, next));
             at = next;
         }
-        pieces
     }
 
     /// What begins with this `$`: a variable, an open one, or the mere sign.

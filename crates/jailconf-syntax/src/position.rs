@@ -24,8 +24,21 @@ pub struct LineIndex {
 impl LineIndex {
     /// Finds the lines of a text.
     pub fn new(text: &Text) -> LineIndex {
-        let newlines = text.as_str().bytes().enumerate().filter(|&(_, b)| b == b'\n');
-        let starts = std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect();
+        let bytes = text.as_str().as_bytes();
+        // A guess that is seldom too small.
+        let mut starts = Vec::with_capacity(bytes.len() / 24 + 1);
+        starts.push(0);
+        let (words, rest) = bytes.as_chunks::<8>();
+        for (index, &word) in words.iter().enumerate() {
+            let mut found = newlines(u64::from_le_bytes(word));
+            while found != 0 {
+                starts.push(index as u32 * 8 + found.trailing_zeros() / 8 + 1);
+                found &= found - 1;
+            }
+        }
+        let at = bytes.len() - rest.len();
+        let behind = rest.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
+        starts.extend(behind.map(|(index, _)| (at + index) as u32 + 1));
         LineIndex { starts, odd: text.odd().iter().map(|&(offset, _)| offset).collect() }
     }
 
@@ -50,5 +63,30 @@ impl LineIndex {
     /// An odd byte is three bytes of text and one of the file.
     fn in_file(&self, at: u32) -> u32 {
         at - 2 * self.odd.partition_point(|&odd| odd < at) as u32
+    }
+}
+
+/// The upper bit of each byte that is a newline.
+fn newlines(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const LOW: u64 = ONES * 0x7f;
+    let other = word ^ (ONES * b'\n' as u64);
+    !(((other & LOW) + LOW) | other | LOW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_begins_behind_each_newline() {
+        for text in
+            ["", "\n", "\n\n\u{b}\na", "0123456\n89\n\n\u{8a}\u{10a}\u{fffd}\n", "01234567\n\n"]
+        {
+            let starts = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+            let starts: Vec<u32> =
+                std::iter::once(0).chain(starts.map(|(at, _)| at as u32 + 1)).collect();
+            assert_eq!(LineIndex::new(&Text::decode(text.as_bytes())).starts, starts, "{text:?}");
+        }
     }
 }

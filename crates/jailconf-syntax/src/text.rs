@@ -14,6 +14,9 @@ pub struct Text {
 impl Text {
     /// Decodes the bytes of a file. Never fails.
     pub fn decode(bytes: &[u8]) -> Text {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return Text { text: text.to_owned(), odd: Vec::new() };
+        }
         let mut text = String::with_capacity(bytes.len());
         let mut odd = Vec::new();
         for chunk in bytes.utf8_chunks() {

@@ -26,11 +26,8 @@ struct File<'t> {
     toks: &'t [Tok],
 }
 
-/// A node that was started and not finished: its kind, its first token, its
-/// opening brace.
+/// A block that is not finished, and its opening brace.
 struct Open {
-    kind: SyntaxKind,
-    first: usize,
     brace: Option<usize>,
 }
 
@@ -61,41 +58,50 @@ impl File<'_> {
     /// Names that are not one piece, and blocks that are never closed.
     fn nodes(&self, events: &[Event], errors: &mut Vec<SyntaxError>) {
         let mut open: Vec<Open> = Vec::new();
-        let (mut at, mut last) = (0, Event::Finish);
+        let mut at = self.skip_implied(0);
+        let (mut name, mut last) = (0, Event::Finish(SyntaxKind::ROOT));
         for &event in events {
-            while self.toks.get(at).is_some_and(|tok| tok.implied) {
-                at += 1;
-            }
             match event {
-                Event::Start(kind) => open.push(Open { kind, first: at, brace: None }),
                 Event::Token => {
-                    if let Some(block) = open.last_mut()
-                        && block.brace.is_none()
-                        && self.kind(at) == Some(SyntaxKind::L_BRACE)
+                    if self.toks.get(at).is_some_and(|tok| tok.kind == SyntaxKind::L_BRACE)
+                        && let Some(block) = open.last_mut()
                     {
-                        block.brace = Some(at);
+                        block.brace.get_or_insert(at);
                     }
-                    at += 1;
+                    at = self.skip_implied(at + 1);
                 }
-                Event::Finish => {
-                    let Some(node) = open.pop() else { continue };
+                Event::Start(SyntaxKind::NAME) => name = at,
+                Event::Finish(SyntaxKind::NAME) => {
                     let in_block = self.kind(at) == Some(SyntaxKind::L_BRACE);
-                    match node.kind {
-                        SyntaxKind::NAME => {
-                            errors.extend(self.name_error(node.first, at, in_block))
-                        }
-                        SyntaxKind::BLOCK => errors.extend(self.unclosed(&node, at, last)),
-                        _ => {}
-                    }
+                    errors.extend(self.name_error(name, at, in_block));
                 }
+                Event::Start(SyntaxKind::BLOCK) => open.push(Open { brace: None }),
+                Event::Finish(SyntaxKind::BLOCK) => {
+                    let block = open.pop();
+                    errors.extend(block.and_then(|block| self.unclosed(&block, at, last)));
+                }
+                Event::Start(_) | Event::Finish(_) => {}
             }
             last = event;
         }
     }
 
+    fn skip_implied(&self, mut at: usize) -> usize {
+        while self.toks.get(at).is_some_and(|tok| tok.implied) {
+            at += 1;
+        }
+        at
+    }
+
     fn name_error(&self, first: usize, end: usize, in_block: bool) -> Option<SyntaxError> {
-        let range = self.range(first).cover(self.range(end - 1));
         let toks = self.toks.get(first..end)?;
+        if let [tok] = toks
+            && tok.name_like
+            && tok.kind == SyntaxKind::WORD
+        {
+            return None;
+        }
+        let range = self.range(first).cover(self.range(end - 1));
         // What never ends and what ends the file is told as such.
         let broken = |kind| {
             matches!(kind, SyntaxKind::ODD | SyntaxKind::OPEN_STRING | SyntaxKind::OPEN_VARIABLE)
@@ -141,7 +147,7 @@ impl File<'_> {
 
     fn token_errors(&self, errors: &mut Vec<SyntaxError>) {
         let mut ended = None;
-        for token in self.tokens {
+        for token in self.tokens.iter().filter(|token| may_be_broken(token.kind)) {
             let error = |kind| SyntaxError { kind, range: token.range };
             match token.kind {
                 SyntaxKind::OPEN_STRING => errors.push(error(SyntaxErrorKind::UnterminatedString)),
@@ -152,9 +158,7 @@ impl File<'_> {
                     let range = first_line(self.text, token.range);
                     errors.push(SyntaxError { kind: SyntaxErrorKind::UnterminatedComment, range });
                 }
-                SyntaxKind::DOUBLE_QUOTED if self.text.as_str()[token.range].contains("${") => {
-                    errors.extend(self.open_variables(token));
-                }
+                SyntaxKind::DOUBLE_QUOTED => errors.extend(self.open_variables(token)),
                 SyntaxKind::ODD => self.odd(token, &mut ended, errors),
                 _ => {}
             }
@@ -162,7 +166,12 @@ impl File<'_> {
     }
 
     fn open_variables(&self, token: &Token) -> impl Iterator<Item = SyntaxError> + use<> {
-        let pieces = raw_pieces(self.text, token.kind, token.range);
+        let inside =
+            &self.text.as_str().as_bytes()[token.range.start().into()..token.range.end().into()];
+        let pieces = match inside.windows(2).any(|two| two == b"${") {
+            true => raw_pieces(self.text, token.kind, token.range),
+            false => Vec::new(),
+        };
         let open = pieces.into_iter().filter(|piece| piece.kind == RawPieceKind::OpenVariable);
         open.map(|piece| SyntaxError {
             kind: SyntaxErrorKind::UnterminatedVariable,
@@ -185,6 +194,11 @@ impl File<'_> {
         *run = Some(errors.len());
         errors.push(SyntaxError { kind, range: token.range });
     }
+}
+
+fn may_be_broken(kind: SyntaxKind) -> bool {
+    kind >= SyntaxKind::OPEN_VARIABLE && kind != SyntaxKind::SINGLE_QUOTED
+        || kind == SyntaxKind::OPEN_COMMENT
 }
 
 fn first_line(text: &Text, range: TextRange) -> TextRange {

@@ -17,7 +17,7 @@ pub(super) enum Event {
     Start(SyntaxKind),
     /// The next token.
     Token,
-    Finish,
+    Finish(SyntaxKind),
 }
 
 /// A mistake, at tokens `first` to `last` of those the grammar saw.
@@ -58,7 +58,7 @@ pub(super) fn parse(toks: &[Tok]) -> Log {
     // A total grammar: there is always an output and never an error.
     let _ = file().parse_with_state(toks, &mut log);
     for _ in 0..log.mark.depth {
-        log.events.push(Event::Finish);
+        log.events.push(Event::Finish(BLOCK));
     }
     log
 }
@@ -166,7 +166,7 @@ fn close<'s>() -> impl Rule<'s> {
         .then(node(ERROR, brace()))
         .then(act(|log| log.mark.excess -= 1));
     let block = guard(|log| log.mark.depth > 0).then(brace()).then(act(|log| {
-        log.events.push(Event::Finish);
+        log.events.push(Event::Finish(BLOCK));
         log.mark.depth -= 1;
     }));
     let stray = node(ERROR, brace()).then(act(|log| log.tell(Error::StrayBrace, 1)));
@@ -273,7 +273,7 @@ fn string<'s>(wanted: impl Fn(&Tok) -> bool + Clone) -> impl Rule<'s> {
 
 fn node<'s>(kind: SyntaxKind, rule: impl Rule<'s>) -> impl Rule<'s> {
     let start = act(move |log| log.events.push(Event::Start(kind)));
-    start.then(rule).then(act(|log| log.events.push(Event::Finish))).ignored()
+    start.then(rule).then(act(move |log| log.events.push(Event::Finish(kind)))).ignored()
 }
 
 /// A node of one or more that is a fault as a whole.

@@ -10,35 +10,42 @@ use std::hash::Hasher;
 use rowan::{GreenNode, GreenToken, NodeOrToken};
 use rustc_hash::FxHasher;
 
+use super::Reading;
 use super::grammar::Event;
 use super::input::Tok;
+use super::statements::Statements;
 use crate::{SyntaxKind, Text, Token};
 
 /// Builds the tree. White space and comments at the edge of a node belong to
 /// the node around it.
-pub(super) fn build(text: &Text, tokens: &[Token], toks: &[Tok], events: &[Event]) -> GreenNode {
+pub(super) fn build(text: &Text, reading: &Reading) -> GreenNode {
     let mut builder = Builder {
         source: text.as_str(),
-        tokens,
+        tokens: &reading.tokens,
+        real: reading.toks.iter(),
         placed: 0,
         open: Vec::new(),
         children: Vec::new(),
-        known: Known { tokens: vec![None; SLOTS], nodes: vec![None; SLOTS] },
+        known: Known::default(),
+        statements: Statements::new(reading),
     };
-    let mut real = toks.iter().filter(|tok| !tok.implied).map(|tok| tok.index as usize).peekable();
-    for event in events {
-        match *event {
-            Event::Start(kind) => {
-                builder.place_until(real.peek().copied().unwrap_or(tokens.len()));
-                builder.open.push((kind, builder.children.len()));
-            }
+    let mut events = reading.log.events.as_slice();
+    while let Some((&event, behind)) = events.split_first() {
+        events = match event {
+            Event::Start(SyntaxKind::PARAMETER) => builder.statement(events),
+            _ => behind,
+        };
+        match event {
+            Event::Start(SyntaxKind::PARAMETER) => {}
+            Event::Start(kind) => builder.start(kind),
             Event::Token => {
-                builder.place_until(real.next().map_or(tokens.len(), |index| index + 1))
+                let end = builder.next_real().map_or(builder.tokens.len(), |index| index + 1);
+                builder.place_until(end);
             }
-            Event::Finish => builder.finish(),
+            Event::Finish(_) => builder.finish(),
         }
     }
-    builder.place_until(tokens.len());
+    builder.place_until(builder.tokens.len());
     GreenNode::new(raw(SyntaxKind::ROOT), builder.children)
 }
 
@@ -47,15 +54,51 @@ type Element = NodeOrToken<GreenNode, GreenToken>;
 struct Builder<'t> {
     source: &'t str,
     tokens: &'t [Token],
+    /// The tokens that the grammar saw, from the next one on.
+    real: std::slice::Iter<'t, Tok>,
     /// How many tokens have their place.
     placed: usize,
     /// Nodes that were started, each with the place of its first child.
     open: Vec<(SyntaxKind, usize)>,
     children: Vec<Element>,
     known: Known,
+    statements: Statements<'t>,
 }
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
+    /// The place of the next token that the grammar saw.
+    fn next_real(&mut self) -> Option<usize> {
+        self.real.find(|tok| !tok.implied).map(|tok| tok.index as usize)
+    }
+
+    fn peek_real(&self) -> Option<usize> {
+        self.real.clone().find(|tok| !tok.implied).map(|tok| tok.index as usize)
+    }
+
+    fn start(&mut self, kind: SyntaxKind) {
+        self.place_until(self.peek_real().unwrap_or(self.tokens.len()));
+        self.open.push((kind, self.children.len()));
+    }
+
+    /// Starts a statement, or takes one that was made before; what events are
+    /// left.
+    fn statement(&mut self, events: &'t [Event]) -> &'t [Event] {
+        self.start(SyntaxKind::PARAMETER);
+        let Some(statement) = self.statements.next(self.source, self.tokens, &self.real, events)
+        else {
+            return &events[1..];
+        };
+        if let Some(known) = self.statements.known(&statement) {
+            self.open.pop();
+            self.children.push(NodeOrToken::Node(known.clone()));
+            self.real = statement.behind;
+            self.placed = statement.end;
+            return &events[statement.events.len()..];
+        }
+        self.statements.made = Some(statement);
+        &events[1..]
+    }
+
     fn place_until(&mut self, end: usize) {
         for token in &self.tokens[self.placed.min(end)..end] {
             let token = self.known.token(token.kind, &self.source[token.range]);
@@ -69,6 +112,9 @@ impl Builder<'_> {
             return;
         };
         let node = self.known.node(kind, &mut self.children, first);
+        if kind == SyntaxKind::PARAMETER {
+            self.statements.learn(&node);
+        }
         self.children.push(NodeOrToken::Node(node));
     }
 }
@@ -76,11 +122,20 @@ impl Builder<'_> {
 /// What was made before and may be used again; a newcomer takes the place of
 /// whatever had it.
 struct Known {
+    /// The tokens of which each kind has but one.
+    marks: [Option<GreenToken>; SyntaxKind::R_BRACE as usize + 1],
     tokens: Vec<Option<GreenToken>>,
     nodes: Vec<Option<GreenNode>>,
 }
 
-const SLOTS: usize = 1 << 11;
+impl Default for Known {
+    fn default() -> Known {
+        let (tokens, nodes) = (vec![None; SLOTS], vec![None; SLOTS]);
+        Known { marks: Default::default(), tokens, nodes }
+    }
+}
+
+pub(super) const SLOTS: usize = 1 << 11;
 /// Longer tokens seldom come twice.
 const LONGEST: usize = 48;
 /// Nodes of more children seldom come twice.
@@ -88,6 +143,10 @@ const MOST_CHILDREN: usize = 8;
 
 impl Known {
     fn token(&mut self, kind: SyntaxKind, text: &str) -> GreenToken {
+        if kind.has_one_text() {
+            let known = &mut self.marks[kind as usize];
+            return known.get_or_insert_with(|| GreenToken::new(raw(kind), text)).clone();
+        }
         if text.len() > LONGEST {
             return GreenToken::new(raw(kind), text);
         }
@@ -139,7 +198,7 @@ fn address(element: &Element) -> usize {
     }
 }
 
-fn slot(hasher: &FxHasher) -> usize {
+pub(super) fn slot(hasher: &FxHasher) -> usize {
     // The upper bits are the well mixed ones.
     (hasher.finish() >> 32) as usize % SLOTS
 }
