@@ -10,7 +10,7 @@ use jailconf_host::{Tree, bastille_file};
 use jailconf_lint::{Changed, Overlay};
 use jailconf_plan::{Config, Context, Input, Plan, PlanFile, foreign, plan};
 use jailconf_resolve::{FileSource, Program, ReadError, load};
-use jailconf_syntax::{Document, Position, TextEdit, TextRange, TextSize, apply_edits};
+use jailconf_syntax::{Bytes, Document, Position, TextEdit, TextRange, TextSize, apply_edits};
 
 pub use jailconf_fmt::{FinalNewline, Indent, LineEnding, Profile};
 pub use proof::Difference;
@@ -106,38 +106,51 @@ pub fn format_file(
     Ok(formatted)
 }
 
+/// A file of a tree, and how it is to look.
+#[derive(Clone, Debug)]
+pub struct TreeFile {
+    /// The file.
+    pub file: PlanFile,
+    /// How it is to look, or why it was left alone.
+    pub result: Result<Formatted, LeftAlone>,
+}
+
 /// The same for every jail.conf file of a host and of the jails in it, and what
-/// they include. Each file's form is asked for.
+/// they include, by path. The form of each is asked for; a file without one is not
+/// looked at. The plan says what could not be read.
 pub fn format_tree(
     tree: &dyn Tree,
     context: &Context,
-    form: &dyn Fn(&PlanFile) -> FormatOptions,
-) -> (Plan, Vec<(PlanFile, Result<Formatted, LeftAlone>)>) {
+    form: &dyn Fn(&PlanFile) -> Option<FormatOptions>,
+) -> (Plan, Vec<TreeFile>) {
     let plan = plan(Input::Root(tree), context);
-    let mut found = BTreeMap::new();
+    let mut found = Found::new();
     for config in &plan.configs {
         for (index, &file) in config.files.iter().enumerate() {
             let file = plan.file(file);
-            found.entry(file.path.clone()).or_insert_with(|| {
-                let profile = || match index {
-                    0 => own_profile(&file.path, &config.program, &file.document),
-                    _ => said_profile(&file.document).unwrap_or_default(),
-                };
-                (file.clone(), proposed(&file.document, profile, &form(file)))
-            });
+            if found.contains_key(&file.path) {
+                continue;
+            }
+            let Some(options) = form(file) else { continue };
+            let profile = || match index {
+                0 => own_profile(&file.path, &config.program, &file.document),
+                _ => said_profile(&file.document).unwrap_or_default(),
+            };
+            let result = proposed(&file.document, profile, &options);
+            found.insert(file.path.clone(), TreeFile { file: file.clone(), result });
         }
     }
     prove(tree, &plan, &mut found);
     (plan, found.into_values().collect())
 }
 
-type Found = BTreeMap<jailconf_syntax::Bytes, (PlanFile, Result<Formatted, LeftAlone>)>;
+type Found = BTreeMap<Bytes, TreeFile>;
 
 /// Proves that every file that is read gives what it gave, with all changes made.
 fn prove(tree: &dyn Tree, plan: &Plan, found: &mut Found) {
     let changed: Changed = found
         .iter()
-        .filter_map(|(path, (_, result))| Some((path.clone(), result.as_ref().ok()?)))
+        .filter_map(|(path, found)| Some((path.clone(), found.result.as_ref().ok()?)))
         .filter(|(_, formatted)| !formatted.edits.is_empty())
         .map(|(path, formatted)| (path, formatted.after.clone()))
         .collect();
@@ -152,8 +165,8 @@ fn prove(tree: &dyn Tree, plan: &Plan, found: &mut Found) {
             continue;
         };
         for &file in config.files.iter().filter(|&&file| touches(file)) {
-            if let Some((_, result)) = found.get_mut(&plan.file(file).path) {
-                *result = Err(LeftAlone::Unproven(difference));
+            if let Some(found) = found.get_mut(&plan.file(file).path) {
+                found.result = Err(LeftAlone::Unproven(difference));
             }
         }
     }
@@ -173,7 +186,7 @@ fn reloaded(
 }
 
 /// Jails lie in one another a few deep at most: each root is a part of the path.
-fn within(tree: &dyn Tree, roots: &[jailconf_syntax::Bytes], path: &[u8]) -> Option<Program> {
+fn within(tree: &dyn Tree, roots: &[Bytes], path: &[u8]) -> Option<Program> {
     match roots.split_first() {
         None => Some(load(tree, path)),
         Some((root, inner)) => within(&*tree.inside(root).ok()?, inner, path),

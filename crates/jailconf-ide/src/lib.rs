@@ -17,7 +17,7 @@ pub use effect::{Command, make_effective};
 pub use explain::{Explanation, explain};
 pub use format_file::{
     Difference, FinalNewline, FormatOptions, Formatted, Indent, LeftAlone, LineEnding, Lines,
-    Profile, format_file, format_tree,
+    Profile, TreeFile, format_file, format_tree,
 };
 pub use jailconf_catalog::{Fact, Parameter, Release};
 pub use jailconf_host::Tree;
