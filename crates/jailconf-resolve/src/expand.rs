@@ -444,6 +444,20 @@ fn slot(prepared: &Prepared<'_>, jail: BlockId, entry: Entry) -> Slot {
 }
 
 fn literals(prepared: &Prepared<'_>, jail: BlockId, entry: &Entry) -> List<Value> {
+    // Most have one statement of no or one value.
+    if entry.live.is_empty()
+        && let Some(statement) = prepared.statement(entry.last)
+    {
+        match &*statement.values {
+            [] => return List::default(),
+            [(Pieces::Text(text), _)] => {
+                let origin = origin(prepared, jail, entry.last, Some(0));
+                let text = text.clone();
+                return List::one(Value { text, origin, through: Rare::default() });
+            }
+            _ => {}
+        }
+    }
     let values = entry.sources().flat_map(|source| {
         (0..prepared.count(source)).map(move |index| {
             let text = match prepared.statement(source) {

@@ -2,7 +2,7 @@
 //! it has values.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 
 /// A list that mostly has one element, which then stands in place. Reads like a
 /// slice.
@@ -34,6 +34,15 @@ impl<T> Deref for List<T> {
     fn deref(&self) -> &[T] {
         match &self.0 {
             Inner::One(element) => std::slice::from_ref(element),
+            Inner::Many(elements) => elements,
+        }
+    }
+}
+
+impl<T> DerefMut for List<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        match &mut self.0 {
+            Inner::One(element) => std::slice::from_mut(element),
             Inner::Many(elements) => elements,
         }
     }

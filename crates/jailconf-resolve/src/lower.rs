@@ -1,8 +1,11 @@
+use std::hash::Hasher;
+
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{
     Bytes, Document, JailConf, PieceKind, SyntaxKind, TextRange, TextSize, pieces,
 };
 use rowan::{GreenNodeData, GreenTokenData, Language, NodeOrToken};
+use rustc_hash::FxHasher;
 
 use crate::{List, Pieces};
 
@@ -28,6 +31,7 @@ pub(crate) struct Opened {
 }
 
 /// A statement without its file.
+#[derive(Clone)]
 pub(crate) struct Parameter {
     pub(crate) range: TextRange,
     pub(crate) name: Bytes,
@@ -37,13 +41,44 @@ pub(crate) struct Parameter {
     pub(crate) values: List<(Pieces, TextRange)>,
 }
 
+impl Parameter {
+    /// The same statement at another place of the file.
+    fn move_to(&mut self, offset: u32) {
+        let from = self.range.start();
+        let moved = |range: TextRange| {
+            TextRange::at(range.start() - from + TextSize::new(offset), range.len())
+        };
+        for (_, range) in &mut *self.values {
+            *range = moved(*range);
+        }
+        self.name_range = moved(self.name_range);
+        self.range = moved(self.range);
+    }
+}
+
+/// A statement's node, and what it was lowered to.
+#[derive(Clone)]
+struct Seen<'t> {
+    node: &'t GreenNodeData,
+    parameter: Option<Parameter>,
+}
+
+const SLOTS: usize = 1 << 10;
+
+/// Where a node is remembered; a newcomer takes the place of whatever had it.
+fn slot(node: &GreenNodeData) -> usize {
+    let mut hasher = FxHasher::default();
+    hasher.write_usize(std::ptr::from_ref(node).addr());
+    (hasher.finish() >> 32) as usize % SLOTS
+}
+
 /// Walks through a file's tree, up to the place where jail(8) takes the file to
 /// end. The depth of the tree costs no stack. It is the green tree, without
 /// parents and places, that is walked: that takes a tenth of the time.
 pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut dyn FnMut(Step)) {
     let root = document.syntax();
     let green = root.green();
-    let mut walk = Walk { document, sink };
+    let mut walk = Walk { document, seen: vec![None; SLOTS], sink };
     let end = ends_at.map_or(u32::MAX, u32::from);
     let mut levels = vec![Level { children: green.children(), offset: 0, is_block: false }];
     while let Some(level) = levels.last_mut() {
@@ -64,7 +99,7 @@ pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut d
             continue;
         };
         match kind(node.kind()) {
-            SyntaxKind::PARAMETER => walk.parameter(node, offset),
+            SyntaxKind::PARAMETER => walk.statement(node, offset),
             SyntaxKind::BLOCK => {
                 walk.open(node, offset);
                 levels.push(Level { children: node.children(), offset, is_block: true });
@@ -88,6 +123,8 @@ struct Level<'t> {
 
 struct Walk<'t, 's> {
     document: &'t Document,
+    /// The statements that were met: one that stands in many blocks is one node.
+    seen: Vec<Option<Seen<'t>>>,
     sink: &'s mut dyn FnMut(Step),
 }
 
@@ -102,7 +139,31 @@ impl<'t> Walk<'t, '_> {
         (self.sink)(Step::Open(Opened { name, range, statements }));
     }
 
-    fn parameter(&mut self, node: &'t GreenNodeData, offset: u32) {
+    fn statement(&mut self, node: &'t GreenNodeData, offset: u32) {
+        let slot = slot(node);
+        let seen = self.seen[slot].as_ref().filter(|seen| std::ptr::eq(seen.node, node));
+        let again = seen.is_some();
+        let known = seen.and_then(|seen| seen.parameter.as_ref());
+        let parameter = match known {
+            Some(parameter) => Some(parameter.clone()),
+            None => self.parameter(node, offset),
+        };
+        let Some(mut parameter) = parameter else { return };
+        match known {
+            Some(_) => parameter.move_to(offset),
+            // What is met once may never be met again.
+            None => {
+                let parameter = again.then(|| parameter.clone());
+                self.seen[slot] = Some(Seen { node, parameter });
+            }
+        }
+        let is_include = parameter.operator == Operator::Juxtaposed
+            && !parameter.variable
+            && parameter.name == ".include";
+        (self.sink)(if is_include { Step::Include(parameter) } else { Step::Parameter(parameter) });
+    }
+
+    fn parameter(&self, node: &'t GreenNodeData, offset: u32) -> Option<Parameter> {
         let mut name = None;
         let mut sign = None;
         let mut values = Elements::default();
@@ -119,21 +180,17 @@ impl<'t> Walk<'t, '_> {
                 _ => {}
             }
         }
-        let Some(((name, variable), name_range)) = name else {
-            return;
-        };
+        let ((name, variable), name_range) = name?;
         let values = values.finish();
         let beside = if values.is_empty() { Operator::Bare } else { Operator::Juxtaposed };
         let operator = sign.unwrap_or(beside);
         let range = range(offset, node.text_len());
-        let is_include = operator == Operator::Juxtaposed && !variable && name == ".include";
-        let parameter = Parameter { range, name, name_range, variable, operator, values };
-        (self.sink)(if is_include { Step::Include(parameter) } else { Step::Parameter(parameter) });
+        Some(Parameter { range, name, name_range, variable, operator, values })
     }
 
     /// A name, decoded, and whether it is a variable: one bare variable piece
     /// (LANGUAGE 1.4).
-    fn name(&mut self, node: &'t GreenNodeData, offset: u32) -> (Bytes, bool) {
+    fn name(&self, node: &'t GreenNodeData, offset: u32) -> (Bytes, bool) {
         if let Some(token) = only_token(node)
             && let Some(Plain { text, variable }) = plain(token)
         {
@@ -246,7 +303,9 @@ struct Plain<'t> {
 
 fn plain(token: &GreenTokenData) -> Option<Plain<'_>> {
     let text = token.text();
-    let is_decoded = |text: &str| text.bytes().all(|b| b.is_ascii() && b != b'\\' && b != 0);
+    // Without an early end the compiler looks at many bytes at once.
+    let odd = |odd, b: u8| odd | !b.is_ascii() | (b == b'\\') | (b == 0);
+    let is_decoded = |text: &str| !text.bytes().fold(false, odd);
     let (text, variable) = match kind(token.kind()) {
         SyntaxKind::WORD => (text, false),
         SyntaxKind::SINGLE_QUOTED => (text.strip_prefix('\'')?.strip_suffix('\'')?, false),

@@ -197,11 +197,20 @@ fn is_mere_sign(text: &Text, tokens: &[Token], toks: &[Tok]) -> bool {
 pub(super) fn is_one_piece(text: &Text, kind: SyntaxKind, range: TextRange) -> bool {
     let raw = &text.as_str().as_bytes()[range.start().into()..range.end().into()];
     match kind {
-        SyntaxKind::WORD if !raw.iter().any(|b| matches!(b, b'\\' | b'$' | b'*' | b'+' | b'/')) => {
-            true
-        }
+        SyntaxKind::WORD if !raw.iter().any(|&byte| ENDS_PIECE[usize::from(byte)]) => true,
         SyntaxKind::DOUBLE_QUOTED if !raw.contains(&b'$') => true,
         SyntaxKind::WORD | SyntaxKind::DOUBLE_QUOTED => raw_pieces(text, kind, range).len() == 1,
         _ => true,
     }
 }
+
+/// The bytes of a word that are a piece of their own, or begin one.
+const ENDS_PIECE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &[u8] = br"\$*+/";
+    while let [byte, behind @ ..] = rest {
+        table[*byte as usize] = true;
+        rest = behind;
+    }
+    table
+};
