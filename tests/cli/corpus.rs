@@ -90,11 +90,20 @@ fn bastilles_stock_files_have_only_true_errors() {
         let own = name(file);
         let expected: &[&str] = match () {
             () if own.contains("-nested") && has_ruleset_0(file) => &["host-devfs-unfiltered"],
+            // A name of 21 bytes is too long for an interface (M23).
+            () if has_long_names(file) => &["long-interface-name", "long-interface-name"],
             () if own.contains("-empty") => &["nothing-keeps-alive"],
             () => &[],
         };
         assert_eq!(rules, expected, "{own}");
     }
+}
+
+/// Bastille before 1.0 put the whole name of a jail into the names of its
+/// interfaces.
+fn has_long_names(file: &Path) -> bool {
+    let text = std::fs::read_to_string(file).unwrap();
+    text.contains("e0b_averylongjailname")
 }
 
 /// Nested files from 0.11 on; a Linux jail mounts devfs by its fstab alone.

@@ -32,7 +32,7 @@
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 
-use crate::wording::{rest_on, statement_place};
+use crate::wording::{is_bastilles, rest_on, statement_place};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -51,7 +51,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let resolved = plan.resolved(jail);
     let runs = |p: &&&str| resolved.list(p).iter().any(|v| !v.text.is_empty());
     let Some(command) = ["exec.start", "command"].iter().find(runs) else { return };
-    if resolved.param("exec.clean").is_some() || plan.config(jail.config).may_lack(resolved) {
+    if resolved.param("exec.clean").is_some()
+        || plan.config(jail.config).may_lack(resolved)
+        || is_bastilles(plan, jail)
+    {
         return;
     }
     let own = jail.own_name.to_text();

@@ -41,9 +41,10 @@
 //!
 //! None: the mount that follows has to move with it.
 
+use jailconf_catalog::Fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
-use crate::wording::{commands, related, rest_on};
+use crate::wording::{commands, is_bastilles, related, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -53,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R097", "M19"],
+    facts: &["R097", "M19", "BAS309"],
     source: include_str!("dataset_attached_late.rs"),
     check: Check::Jail(check),
 };
@@ -69,6 +70,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(command.place, message);
             let help = "attach it in `exec.created`, which runs before `exec.start`";
             rest_on(diagnostic, id, &["R097", "M19"], help);
+            // On a Bastille host the hook is a known form, and the newer one a
+            // suggestion (BAS309).
+            if is_bastilles(plan, jail) {
+                diagnostic.severity = Severity::Note;
+                diagnostic.facts.push(Fact("BAS309"));
+            }
             let at = plan.parameter_place(jail, "exec.start");
             diagnostic.related.extend(related(at, "this runs first"));
         }
