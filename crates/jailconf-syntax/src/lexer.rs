@@ -59,6 +59,7 @@ pub(crate) struct Reader<'t> {
 /// look again each time would take quadratic time.
 #[derive(Clone, Copy, Default)]
 struct Open {
+    any: bool,
     single: bool,
     double: bool,
     comment: bool,
@@ -81,6 +82,16 @@ impl<'t> Reader<'t> {
             open: self.open,
             ..Reader::within(self.text, start, self.text.as_str().len())
         };
+    }
+
+    #[cold]
+    fn note_open(&mut self, raw: Raw) {
+        self.open.any = true;
+        match raw {
+            Raw::OpenComment => self.open.comment = true,
+            _ if self.lexer.slice().starts_with('"') => self.open.double = true,
+            _ => self.open.single = true,
+        }
     }
 
     /// What cannot end, without looking for its end.
@@ -107,12 +118,13 @@ fn open_string_length(rest: &str) -> usize {
 impl Iterator for Reader<'_> {
     type Item = Match;
 
-    #[inline]
+    // Called for each piece of a file: the call itself would cost a fifth.
+    #[inline(always)]
     fn next(&mut self) -> Option<Match> {
         if let Some(rest) = self.rest.take() {
             return Some(rest);
         }
-        if (self.open.single || self.open.double || self.open.comment)
+        if self.open.any
             && let Some(endless) = self.endless()
         {
             return Some(endless);
@@ -121,9 +133,7 @@ impl Iterator for Reader<'_> {
         let (start, end) =
             (self.start + self.lexer.span().start, self.start + self.lexer.span().end);
         match raw {
-            Raw::OpenString if self.lexer.slice().starts_with('"') => self.open.double = true,
-            Raw::OpenString => self.open.single = true,
-            Raw::OpenComment => self.open.comment = true,
+            Raw::OpenString | Raw::OpenComment => self.note_open(raw),
             Raw::Piece if escapes_half_a_character(self.text, self.lexer.slice(), start) => {
                 self.rest = Some(Match { kind: SyntaxKind::ODD, start: start + 1, end });
                 return Some(Match { kind: SyntaxKind::WORD, start, end: start + 1 });
@@ -224,7 +234,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// Adds the next match; it begins where the last one ends.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, kind: SyntaxKind, start: usize, end: usize) {
         let range = TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32));
         let mut joined = false;
