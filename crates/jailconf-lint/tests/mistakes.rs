@@ -6,6 +6,8 @@
 //! host's tree). `#- /path` names a file. `# ^ error rule-name` says what is
 //! found on the line above it; what is not announced must not be found.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

@@ -20,9 +20,10 @@ fn source(example: &Example) -> MemorySource {
 fn context(example: &Example) -> Context {
     let inside = example.flags.iter().any(|f| f == "inside").then(|| "parent".to_owned());
     let release = example.flags.iter().find_map(|f| f.strip_prefix("release="));
+    let release = release.and_then(jailconf_catalog::Release::parse);
     let mut context = Context { inside, ..Context::default() };
     if let Some(release) = release {
-        context.host.release = jailconf_catalog::Release::parse(release).unwrap();
+        context.host.release = release;
     }
     context
 }

@@ -51,8 +51,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    // Jails inside can have the flag only if this one has it (R005).
-    let is_parent = jail.effective.as_ref().is_some_and(|e| e.children_max > 0);
     let resolved = plan.resolved(jail);
     let words = ["sysvmsg", "sysvsem", "sysvshm"];
     let inherits = |p: &&str| {
