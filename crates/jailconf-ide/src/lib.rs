@@ -3,6 +3,7 @@
 //! The one façade of plain data, for terminal and editor alike: questions about
 //! files, answered without disk, clock or protocol.
 
+pub mod editor;
 mod effect;
 mod explain;
 pub mod format;
@@ -34,7 +35,7 @@ pub use jailconf_resolve::{
     Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program,
     ReadError, Via, load,
 };
-pub use jailconf_syntax::{Bytes, Document, Position, TextRange};
+pub use jailconf_syntax::{Bytes, Document, Position, TextRange, TextSize};
 pub use mapped::Mapped;
 pub use rows::{Row, resolve_rows};
 pub use settings::{HostSettings, JailSettings, RuleSettings, Settings, targets};

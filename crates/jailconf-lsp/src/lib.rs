@@ -1,1 +1,23 @@
 //! How does an editor ask?
+//!
+//! The language server protocol and nothing else: positions, capabilities,
+//! messages. Everything that is known comes from `jailconf-ide`.
+
+mod convert;
+mod server;
+mod state;
+
+use std::sync::Arc;
+
+use jailconf_ide::editor::Workspace;
+use tower_lsp_server::{LspService, Server};
+
+/// Serves an editor on standard input and output until it says `exit`. Whether
+/// it said `shutdown` before, as the protocol wants.
+pub fn run(workspace: Arc<dyn Workspace>) -> std::io::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let (service, socket) = LspService::new(|client| server::Backend::new(client, workspace));
+    let orderly = service.inner().orderly.clone();
+    runtime.block_on(Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).serve(service));
+    Ok(orderly.load(std::sync::atomic::Ordering::Relaxed))
+}

@@ -22,6 +22,8 @@ pub enum Command {
     Lint(LintArgs),
     /// Mend what is wrong
     Fix(FixArgs),
+    /// Give files their form
+    Fmt(FmtArgs),
     /// Say for each jail whether it starts, and at which step it does not
     Plan(PlanArgs),
     /// Show who creates whom, and what is handed down
@@ -34,10 +36,16 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List the rules
     Rules,
+    /// Serve an editor on standard input and output
+    Lsp {
+        /// What clients append; it is the only way there is
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
 }
 
 /// Where the files are, and who reads them.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 pub struct Where {
     /// jail.conf files, or directories to look for them in; `-` is standard
     /// input. With --root: only what is found in these files of it. Without
@@ -101,12 +109,71 @@ pub struct FixArgs {
     /// Count what would change; write nothing
     #[arg(long, conflicts_with = "diff")]
     pub dry_run: bool,
-    /// Write a file that has several names (hard links) where it stands
-    #[arg(long)]
-    pub in_place: bool,
+    #[command(flatten)]
+    pub writing: Writing,
     /// From which severity on the exit status is 1, for what is left
     #[arg(long, value_enum, default_value_t = Level::Warning)]
     pub fail_level: Level,
+}
+
+/// How files are written.
+#[derive(Args)]
+pub struct Writing {
+    /// Write a file that has several names (hard links) where it stands
+    #[arg(long)]
+    pub in_place: bool,
+    /// Keep what a file was as NAME.orig, or NAME.orig.2 and so on
+    #[arg(long)]
+    pub backup: bool,
+}
+
+#[derive(Args)]
+pub struct FmtArgs {
+    /// jail.conf files, or directories to look for them in; `-` is standard
+    /// input. With --root: only these files of it. Without any, the host's own files
+    pub paths: Vec<PathBuf>,
+    /// Take DIR for the host's `/`, and find every file by itself
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The style
+    #[arg(long, value_enum, default_value_t = Style::Auto)]
+    pub profile: Style,
+    /// Columns a level, or `tab` [default: as .editorconfig says, else 4]
+    #[arg(long, value_name = "COLUMNS", value_parser = crate::form::indent)]
+    pub indent: Option<jailconf_ide::Indent>,
+    /// How lines end [default: as .editorconfig says, else keep]
+    #[arg(long, value_enum, value_name = "END")]
+    pub line_ending: Option<LineEnd>,
+    /// Only lines A to B of the one file
+    #[arg(long, value_name = "A:B", value_parser = crate::form::lines)]
+    pub range: Option<(u32, u32)>,
+    /// Name the files that would change, and write nothing; the exit status is 1 if
+    /// there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Show what would change; write nothing
+    #[arg(long)]
+    pub diff: bool,
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Style {
+    /// Bastille's for files of Bastille's, else the standard one
+    Auto,
+    /// That of the examples in jail.conf(5)
+    Standard,
+    /// What Bastille's scripts can still edit
+    Bastille,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LineEnd {
+    /// As they do
+    Keep,
+    Lf,
+    Crlf,
 }
 
 #[derive(Args)]

@@ -2,7 +2,6 @@
 //! open directory, so that neither `..` nor a symbolic link nor somebody who
 //! moves directories meanwhile leads out of it.
 
-use std::cell::OnceCell;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Read;
@@ -10,6 +9,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use jailconf_ide::{Bytes, DirEntry, Document, FileKind, FileSource, ReadError, Tree};
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, readlinkat, statat};
@@ -188,7 +188,7 @@ impl Tree for Disk {
 #[derive(Default)]
 pub struct Plain {
     /// Standard input can be read once only.
-    input: OnceCell<Arc<Document>>,
+    input: OnceLock<Arc<Document>>,
 }
 
 impl Plain {
@@ -298,7 +298,7 @@ fn read_error(errno: Errno) -> ReadError {
         Errno::NOENT | Errno::NOTDIR => ReadError::NotFound,
         Errno::ACCESS | Errno::PERM => ReadError::Denied,
         Errno::ISDIR => ReadError::IsDirectory,
-        other => ReadError::Other(words(other.into())),
+        other => ReadError::Other(words(&other.into())),
     }
 }
 
@@ -307,12 +307,12 @@ fn other(error: std::io::Error) -> ReadError {
         std::io::ErrorKind::NotFound => ReadError::NotFound,
         std::io::ErrorKind::PermissionDenied => ReadError::Denied,
         std::io::ErrorKind::IsADirectory => ReadError::IsDirectory,
-        _ => ReadError::Other(words(error)),
+        _ => ReadError::Other(words(&error)),
     }
 }
 
 /// The system's words without the number that Rust adds.
-fn words(error: std::io::Error) -> String {
+pub fn words(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

@@ -1,8 +1,11 @@
 //! What each command does.
 
+mod change;
 mod explain;
 mod fix;
+mod fmt;
 mod lint;
+mod lsp;
 mod parse;
 mod place;
 mod plan;
@@ -36,11 +39,13 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
     match &cli.command {
         Command::Lint(args) => lint::run(args, colored),
         Command::Fix(args) => fix::run(args, colored),
+        Command::Fmt(args) => fmt::run(args),
         Command::Plan(args) => plan::run(args),
         Command::Tree(args) => tree::run(args),
         Command::Resolve(args) => resolve::run(args),
         Command::Parse(args) => parse::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules => Ok(rules::run()),
+        Command::Lsp { .. } => lsp::run(),
     }
 }
