@@ -6,6 +6,7 @@
 mod cli;
 mod command;
 mod disk;
+mod form;
 mod output;
 mod project;
 mod render;
