@@ -95,6 +95,7 @@ impl<T: fmt::Debug> fmt::Debug for List<T> {
 
 /// A list that is mostly empty. Reads like a slice.
 #[derive(Clone)]
+#[allow(clippy::box_collection, reason = "one word where it is empty, as nearly always")]
 pub struct Rare<T>(Option<Box<Vec<T>>>);
 
 impl<T> Rare<T> {

@@ -252,7 +252,7 @@ impl<'t> Tokens<'t> {
             SyntaxKind::WHITESPACE => {
                 // A newline mostly comes first.
                 let blank = &self.text.as_str().as_bytes()[start..end];
-                self.at_line_start = blank.iter().any(|&byte| byte == b'\n');
+                self.at_line_start = blank.starts_with(b"\n") || blank.contains(&b'\n');
             }
             SyntaxKind::BLOCK_COMMENT => {
                 self.at_line_start = self.text.as_str().as_bytes()[start..end].contains(&b'\n');
