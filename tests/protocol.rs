@@ -260,3 +260,27 @@ fn nonsense_does_not_end_the_session() {
     assert!(wrong["error"].is_object());
     assert_eq!(session.end(), 0);
 }
+
+/// Only what gives nobody more is applied in one go: the child's ruleset (R012).
+#[test]
+fn every_safe_mend_is_one_action() {
+    let scene = scene("by-hand");
+    let root = scene.path().canonicalize().unwrap();
+    let mut session = Session::start();
+    session.initialize();
+    let (child, text) = session.open(&root.join(CHILD));
+    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
+    let params = json!({
+        "textDocument": { "uri": child }, "range": whole,
+        "context": { "diagnostics": [], "only": ["source.fixAll"] },
+    });
+    let actions = session.ask("textDocument/codeAction", params)["result"].clone();
+    assert_eq!(actions.as_array().unwrap().len(), 1);
+    let changes = actions[0]["edit"]["changes"].as_object().unwrap();
+    assert_eq!(changes[&child][0]["newText"], text.replace("devfs_ruleset = 4;", "devfs_ruleset = 0;"));
+    assert_eq!(changes.len(), 3, "jailA, jailB and jailD");
+    let folds = session.ask("textDocument/foldingRange", json!({ "textDocument": { "uri": child } }));
+    let end = text.lines().count() - 1;
+    assert_eq!(folds["result"], json!([{ "startLine": 0, "endLine": end }]));
+    assert_eq!(session.end(), 0);
+}

@@ -337,3 +337,33 @@ pub fn mends(view: &View, file: FileRef, range: TextRange) -> Vec<Mend> {
     }
     found
 }
+
+/// Every safe mend of a view at once, as the whole new text of each file; a
+/// round is proven before it counts.
+pub fn mend_all(
+    workspace: &dyn Workspace,
+    open: &Changed,
+    path: &Bytes,
+    context: &Context,
+) -> Vec<(Bytes, Arc<Document>, Arc<Document>)> {
+    let options = jailconf_lint::FixOptions {
+        threshold: Applicability::Safe,
+        selection: Selection::default(),
+    };
+    let files = Overlay::over_source(workspace.files(), open);
+    let root = host_root(&files, path);
+    let tree = root.as_ref().and_then(|root| workspace.tree(root).ok());
+    let (report, root) = match (&tree, root) {
+        (Some(tree), Some(root)) => {
+            let inside = below(open, &root);
+            let over = Overlay::over_tree(&**tree, &inside);
+            (jailconf_lint::fix(Input::Root(&over), context, &options), root)
+        }
+        _ => {
+            let input = Input::Files(&files, std::slice::from_ref(path));
+            (jailconf_lint::fix(input, context, &options), Bytes::default())
+        }
+    };
+    let real = |path: &Bytes| Bytes::from([&*root, &**path].concat());
+    report.files.into_iter().map(|f| (real(&f.path), f.before, f.after)).collect()
+}

@@ -160,15 +160,69 @@ impl LanguageServer for Backend {
         .await
     }
 
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(&params.text_document.uri, move |state, view, file| {
+            let document = &view.plan.file(file).document;
+            let blocks = editor::symbols(document).into_iter().filter(|s| s.is_block);
+            let fold = |s: editor::Symbol| {
+                let range = convert::range(document, s.range, state.encoding);
+                FoldingRange {
+                    start_line: range.start.line,
+                    end_line: range.end.line,
+                    ..FoldingRange::default()
+                }
+            };
+            Some(blocks.map(fold).filter(|f| f.end_line > f.start_line).collect())
+        })
+        .await
+    }
+
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         self.ask(&params.text_document.uri.clone(), move |state, view, file| {
             let document = &view.plan.file(file).document;
             let range = convert::text_range(document, params.range, state.encoding);
             let mends = editor::mends(view, file, range);
-            Some(mends.into_iter().map(|m| action(state, view, m)).collect())
+            let wanted = params.context.only.clone();
+            let is_wanted = |kind: &CodeActionKind| {
+                wanted
+                    .as_ref()
+                    .is_none_or(|only| only.iter().any(|o| kind.as_str().starts_with(o.as_str())))
+            };
+            let mut actions = Vec::new();
+            if is_wanted(&CodeActionKind::QUICKFIX) {
+                actions.extend(mends.into_iter().map(|m| action(state, view, m)));
+            }
+            if wanted.is_some() && is_wanted(&CodeActionKind::new(FIX_ALL)) {
+                actions.extend(fix_all(state, &view.real_path(file)));
+            }
+            Some(actions)
         })
         .await
     }
+}
+
+/// Every safe mend of a file's surroundings.
+const FIX_ALL: &str = "source.fixAll.jailconf";
+
+// Types here are the protocol's: a client may fill them from any file.
+#[allow(clippy::mutable_key_type)]
+fn fix_all(state: &State, path: &Bytes) -> Option<CodeActionOrCommand> {
+    let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+    for (path, before, after) in state.mend_all(path) {
+        let whole =
+            jailconf_ide::TextRange::up_to(jailconf_ide::TextSize::of(before.text().as_str()));
+        let range = convert::range(&before, whole, state.encoding);
+        let edit = TextEdit { range, new_text: after.text().as_str().to_owned() };
+        changes.insert(convert::uri(&path)?, vec![edit]);
+    }
+    (!changes.is_empty()).then(|| {
+        CodeActionOrCommand::CodeAction(CodeAction {
+            title: "apply every safe mend".to_owned(),
+            kind: Some(CodeActionKind::new(FIX_ALL)),
+            edit: Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }),
+            ..CodeAction::default()
+        })
+    })
 }
 
 fn capabilities(encoding: Encoding) -> ServerCapabilities {
@@ -180,7 +234,11 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions::default()),
         document_symbol_provider: Some(OneOf::Left(true)),
-        code_action_provider: Some(CodeActionProviderCapability::Simple(true)),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::new(FIX_ALL)]),
+            ..CodeActionOptions::default()
+        })),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         ..ServerCapabilities::default()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jailconf_ide::editor::{View, Workspace};
+use jailconf_ide::editor::{View, Workspace, mend_all};
 use jailconf_ide::{Bytes, Changed, Context, Document};
 use tower_lsp_server::ls_types::TextDocumentContentChangeEvent;
 
@@ -71,7 +71,15 @@ impl State {
 
     /// What is known around a file.
     pub fn view(&self, path: &Bytes) -> View {
-        let open: Changed = self.open.iter().map(|(p, (d, _))| (p.clone(), d.clone())).collect();
-        View::of(&*self.workspace, &open, path, &Context::default())
+        View::of(&*self.workspace, &self.unsaved(), path, &Context::default())
+    }
+
+    /// Every safe mend around a file: path, old text, new text.
+    pub fn mend_all(&self, path: &Bytes) -> Vec<(Bytes, Arc<Document>, Arc<Document>)> {
+        mend_all(&*self.workspace, &self.unsaved(), path, &Context::default())
+    }
+
+    fn unsaved(&self) -> Changed {
+        self.open.iter().map(|(p, (d, _))| (p.clone(), d.clone())).collect()
     }
 }
