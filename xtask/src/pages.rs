@@ -49,9 +49,15 @@ fn page(rule: &Rule) -> String {
         if rule.facts.is_empty() {
             "as named by the finding".to_owned()
         } else {
-            rule.facts.join(", ")
+            rule.facts.iter().map(|f| link(f)).collect::<Vec<_>>().join(", ")
         },
     )
+}
+
+/// A fact, with the page that tells it.
+fn link(fact: &str) -> String {
+    let letters = fact.trim_end_matches(|c: char| c.is_ascii_digit());
+    format!("[{fact}](../facts/{letters}.md#{})", fact.to_lowercase())
 }
 
 fn index() -> String {
@@ -80,6 +86,28 @@ fn index() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The headings of a page of facts, as links call them.
+    fn anchors(path: &std::path::Path) -> std::collections::BTreeSet<String> {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().filter_map(|l| l.strip_prefix("## ")).map(str::to_lowercase).collect()
+    }
+
+    #[test]
+    fn every_link_of_a_rules_page_leads_to_a_fact() {
+        let folder = project().join(FOLDER);
+        for (name, text) in pages() {
+            for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+                let target = folder.join(path);
+                if anchor.is_empty() {
+                    assert!(pages().contains_key(path), "{name}: {link}");
+                } else {
+                    assert!(anchors(&target).contains(anchor), "{name}: {link} leads nowhere");
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_rules_pages_are_up_to_date() {

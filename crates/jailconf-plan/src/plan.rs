@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use jailconf_catalog::Release;
-use jailconf_host::{Reader, Setting};
+use jailconf_host::{Reader, Ruleset, Setting};
 use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, TextRange};
@@ -22,6 +22,9 @@ pub struct Plan {
     pub problems: Vec<Problem>,
     /// The rc.conf files beside the jail.conf files.
     pub rc: Vec<RcConf>,
+    /// The host's own /etc/devfs.rules: the file and its rulesets; `None` where
+    /// it is not at hand.
+    pub rulesets: Option<(FileRef, Vec<Ruleset>)>,
     /// The release whose kernel and jail(8) answer.
     pub release: Option<Release>,
 }

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jailconf_catalog::allow_flags;
-use jailconf_host::{ConfigFile, Reader, Tree, config_files, settings};
+use jailconf_host::{ConfigFile, Reader, Tree, config_files, rulesets, settings};
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{Configuration, FileSource, Jail, Level, LoadOptions, ReadError, load_with};
 use jailconf_syntax::{Bytes, Document};
@@ -119,6 +119,9 @@ impl Planner {
             self.problem(&[prefix, &path].concat(), error, creator);
         }
         self.rc_conf(tree, creator, prefix);
+        if creator == Creator::Host {
+            self.devfs_rules(tree);
+        }
         let mut included: HashSet<Bytes> = HashSet::new();
         let first = self.plan.jails.len();
         for file in files {
@@ -196,6 +199,15 @@ impl Planner {
         let settings = settings(document.text().as_str());
         let file = self.add_file(prefix, &path, document);
         self.plan.rc.push(RcConf { creator, file, settings });
+    }
+
+    /// The host's devfs.rules; those of a jail are of no account (R012).
+    fn devfs_rules(&mut self, tree: &dyn Tree) {
+        let path = Bytes::from("/etc/devfs.rules");
+        let Ok(document) = tree.read(&path) else { return };
+        let rulesets = rulesets(document.text().as_str());
+        let file = self.add_file(b"", &path, document);
+        self.plan.rulesets = Some((file, rulesets));
     }
 
     /// A file of a system's own.

@@ -3,6 +3,7 @@
 mod dotted_name_in_list;
 mod environment_handed_in;
 mod file_nobody_reads;
+mod hook_left_behind;
 mod module_loaded_again;
 mod nothing_keeps_alive;
 mod refused_creation;
@@ -22,4 +23,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &relative_console_log::RULE,
     &file_nobody_reads::RULE,
     &dotted_name_in_list::RULE,
+    &hook_left_behind::RULE,
 ];

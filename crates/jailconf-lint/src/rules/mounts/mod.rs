@@ -11,6 +11,7 @@ mod mount_point_made_too_late;
 mod mount_that_fails;
 mod no_path;
 mod own_root_delegated;
+mod undefined_ruleset;
 mod unfiltered_devfs_mount;
 mod zfs_command_missing;
 
@@ -30,4 +31,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &own_root_delegated::RULE,
     &devfs_permission_without_ruleset::RULE,
     &no_path::RULE,
+    &undefined_ruleset::RULE,
 ];

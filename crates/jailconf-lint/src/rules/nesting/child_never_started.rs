@@ -72,15 +72,16 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let config = plan.config(jail.config);
-    let resolved = plan.resolved(jail);
     let own = jail.own_name.to_text();
     let Some((parent, _)) = own.rsplit_once('.') else { return };
     let is_stuck = config.order.not_started.contains(&jail.index);
     let said = config.order.messages.iter().any(|(i, _)| *i == jail.index);
     let has_parent =
         config.configuration.jails.iter().any(|j| j.name.to_text() == parent && !j.failed);
-    let whole = config.program.verdict.errors.is_empty() && !resolved.failed;
-    if !is_stuck || said || !has_parent || !whole || resolved.param("depend").is_some() {
+    let whole =
+        config.program.verdict.errors.is_empty() && !config.configuration.jails[jail.index].failed;
+    if !is_stuck || said || !has_parent || !whole || plan.parameter_place(jail, "depend").is_some()
+    {
         return;
     }
     let message = format!("jail(8) never starts `{own}`, without a word");

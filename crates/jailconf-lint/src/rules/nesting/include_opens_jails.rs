@@ -59,8 +59,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let program = &plan.config(jail.config).program;
-    let block = &program.blocks[plan.resolved(jail).block.0 as usize];
+    let config = plan.config(jail.config);
+    let program = &config.program;
+    let block = &program.blocks[config.configuration.jails[jail.index].block.0 as usize];
     let Some(outer) = block.outer.and_then(|o| program.blocks.get(o.0 as usize)) else { return };
     if outer.file == block.file || outer.global {
         return;
@@ -73,7 +74,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let diagnostic = sink.report(plan.name_place(jail), message);
     rest_on(diagnostic, id, &["M54"], "write the include behind the block");
     let from = program.files.get(block.file.0 as usize).and_then(|f| f.included_from);
-    let config = plan.config(jail.config);
     let at = from.map(|(file, range)| Place { file: config.file(file.0 as usize), range });
     diagnostic.related.extend(related(at, "included here"));
 }

@@ -1,0 +1,78 @@
+//! A devfs ruleset that the host's devfs.rules does not define.
+//!
+//! # Why
+//!
+//! Nobody complains about a number without rules: the ruleset is an empty one,
+//! and the jail sees every device. The numbers 1 to 5 come with the system;
+//! others stand in `/etc/devfs.rules`.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/devfs.rules
+//! [devfsrules_jails=13]
+//! add include $devfsrules_hide_all
+//! #- /etc/jail.conf
+//! www {
+//!     path = /jails/www;
+//!     mount.devfs;
+//!     devfs_ruleset = 14;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! #- /etc/devfs.rules
+//! [devfsrules_jails=13]
+//! add include $devfsrules_hide_all
+//! #- /etc/jail.conf
+//! www {
+//!     path = /jails/www;
+//!     mount.devfs;
+//!     devfs_ruleset = 13;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: the rules have to be written, and loaded by `service devfs restart`.
+
+use jailconf_plan::{Creator, JailId, JailPlan, Plan};
+
+use crate::wording::rest_on;
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J414",
+    name: "undefined-ruleset",
+    group: Group::Mounts,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R080", "M07"],
+    source: include_str!("undefined_ruleset.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let Some((file, rulesets)) = &plan.rulesets else { return };
+    let elsewhere =
+        plan.rc_of(jail.creator).is_some_and(|rc| rc.setting("devfs_rulesets").is_some());
+    let Some(number) = jail.effective.as_ref().map(|e| e.devfs_ruleset) else { return };
+    let is_defined = rulesets.iter().any(|r| i64::from(r.number) == i64::from(number));
+    let set = plan.parameter_place(jail, "devfs_ruleset");
+    let Some(place) = set.filter(|_| jail.creator == Creator::Host && !elsewhere) else { return };
+    if number <= LAST_OF_THE_SYSTEM || is_defined {
+        return;
+    }
+    let path = plan.file(*file).own_path.to_text().into_owned();
+    let diagnostic = sink.report(place, format!("`{path}` has no ruleset {number}"));
+    let help = format!("write a section `[NAME={number}]` there, or take a number that it has");
+    rest_on(diagnostic, id, &["R080", "M07"], help);
+}
+
+/// The rulesets 1 to 5 come with the system (R080).
+const LAST_OF_THE_SYSTEM: i32 = 5;

@@ -1,0 +1,125 @@
+//! Facts and what speaks of them: every rule of what FreeBSD enforces is named
+//! by a rule or a step of the plan, or is one that no file can break.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use jailconf_lint::rules;
+
+/// What no file can break, and why.
+const UNBREAKABLE: &[(&str, &str)] = &[
+    ("R004", "it grants: the host is not counted"),
+    ("R006", "it grants: two flags are free"),
+    ("R008", "it is about a jail that runs"),
+    ("R013", "it grants: the host chooses the ruleset"),
+    ("R016", "it grants: the list is copied"),
+    ("R021", "it grants: there is no limit"),
+    ("R022", "it grants: where a root lies is free"),
+    ("R025", "it says what a name means; a second jid is R026"),
+    ("R069", "a default that is meant as often as not"),
+    ("R081", "what a jail needs in /dev is known to its software"),
+    ("R094", "what a ruleset shows is not in jail.conf"),
+    ("R096", "whether a command leaves a process is known to the command"),
+    ("R102", "which users there are is not in jail.conf"),
+    ("R110", "it is about sysctls of the host"),
+    ("R114", "it is about variables of rc.conf that name no jail.conf"),
+    ("R118", "it is about a jail that runs"),
+    ("R121", "it is the order in which the others are said"),
+];
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Rust files below a folder.
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut pending = vec![folder.to_owned()];
+    while let Some(folder) = pending.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pending.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+/// The facts that stand as a string in the plan's and the kernel's code.
+fn of_steps() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for folder in ["crates/jailconf-plan/src", "crates/jailconf-kernel/src"] {
+        for (_, text) in sources(&project().join(folder)) {
+            let words = text.split('"').filter(|w| is_rule(w));
+            found.extend(words.map(str::to_owned));
+        }
+    }
+    found
+}
+
+fn is_rule(word: &str) -> bool {
+    word.len() == 4 && word.starts_with('R') && word[1..].bytes().all(|b| b.is_ascii_digit())
+}
+
+fn all_rules() -> impl Iterator<Item = String> {
+    (1..=122).map(|n| format!("R{n:03}"))
+}
+
+#[test]
+fn every_fact_is_named_or_cannot_be_broken() {
+    let of_rules: BTreeSet<String> =
+        rules::all().flat_map(|r| r.facts).map(|f| (*f).to_owned()).collect();
+    let of_steps = of_steps();
+    let reasons: BTreeMap<&str, &str> = UNBREAKABLE.iter().copied().collect();
+    assert!(reasons.len() <= 25 && reasons.len() == UNBREAKABLE.len());
+    for fact in all_rules() {
+        let named = of_rules.contains(&fact) || of_steps.contains(&fact);
+        let excused = reasons.contains_key(fact.as_str());
+        assert!(named != excused, "{fact}: named {named}, excused {excused}");
+    }
+}
+
+/// A rule's examples are its test; what only a step names is named by a test
+/// of the crate that predicts it, or by a recorded outcome.
+#[test]
+fn what_only_a_step_names_has_a_test() {
+    let of_rules: BTreeSet<&str> = rules::all().flat_map(|r| r.facts).copied().collect();
+    let mut tests = String::new();
+    for folder in ["crates/jailconf-plan", "crates/jailconf-kernel", "crates/jailconf-lint/tests"] {
+        for (path, text) in sources(&project().join(folder)) {
+            let is_test = path.components().any(|c| c.as_os_str() == "tests");
+            let tested = text.find("#[cfg(test)]").map_or("", |at| &text[at..]);
+            tests.push_str(&(if is_test { text.as_str() } else { tested }).to_lowercase());
+        }
+    }
+    let untested: Vec<String> = of_steps()
+        .into_iter()
+        .filter(|f| !of_rules.contains(f.as_str()) && !tests.contains(&f.to_lowercase()))
+        .collect();
+    assert!(untested.is_empty(), "{untested:?}");
+}
+
+/// Our words for each fact that a finding can name.
+#[test]
+fn every_fact_has_its_page() {
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for entry in std::fs::read_dir(project().join("docs/facts")).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        told.extend(text.lines().filter_map(|l| l.strip_prefix("## ")).map(str::to_owned));
+    }
+    let of_rules = rules::all().flat_map(|r| r.facts).map(|f| (*f).to_owned());
+    let traps = (1..=47).map(|n| format!("G{n:02}"));
+    let silent: Vec<String> = of_rules
+        .chain(of_steps())
+        .chain(all_rules())
+        .chain(traps)
+        .filter(|f| !told.contains(f))
+        .collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
