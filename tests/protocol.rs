@@ -269,7 +269,8 @@ fn every_safe_mend_is_one_action() {
     let mut session = Session::start();
     session.initialize();
     let (child, text) = session.open(&root.join(CHILD));
-    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
+    let whole =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
     let params = json!({
         "textDocument": { "uri": child }, "range": whole,
         "context": { "diagnostics": [], "only": ["source.fixAll"] },
@@ -277,10 +278,56 @@ fn every_safe_mend_is_one_action() {
     let actions = session.ask("textDocument/codeAction", params)["result"].clone();
     assert_eq!(actions.as_array().unwrap().len(), 1);
     let changes = actions[0]["edit"]["changes"].as_object().unwrap();
-    assert_eq!(changes[&child][0]["newText"], text.replace("devfs_ruleset = 4;", "devfs_ruleset = 0;"));
+    assert_eq!(
+        changes[&child][0]["newText"],
+        text.replace("devfs_ruleset = 4;", "devfs_ruleset = 0;")
+    );
     assert_eq!(changes.len(), 3, "jailA, jailB and jailD");
-    let folds = session.ask("textDocument/foldingRange", json!({ "textDocument": { "uri": child } }));
+    let folds =
+        session.ask("textDocument/foldingRange", json!({ "textDocument": { "uri": child } }));
     let end = text.lines().count() - 1;
     assert_eq!(folds["result"], json!([{ "startLine": 0, "endLine": end }]));
     assert_eq!(session.end(), 0);
+}
+
+/// Formatting is the command's: edits that make the text look so, here and in a
+/// range alone.
+#[test]
+fn formatting_gives_edits() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().canonicalize().unwrap().join("jail.conf");
+    std::fs::write(&path, "a{path=/a;persist;}\nb   {\n  persist;\n}\n").unwrap();
+    let mut session = Session::start();
+    session.initialize();
+    let (uri, text) = session.open(&path);
+    let options = json!({ "tabSize": 4, "insertSpaces": true });
+    let whole = session.ask(
+        "textDocument/formatting",
+        json!({ "textDocument": { "uri": uri }, "options": options }),
+    );
+    assert_eq!(
+        applied(&text, &whole["result"]),
+        "a {\n    path = /a;\n    persist;\n}\nb {\n    persist;\n}\n"
+    );
+    let range =
+        json!({ "start": { "line": 1, "character": 0 }, "end": { "line": 3, "character": 1 } });
+    let params = json!({ "textDocument": { "uri": uri }, "options": options, "range": range });
+    let part = session.ask("textDocument/rangeFormatting", params);
+    assert_eq!(applied(&text, &part["result"]), "a{path=/a;persist;}\nb {\n    persist;\n}\n");
+    assert_eq!(session.end(), 0);
+}
+
+/// Edits of an ASCII text, from the last to the first.
+fn applied(text: &str, edits: &Value) -> String {
+    let offset = |at: &Value| {
+        let line = at["line"].as_u64().unwrap() as usize;
+        let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        before + at["character"].as_u64().unwrap() as usize
+    };
+    let mut out = text.to_owned();
+    for edit in edits.as_array().unwrap().iter().rev() {
+        let range = offset(&edit["range"]["start"])..offset(&edit["range"]["end"]);
+        out.replace_range(range, edit["newText"].as_str().unwrap());
+    }
+    out
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::{FormatOptions, Formatted, format_file};
 use jailconf_catalog::{Parameter, parameter, parameter_of_negation, parameters};
 use jailconf_edit::quoted;
 use jailconf_host::Tree;
@@ -336,6 +337,18 @@ pub fn mends(view: &View, file: FileRef, range: TextRange) -> Vec<Mend> {
         found.push(Mend { title: fix.title.clone(), is_safe, finding, edits: edits.collect() });
     }
     found
+}
+
+/// How a file is to look; `lines`: only there. `None` where it is left alone, or
+/// looks so already.
+pub fn formatted(
+    workspace: &dyn Workspace,
+    open: &Changed,
+    path: &Bytes,
+    options: &FormatOptions,
+) -> Option<Formatted> {
+    let files = Overlay::over_source(workspace.files(), open);
+    format_file(&files, path, options).ok().filter(|f| !f.edits.is_empty())
 }
 
 /// Every safe mend of a view at once, as the whole new text of each file; a

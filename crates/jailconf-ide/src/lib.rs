@@ -35,7 +35,7 @@ pub use jailconf_resolve::{
     Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program,
     ReadError, Via, load,
 };
-pub use jailconf_syntax::{Bytes, Document, Position, TextRange, TextSize};
+pub use jailconf_syntax::{Bytes, Document, Position, TextEdit, TextRange, TextSize};
 pub use mapped::Mapped;
 pub use rows::{Row, resolve_rows};
 pub use settings::{HostSettings, JailSettings, RuleSettings, Settings, targets};

@@ -54,6 +54,19 @@ impl Backend {
         });
     }
 
+    async fn format(
+        &self,
+        uri: &Uri,
+        lines: Option<Range>,
+        options: FormattingOptions,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let snapshot = self.state().clone();
+        let Some(path) = convert::path(uri) else { return Ok(None) };
+        let width = options.insert_spaces.then_some(options.tab_size);
+        let task = tokio::task::spawn_blocking(move || snapshot.formatted(&path, lines, width));
+        task.await.map_err(|_| Error::internal_error())
+    }
+
     /// Answers from a copy of the state, where a panic becomes an error answer.
     async fn ask<T: Send + 'static>(
         &self,
@@ -177,6 +190,17 @@ impl LanguageServer for Backend {
         .await
     }
 
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.format(&params.text_document.uri, None, params.options).await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        self.format(&params.text_document.uri, Some(params.range), params.options).await
+    }
+
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         self.ask(&params.text_document.uri.clone(), move |state, view, file| {
             let document = &view.plan.file(file).document;
@@ -238,6 +262,8 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::new(FIX_ALL)]),
             ..CodeActionOptions::default()
         })),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         ..ServerCapabilities::default()
     }

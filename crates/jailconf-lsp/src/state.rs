@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jailconf_ide::editor::{View, Workspace, mend_all};
-use jailconf_ide::{Bytes, Changed, Context, Document};
-use tower_lsp_server::ls_types::TextDocumentContentChangeEvent;
+use jailconf_ide::editor::{View, Workspace, formatted, mend_all};
+use jailconf_ide::{Bytes, Changed, Context, Document, FormatOptions, Indent, Lines};
+use tower_lsp_server::ls_types::{Range, TextDocumentContentChangeEvent, TextEdit};
 
-use crate::convert::{Encoding, text_range};
+use crate::convert::{Encoding, range, text_range};
 
 /// The open files and how they are counted. A request answers from a copy.
 #[derive(Clone)]
@@ -72,6 +72,27 @@ impl State {
     /// What is known around a file.
     pub fn view(&self, path: &Bytes) -> View {
         View::of(&*self.workspace, &self.unsaved(), path, &Context::default())
+    }
+
+    /// How an open file is to look: the edits, in the protocol's words.
+    pub fn formatted(
+        &self,
+        path: &Bytes,
+        lines: Option<Range>,
+        tab: Option<u32>,
+    ) -> Option<Vec<TextEdit>> {
+        let (document, _) = self.open.get(path)?;
+        let mut options = FormatOptions::default();
+        if let Some(range) = lines {
+            options.lines = Lines::Of(text_range(document, range, self.encoding));
+        }
+        options.indent = tab.map_or(Indent::Tab, |width| Indent::Spaces(width.min(16) as u8));
+        let formatted = formatted(&*self.workspace, &self.unsaved(), path, &options)?;
+        let edit = |e: jailconf_ide::TextEdit| TextEdit {
+            range: range(&formatted.before, e.range, self.encoding),
+            new_text: e.insert,
+        };
+        Some(formatted.edits.into_iter().map(edit).collect())
     }
 
     /// Every safe mend around a file: path, old text, new text.
