@@ -2,6 +2,7 @@
 //! quarter, a half and the whole of its size, on a stack of 1 MiB. The last column
 //! says how much longer it takes than half the size does: 2 is linear.
 #![allow(clippy::disallowed_methods, reason = "a bench looks at the clock")]
+#![allow(clippy::expect_used, reason = "a bench that panics has failed")]
 
 #[path = "../../jailconf-syntax/benches/support/mod.rs"]
 mod support;

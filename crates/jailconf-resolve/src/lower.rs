@@ -63,13 +63,13 @@ struct Seen<'t> {
     parameter: Option<Parameter>,
 }
 
-const SLOTS: usize = 1 << 10;
+const MOST_SLOTS: usize = 1 << 10;
 
 /// Where a node is remembered; a newcomer takes the place of whatever had it.
-fn slot(node: &GreenNodeData) -> usize {
+fn slot(node: &GreenNodeData, slots: usize) -> usize {
     let mut hasher = FxHasher::default();
     hasher.write_usize(std::ptr::from_ref(node).addr());
-    (hasher.finish() >> 32) as usize % SLOTS
+    (hasher.finish() >> 32) as usize & (slots - 1)
 }
 
 /// Walks through a file's tree, up to the place where jail(8) takes the file to
@@ -78,7 +78,9 @@ fn slot(node: &GreenNodeData) -> usize {
 pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut dyn FnMut(Step)) {
     let root = document.syntax();
     let green = root.green();
-    let mut walk = Walk { document, seen: vec![None; SLOTS], sink };
+    // A statement has some 16 bytes; a table is filled before it is used.
+    let slots = (document.text().as_str().len() / 16).next_power_of_two().min(MOST_SLOTS);
+    let mut walk = Walk { document, seen: vec![None; slots], sink };
     let end = ends_at.map_or(u32::MAX, u32::from);
     let mut levels = vec![Level { children: green.children(), offset: 0, is_block: false }];
     while let Some(level) = levels.last_mut() {
@@ -140,7 +142,7 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn statement(&mut self, node: &'t GreenNodeData, offset: u32) {
-        let slot = slot(node);
+        let slot = slot(node, self.seen.len());
         let seen = self.seen[slot].as_ref().filter(|seen| std::ptr::eq(seen.node, node));
         let again = seen.is_some();
         let known = seen.and_then(|seen| seen.parameter.as_ref());

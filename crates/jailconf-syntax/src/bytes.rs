@@ -146,7 +146,8 @@ mod tests {
             assert_eq!(*Bytes::from(bytes.clone()), bytes);
             assert_eq!(Bytes::from(bytes.clone()), Bytes::from(&*bytes));
         }
-        assert!(Bytes::from("ab") < Bytes::from("b"));
+        let (first, second) = (Bytes::from("ab"), Bytes::from("b"));
+        assert!(first < second);
         assert_eq!(size_of::<Option<Bytes>>(), 24);
     }
 }

@@ -11,13 +11,16 @@ use rustc_hash::FxHasher;
 use super::Reading;
 use super::grammar::Event;
 use super::input::Tok;
-use super::tree::{SLOTS, slot};
+use super::tree::{slot, slots};
 use crate::{SyntaxKind, Token};
 
 /// Longer statements seldom come twice.
 const LONGEST: usize = 64;
 /// Neither do those of many parts.
 const MOST_EVENTS: usize = 24;
+
+/// A statement on a line of its own has as many tokens.
+const LEAST_TOKENS: usize = 4;
 
 /// A newcomer takes the place of whatever had it.
 pub(super) struct Statements<'t> {
@@ -48,7 +51,8 @@ struct Written<'t> {
 impl<'t> Statements<'t> {
     pub(super) fn new(reading: &Reading) -> Statements<'t> {
         let clean = reading.errors.is_empty();
-        let list = if clean { Vec::from_iter((0..SLOTS).map(|_| None)) } else { Vec::new() };
+        let slots = slots(reading.tokens.len() / LEAST_TOKENS);
+        let list = Vec::from_iter((0..slots).map(|_| None));
         Statements { list, made: None, clean }
     }
 
@@ -73,7 +77,7 @@ impl<'t> Statements<'t> {
         }
         let mut hasher = FxHasher::default();
         hasher.write(text.as_bytes());
-        let (slot, written) = (slot(&hasher), Written { text, events });
+        let (slot, written) = (slot(&hasher, self.list.len()), Written { text, events });
         Some(Statement { written, slot, events, behind, end: last + 1 })
     }
 

@@ -26,7 +26,7 @@ pub(super) fn build(text: &Text, reading: &Reading) -> GreenNode {
         placed: 0,
         open: Vec::new(),
         children: Vec::new(),
-        known: Known::default(),
+        known: Known::new(slots(reading.tokens.len())),
         statements: Statements::new(reading),
     };
     let mut events = reading.log.events.as_slice();
@@ -128,14 +128,20 @@ struct Known {
     nodes: Vec<Option<GreenNode>>,
 }
 
-impl Default for Known {
-    fn default() -> Known {
-        let (tokens, nodes) = (vec![None; SLOTS], vec![None; SLOTS]);
+impl Known {
+    fn new(slots: usize) -> Known {
+        let (tokens, nodes) = (vec![None; slots], vec![None; slots]);
         Known { marks: Default::default(), tokens, nodes }
     }
 }
 
-pub(super) const SLOTS: usize = 1 << 11;
+/// How many slots a table has for a file of so many tokens: most files are
+/// small, and a table is filled before it is used.
+pub(super) fn slots(tokens: usize) -> usize {
+    tokens.next_power_of_two().min(MOST_SLOTS)
+}
+
+const MOST_SLOTS: usize = 1 << 11;
 /// Longer tokens seldom come twice.
 const LONGEST: usize = 48;
 /// Nodes of more children seldom come twice.
@@ -153,7 +159,8 @@ impl Known {
         let mut hasher = FxHasher::default();
         hasher.write(text.as_bytes());
         hasher.write_u16(kind as u16);
-        let slot = &mut self.tokens[slot(&hasher)];
+        let index = slot(&hasher, self.tokens.len());
+        let slot = &mut self.tokens[index];
         match slot {
             Some(known) if known.kind() == raw(kind) && known.text() == text => known.clone(),
             _ => slot.insert(GreenToken::new(raw(kind), text)).clone(),
@@ -169,7 +176,8 @@ impl Known {
         let mut hasher = FxHasher::default();
         own.iter().for_each(|child| hasher.write_usize(address(child)));
         hasher.write_u16(kind as u16);
-        let slot = &mut self.nodes[slot(&hasher)];
+        let index = slot(&hasher, self.nodes.len());
+        let slot = &mut self.nodes[index];
         if let Some(known) = slot
             && known.kind() == raw(kind)
             && has_children(known, own)
@@ -198,9 +206,10 @@ fn address(element: &Element) -> usize {
     }
 }
 
-pub(super) fn slot(hasher: &FxHasher) -> usize {
+/// A place among so many slots, a power of two.
+pub(super) fn slot(hasher: &FxHasher, slots: usize) -> usize {
     // The upper bits are the well mixed ones.
-    (hasher.finish() >> 32) as usize % SLOTS
+    (hasher.finish() >> 32) as usize & (slots - 1)
 }
 
 fn raw(kind: SyntaxKind) -> rowan::SyntaxKind {
