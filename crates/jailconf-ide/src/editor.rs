@@ -36,13 +36,13 @@ impl View {
     /// unsaved text, by absolute path.
     pub fn of(workspace: &dyn Workspace, open: &Changed, path: &Bytes, context: &Context) -> View {
         let files = Overlay::over_source(workspace.files(), open);
-        if let Some(root) = host_root(&files, path) {
-            if let Ok(tree) = workspace.tree(&root) {
-                let inside = below(open, &root);
-                let plan = plan(Input::Root(&Overlay::over_tree(&*tree, &inside)), context);
-                let found = lint(&plan, &Selection::default());
-                return View { root: Some(root), plan, found };
-            }
+        if let Some(root) = host_root(&files, path)
+            && let Ok(tree) = workspace.tree(&root)
+        {
+            let inside = below(open, &root);
+            let plan = plan(Input::Root(&Overlay::over_tree(&*tree, &inside)), context);
+            let found = lint(&plan, &Selection::default());
+            return View { root: Some(root), plan, found };
         }
         let plan = plan(Input::Files(&files, std::slice::from_ref(path)), context);
         let found = lint(&plan, &Selection::default());
