@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jailconf_catalog::Release;
@@ -20,6 +21,8 @@ pub struct Plan {
     pub jails: Vec<JailPlan>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// The jails that create others.
+    pub parents: BTreeSet<JailId>,
     /// The rc.conf files beside the jail.conf files.
     pub rc: Vec<RcConf>,
     /// The host's own /etc/devfs.rules: the file and its rulesets; `None` where
@@ -216,6 +219,13 @@ impl Plan {
     /// The jails with their ids.
     pub fn jails(&self) -> impl Iterator<Item = (JailId, &JailPlan)> {
         self.jails.iter().enumerate().map(|(i, jail)| (JailId(i as u32), jail))
+    }
+
+    /// The jails of a configuration: they stand one behind the other.
+    pub fn jails_of(&self, config: ConfigId) -> impl Iterator<Item = (JailId, &JailPlan)> {
+        let first = self.jails.partition_point(|jail| jail.config < config);
+        let from = self.jails[first..].iter().take_while(move |jail| jail.config == config);
+        from.enumerate().map(move |(i, jail)| (JailId((first + i) as u32), jail))
     }
 
     /// The resolved jail behind a planned one.

@@ -43,7 +43,9 @@
 //!
 //! None: what is meant to start first is not known.
 
-use jailconf_plan::{JailId, JailPlan, Plan, text};
+use std::collections::{HashMap, HashSet};
+
+use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan, text};
 
 use crate::wording::{is_bastilles, rest_on, statement_place};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -57,24 +59,31 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     facts: &["R104", "R105", "M62", "M90"],
     source: include_str!("unmet_dependency.rs"),
-    check: Check::Jail(check),
+    check: Check::Config(check),
 };
 
-fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let resolved = plan.resolved(jail);
-    let config = plan.config(jail.config);
-    if !config.order.not_started.contains(&jail.index) || resolved.param("depend").is_none() {
-        return;
+fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
+    let stuck: HashSet<usize> = config.order.not_started.iter().copied().collect();
+    let said: HashMap<usize, String> =
+        config.order.messages.iter().map(|(i, m)| (*i, m.to_text().into_owned())).collect();
+    let waits = |jail: &JailPlan| {
+        stuck.contains(&jail.index) && plan.resolved(jail).param("depend").is_some()
+    };
+    for (id, jail) in plan.jails_of(of).filter(|(_, j)| waits(j)) {
+        report(plan, id, said.get(&jail.index), sink);
     }
-    let said = config.order.messages.iter().find(|(i, _)| *i == jail.index);
-    let words = said.map(|(_, text)| text.to_text().into_owned());
-    let undefined = words.as_deref().is_some_and(|w| w.starts_with("depends on undefined"));
+}
+
+fn report(plan: &Plan, id: JailId, words: Option<&String>, sink: &mut Sink<'_>) {
+    let jail = plan.jail(id);
+    let config = plan.config(jail.config);
+    let undefined = words.is_some_and(|w| w.starts_with("depends on undefined"));
     // The other file of the host may define it (G41).
     if undefined && !config.closed && !is_bastilles(plan, jail) {
         return;
     }
     let own = jail.own_name.to_text();
-    let what = match (undefined, &words) {
+    let what = match (undefined, words) {
         (true, _) => "depends on a jail that is not there",
         (false, Some(_)) => "waits for itself in a circle",
         (false, None) => "waits for a jail that never starts",
@@ -88,5 +97,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         false => (&["R105", "M90"], "take one `depend` of the circle away"),
     };
     rest_on(diagnostic, id, facts, help);
-    diagnostic.says = words.iter().map(|w| text::jail_says(&own, w)).collect();
+    diagnostic.says = words.into_iter().map(|w| text::jail_says(&own, w)).collect();
 }

@@ -53,7 +53,9 @@
 //!
 //! None: the jails of the parent with the shorter name have to stand first.
 
-use jailconf_plan::{JailId, JailPlan, Plan};
+use std::collections::HashSet;
+
+use jailconf_plan::{Config, ConfigId, Plan};
 
 use crate::wording::rest_on;
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -67,25 +69,28 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     facts: &["R106", "L7"],
     source: include_str!("child_never_started.rs"),
-    check: Check::Jail(check),
+    check: Check::Config(check),
 };
 
-fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let config = plan.config(jail.config);
-    let own = jail.own_name.to_text();
-    let Some((parent, _)) = own.rsplit_once('.') else { return };
-    let is_stuck = config.order.not_started.contains(&jail.index);
-    let said = config.order.messages.iter().any(|(i, _)| *i == jail.index);
-    let has_parent =
-        config.configuration.jails.iter().any(|j| j.name.to_text() == parent && !j.failed);
-    let whole =
-        config.program.verdict.errors.is_empty() && !config.configuration.jails[jail.index].failed;
-    if !is_stuck || said || !has_parent || !whole || plan.parameter_place(jail, "depend").is_some()
-    {
+fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
+    if !config.program.verdict.errors.is_empty() {
         return;
     }
-    let message = format!("jail(8) never starts `{own}`, without a word");
-    let diagnostic = sink.report(plan.name_place(jail), message);
-    let help = "write the jails whose parent has the shorter name first";
-    rest_on(diagnostic, id, &["R106", "L7"], help);
+    let stuck: HashSet<usize> = config.order.not_started.iter().copied().collect();
+    let said: HashSet<usize> = config.order.messages.iter().map(|(i, _)| *i).collect();
+    let all = config.configuration.jails.iter().filter(|j| !j.failed);
+    let sound: HashSet<&[u8]> = all.map(|j| &*j.name).collect();
+    for (id, jail) in plan.jails_of(of) {
+        let name: &[u8] = &jail.own_name;
+        let parent = name.iter().rposition(|b| *b == b'.').map(|at| &name[..at]);
+        let silent = stuck.contains(&jail.index) && !said.contains(&jail.index);
+        let whole = sound.contains(name) && parent.is_some_and(|p| sound.contains(p));
+        if !silent || !whole || plan.parameter_place(jail, "depend").is_some() {
+            continue;
+        }
+        let message = format!("jail(8) never starts `{}`, without a word", jail.own_name.to_text());
+        let diagnostic = sink.report(plan.name_place(jail), message);
+        let help = "write the jails whose parent has the shorter name first";
+        rest_on(diagnostic, id, &["R106", "L7"], help);
+    }
 }

@@ -36,8 +36,10 @@
 //!
 //! None: the interface may stand in a loose parameter that other jails need.
 
+use std::collections::HashMap;
+
 use jailconf_host::Setting;
-use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
+use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf, StepKind};
 
 use crate::wording::{related, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -51,30 +53,46 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     facts: &["R097", "R098", "M24"],
     source: include_str!("host_address_as_alias.rs"),
-    check: Check::Jail(check),
+    check: Check::Config(check),
 };
 
-fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let Some(rc) = plan.rc_of(jail.creator) else { return };
-    for step in jail.steps_of(StepKind::Alias) {
-        let words = step.command.as_deref().unwrap_or_default();
-        let mut words = words.split_whitespace().skip(1);
-        let (interface, address) = (words.next(), words.nth(1));
-        let (Some(interface), Some(address)) = (interface, address) else { continue };
-        let address = address.split('/').next().unwrap_or_default();
-        let variable = format!("ifconfig_{}", interface.replace(['.', '-'], "_"));
-        let owns = |s: &&Setting| {
-            let is_of = s.name == variable || s.name.starts_with(&format!("{variable}_"));
-            let mut words = s.value.as_deref().unwrap_or_default().split([' ', '\t', '/']);
-            is_of && words.any(|w| w == address)
-        };
-        let Some(setting) = rc.settings.iter().find(owns) else { continue };
-        let place = step.place.unwrap_or_else(|| plan.name_place(jail));
-        let message = format!("stopping {} takes `{address}` from the host", jail.name);
-        let diagnostic = sink.report(place, message);
-        let help = format!("write `{address}` without an interface");
-        rest_on(diagnostic, id, &["R098", "M24"], help);
-        let at = Place { file: rc.file, range: setting.range };
-        diagnostic.related.extend(related(Some(at), "the host has it here"));
+fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
+    let Some(rc) = plan.rc_of(config.creator) else { return };
+    let own = addresses(rc);
+    if own.is_empty() {
+        return;
     }
+    for (id, jail) in plan.jails_of(of) {
+        for step in jail.steps_of(StepKind::Alias) {
+            let words = step.command.as_deref().unwrap_or_default();
+            let mut words = words.split_whitespace().skip(1);
+            let (Some(interface), Some(address)) = (words.next(), words.nth(1)) else { continue };
+            let address = address.split('/').next().unwrap_or_default();
+            let variable = format!("ifconfig_{}", interface.replace(['.', '-'], "_"));
+            let Some(setting) = own.get(address).filter(|s| is_of(s, &variable)) else { continue };
+            let place = step.place.unwrap_or_else(|| plan.name_place(jail));
+            let message = format!("stopping {} takes `{address}` from the host", jail.name);
+            let diagnostic = sink.report(place, message);
+            let help = format!("write `{address}` without an interface");
+            rest_on(diagnostic, id, &["R098", "M24"], help);
+            let at = Place { file: rc.file, range: setting.range };
+            diagnostic.related.extend(related(Some(at), "the host has it here"));
+        }
+    }
+}
+
+/// The words of `ifconfig_*` in rc.conf, among them the host's addresses.
+fn addresses(rc: &RcConf) -> HashMap<&str, &Setting> {
+    let of_interfaces = rc.settings.iter().filter(|s| s.name.starts_with("ifconfig_"));
+    of_interfaces
+        .flat_map(|s| {
+            let value = s.value.as_deref().unwrap_or_default();
+            value.split([' ', '\t', '/']).map(move |word| (word, s))
+        })
+        .collect()
+}
+
+fn is_of(setting: &Setting, variable: &str) -> bool {
+    let rest = setting.name.strip_prefix(variable);
+    rest.is_some_and(|r| r.is_empty() || r.starts_with('_'))
 }

@@ -66,7 +66,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let mut first: HashMap<String, &JailPlan> = HashMap::new();
-    for (id, jail) in plan.jails().filter(|(_, j)| j.config == of) {
+    for (id, jail) in plan.jails_of(of) {
         for value in plan.resolved(jail).list("vnet.interface") {
             let interface = value.text.to_text().into_owned();
             let plain = !interface.is_empty() && !is_placeholder(&interface);
