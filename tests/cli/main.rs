@@ -5,6 +5,8 @@
 
 mod context;
 mod corpus;
+mod faults;
+mod fmt;
 mod formats;
 mod gallery;
 mod hostile;

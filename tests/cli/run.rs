@@ -1,3 +1,5 @@
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,7 +13,36 @@ pub struct Run {
 
 /// Runs `jailconf` in a directory.
 pub fn jailconf_in(dir: &Path, args: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jailconf"));
+    run(Command::new(env!("CARGO_BIN_EXE_jailconf")), dir, args)
+}
+
+/// Nobody in particular; owns nothing.
+pub const NOBODY: u32 = 65534;
+
+/// Runs `jailconf` in a directory as a user who may not do everything: as root, as
+/// nobody, who is let into the directory.
+pub fn jailconf_as_nobody(dir: &Path, args: &[&str]) -> Run {
+    if !is_root() {
+        return jailconf_in(dir, args);
+    }
+    let place = tempfile::tempdir().unwrap();
+    let program = place.path().join("jailconf");
+    std::fs::copy(env!("CARGO_BIN_EXE_jailconf"), &program).unwrap();
+    for open in [place.path(), dir] {
+        let mode = std::fs::metadata(open).unwrap().permissions().mode();
+        std::fs::set_permissions(open, std::fs::Permissions::from_mode(mode | 0o555)).unwrap();
+    }
+    let mut command = Command::new(&program);
+    command.uid(NOBODY).gid(NOBODY);
+    run(command, dir, args)
+}
+
+/// Whether whoever runs the tests may do everything.
+pub fn is_root() -> bool {
+    std::fs::metadata(tempfile::tempdir().unwrap().path()).unwrap().uid() == 0
+}
+
+fn run(mut command: Command, dir: &Path, args: &[&str]) -> Run {
     command.current_dir(dir).args(args).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
     let output = command.output().unwrap_or_else(|e| panic!("jailconf does not run: {e}"));
     Run {

@@ -55,6 +55,38 @@ fn a_file_of_several_names_is_left_unless_asked() {
     );
 }
 
+/// What is there already is never replaced; the copy has owner, mode and text.
+#[test]
+fn a_backup_is_kept_under_a_free_name() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "jail.conf", BAD);
+    write(dir.path(), "jail.conf.orig", "mine");
+    let path = dir.path().join("jail.conf");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let run = fix(dir.path(), &["jail.conf", "--backup"]);
+    assert!(run.out.starts_with("changed jail.conf (before: jail.conf.orig.2)\n"), "{}", run.out);
+    let copy = dir.path().join("jail.conf.orig.2");
+    assert_eq!(std::fs::read_to_string(&copy).unwrap(), BAD);
+    assert_eq!(std::fs::metadata(&copy).unwrap().mode() & 0o7777, 0o600);
+    assert_eq!(std::fs::metadata(&copy).unwrap().nlink(), 1);
+    assert_eq!(std::fs::read_to_string(dir.path().join("jail.conf.orig")).unwrap(), "mine");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn in_place_keeps_the_file_and_may_keep_a_backup() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "jail.conf", &(BAD.to_owned() + &"# c\n".repeat(5_000)));
+    let path = dir.path().join("jail.conf");
+    std::fs::hard_link(&path, dir.path().join("other")).unwrap();
+    let number = std::fs::metadata(&path).unwrap().ino();
+    assert_eq!(fix(dir.path(), &["jail.conf", "--in-place", "--backup"]).status, 0);
+    assert_eq!(std::fs::metadata(&path).unwrap().ino(), number);
+    let text = std::fs::read_to_string(dir.path().join("other")).unwrap();
+    assert_eq!(text.len(), BAD.len() + 20_000 + " allow.quotas;".len());
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3);
+}
+
 #[test]
 fn dry_runs_and_diffs_write_nothing() {
     let dir = tempfile::tempdir().unwrap();
