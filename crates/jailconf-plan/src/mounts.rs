@@ -1,5 +1,5 @@
 use jailconf_host::{MountEntry, MountLine, mount_entries, mount_entry};
-use jailconf_kernel::{Errno, Mount};
+use jailconf_kernel::{Errno, Mount, Value};
 use jailconf_resolve::ReadError;
 
 use crate::planner::Planner;
@@ -79,7 +79,11 @@ fn entry_step(
         MountEntry::Line(line) if !line.target.text.starts_with(b"/") => {
             let target = line.target.text.to_text();
             let words = format!("{}: {target}: not an absolute pathname", kind.word());
-            refused_line(scene, kind, "R083", words, place)
+            let mut step = refused_line(scene, kind, "R083", words, place);
+            for objection in &mut step.objections {
+                objection.wanted = Value::Str(target.to_string());
+            }
+            step
         }
         MountEntry::Line(line) => line_step(planner, scene, kind, line, place),
         MountEntry::Short(field) => {

@@ -315,6 +315,9 @@ impl Planner {
             self.holders.insert(prison, Holder::Jail(id));
         }
         let (outcome, message) = self.outcome(config, index, &result.steps, tried);
+        if let Creator::Jail(parent) = creator {
+            self.plan.parents.insert(parent);
+        }
         self.plan.jails.push(JailPlan {
             name,
             own_name: jail.name.clone(),

@@ -16,6 +16,16 @@
 //! }
 //! ```
 //!
+//! The block's own name, said once more:
+//!
+//! ```jail.conf
+//! www {
+//!     name = www;
+//!     path = /jails/www;
+//!     persist;
+//! }
+//! ```
+//!
 //! # Instead
 //!
 //! ```jail.conf
@@ -27,13 +37,15 @@
 //!
 //! # Fix
 //!
-//! None: what is meant is yours to say.
+//! A `name` that is the block's own is deleted. Safe: the jail did not start, and
+//! the name stays. Of the others, what is meant is yours to say.
 
 use jailconf_catalog::Fact;
-use jailconf_plan::{JailId, JailPlan, Plan, text};
+use jailconf_plan::{JailId, JailPlan, Place, Plan, text};
+use jailconf_syntax::{Document, TextRange, TextSize};
 
-use crate::wording::as_part;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{as_part, rewrite};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J002",
@@ -41,8 +53,8 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Language,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
-    facts: &["R026", "R046"],
+    fix: Some(Applicability::Safe),
+    facts: &["R026", "R046", "M37"],
     source: include_str!("jail_marked_failed.rs"),
     check: Check::Jail(check),
 };
@@ -68,7 +80,35 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         if words.contains("not found") && config.may_lack(resolved) {
             as_part(diagnostic);
         }
+        if words == "cannot redefine parameter \"name\"." && is_own_name(plan, jail, place) {
+            diagnostic.help = Some("delete the line: the block has this name already".to_owned());
+            let title = format!("delete `name` in `{}`", jail.name);
+            let line = whole_line(&plan.file(place.file).document, place.range);
+            diagnostic.fix = Some(rewrite(title, place, line, "", Applicability::Safe));
+        }
         diagnostic.facts =
             vec![if words.starts_with("cannot redefine") { Fact("R026") } else { Fact("R046") }];
     }
+}
+
+/// The line of a statement, if nothing else stands on it.
+fn whole_line(document: &Document, range: TextRange) -> TextRange {
+    let text = document.text().as_str();
+    let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+    let before = text[..start].trim_end_matches([' ', '\t']);
+    let after = text[end..].trim_start_matches([' ', '\t', '\r']);
+    if !before.ends_with('\n') || !after.starts_with('\n') {
+        return range;
+    }
+    let first = TextSize::of(before);
+    let last = TextSize::of(text) - TextSize::of(after) + TextSize::of('\n');
+    TextRange::new(first, last)
+}
+
+/// Whether a statement gives a jail the name that its block has (M37).
+fn is_own_name(plan: &Plan, jail: &JailPlan, place: Place) -> bool {
+    let statement = plan.file(place.file).document.slice(place.range);
+    let value = statement.split_once('=').map_or("", |(_, value)| value);
+    let blank = |c: char| c.is_whitespace() || matches!(c, ';' | '"' | '\'');
+    value.trim_matches(blank) == jail.own_name.to_text()
 }

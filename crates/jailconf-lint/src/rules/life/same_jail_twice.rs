@@ -57,8 +57,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| o.fact == Fact("R027")) {
         let own = &jail.own_name;
-        let earlier = plan.jails().take_while(|(other, _)| *other != id).map(|(_, j)| j);
-        let first = earlier.filter(|j| j.creator == jail.creator && j.own_name == *own).last();
+        let mut earlier = plan.jails[..id.0 as usize].iter();
+        let first = earlier.find(|j| j.creator == jail.creator && j.own_name == *own);
         let message = match first {
             Some(_) => format!("there is a jail `{}` already", own.to_text()),
             None => format!("{} takes a `jid` that it cannot have", jail_and_creator(plan, jail)),

@@ -37,6 +37,8 @@
 //!
 //! None: either may be the one that is meant.
 
+use std::collections::HashSet;
+
 use jailconf_catalog::Fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan, text};
 
@@ -57,7 +59,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let given = plan.resolved(jail).list("zfs.dataset");
-    let datasets: Vec<String> = given.iter().map(|v| v.text.to_text().into_owned()).collect();
+    let datasets: HashSet<String> = given.iter().map(|v| v.text.to_text().into_owned()).collect();
     for parameter in ["exec.created", "exec.poststart"] {
         for command in commands(plan, jail, &[parameter]) {
             for part in &command.read.parts {

@@ -41,7 +41,7 @@
 //!
 //! None: either the flag or what it lacks is meant.
 
-use jailconf_plan::{Creator, JailId, JailPlan, Plan};
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -79,7 +79,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     };
     // A grant that is missing where the file needs it is said as an error.
     let refused = jail.delegations.iter().any(|d| !d.mount_objections.is_empty());
-    let is_wanted = plan.jails().any(|(_, inner)| inner.creator == Creator::Jail(id));
+    let is_wanted = plan.parents.contains(&id);
     if refused || is_wanted {
         return;
     }

@@ -51,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let resolved = plan.resolved(jail);
-    let targets: Vec<String> = resolved
+    let mut targets: Vec<String> = resolved
         .list("mount")
         .iter()
         .filter_map(|v| match mount_entry(&v.text.to_text(), 0.into())? {
@@ -59,10 +59,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             MountEntry::Short(_) => None,
         })
         .collect();
+    targets.sort_unstable();
     for command in commands(plan, jail, &["exec.prestart"]) {
         for part in &command.read.parts {
             let Hook::MakeDirectory { paths } = part else { continue };
-            let late = paths.iter().find(|p| targets.iter().any(|t| is_at_or_below(t, p)));
+            let late = paths.iter().find(|p| holds(&targets, p));
             let Some(path) = late else { continue };
             let message = format!("`{path}` is made after it is mounted on");
             let help = "make it in `exec.prepare`, which runs before the mounts";
@@ -71,8 +72,13 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
 }
 
-fn is_at_or_below(path: &str, directory: &str) -> bool {
+/// Whether one of the sorted paths is the directory, or lies below it.
+fn holds(targets: &[String], directory: &str) -> bool {
     let directory = directory.trim_end_matches('/');
-    !directory.is_empty()
-        && path.strip_prefix(directory).is_some_and(|r| r.is_empty() || r.starts_with('/'))
+    let from = |text: &str| {
+        let at = targets.partition_point(|t| t.as_str() < text);
+        targets.get(at).map(String::as_str).unwrap_or_default()
+    };
+    let below = format!("{directory}/");
+    !directory.is_empty() && (from(directory) == directory || from(&below).starts_with(&below))
 }

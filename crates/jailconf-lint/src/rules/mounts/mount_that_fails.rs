@@ -32,7 +32,7 @@
 
 use jailconf_plan::{JailId, JailPlan, Plan, StepOutcome};
 
-use crate::wording::as_part;
+use crate::wording::{as_part, as_template, is_placeholder, value};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -75,6 +75,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             if objection.fact.0 == "R030" && plan.config(jail.config).may_lack(plan.resolved(jail))
             {
                 as_part(diagnostic);
+            }
+            if is_placeholder(&value(&objection.wanted)) {
+                as_template(diagnostic);
             }
             if step.outcome == StepOutcome::Unknown {
                 diagnostic.severity = Severity::Warning;

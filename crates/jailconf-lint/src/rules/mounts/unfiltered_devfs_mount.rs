@@ -31,9 +31,11 @@
 //!
 //! `ruleset=4` among the options. Unsafe: the jail sees fewer devices.
 
+use std::collections::HashMap;
+
 use jailconf_host::{MountEntry, MountLine, mount_entry};
-use jailconf_plan::{Creator, JailId, JailPlan, Plan, Step, StepKind};
-use jailconf_syntax::{TextEdit, TextSize};
+use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind};
+use jailconf_syntax::{Bytes, TextEdit, TextSize};
 
 use crate::wording::rest_on;
 use crate::{Applicability, Check, Fix, Group, PlannedChange, Rule, Severity, Sink};
@@ -54,13 +56,22 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if jail.creator != Creator::Host {
         return;
     }
+    let config = plan.config(jail.config);
+    let values = plan.resolved(jail).list("mount").iter();
+    let written: HashMap<Place, &Bytes> =
+        values.filter_map(|v| Some((config.value_place(&v.origin)?, &v.text))).collect();
     let lines =
         jail.steps.iter().filter(|s| matches!(s.kind, StepKind::Mount | StepKind::MountFstab));
     for step in lines {
         let Some(place) = step.place else { continue };
         let document = &plan.file(place.file).document;
-        let written = document.slice(place.range);
-        let Some((line, options)) = unfiltered(plan, jail, step, written) else { continue };
+        let raw = document.slice(place.range);
+        let text = match (step.kind, written.get(&place)) {
+            (StepKind::Mount, Some(text)) => text.to_text().into_owned(),
+            (StepKind::Mount, None) => continue,
+            _ => raw.to_owned(),
+        };
+        let Some((line, options)) = unfiltered(&text) else { continue };
         let target = line.target.text.to_text();
         let message = format!("all devices of the host are in `{target}`: the line has no ruleset");
         let diagnostic = sink.report(place, message);
@@ -71,8 +82,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let help = format!("add `ruleset={number}` to its options");
         rest_on(diagnostic, id, &["R079", "M06"], help.clone());
         let again = format!(" {options} ");
-        if let Some(at) = written.rfind(&again).filter(|_| written.matches(&again).count() == 1) {
-            let end = place.range.start() + TextSize::of(&written[..at + again.len() - 1]);
+        if let Some(at) = raw.rfind(&again).filter(|_| raw.matches(&again).count() == 1) {
+            let end = place.range.start() + TextSize::of(&raw[..at + again.len() - 1]);
             let edit = TextEdit::insert(end, format!(",ruleset={number}"));
             diagnostic.fix = Some(Fix {
                 title: help,
@@ -84,22 +95,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
 }
 
 /// The line and its options, if it is devfs without a ruleset.
-fn unfiltered(
-    plan: &Plan,
-    jail: &JailPlan,
-    step: &Step,
-    written: &str,
-) -> Option<(Box<MountLine>, String)> {
-    let text = match step.kind {
-        StepKind::MountFstab => written.to_owned(),
-        _ => {
-            let lines = plan.resolved(jail).list("mount").iter();
-            let config = plan.config(jail.config);
-            let mut here = lines.filter(|v| config.value_place(&v.origin) == step.place);
-            here.next()?.text.to_text().into_owned()
-        }
-    };
-    let MountEntry::Line(line) = mount_entry(&text, 0.into())? else { return None };
+fn unfiltered(text: &str) -> Option<(Box<MountLine>, String)> {
+    let MountEntry::Line(line) = mount_entry(text, 0.into())? else { return None };
     let is_devfs = &*line.fs.text.to_text() == "devfs" && line.option("ruleset").is_none();
     let options = line.options.as_ref().map(|o| o.text.to_text().into_owned()).unwrap_or_default();
     is_devfs.then_some((line, options))

@@ -68,7 +68,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let intended = jail.effective.as_ref().is_some_and(|e| e.children_max > 0);
     let closed = plan.config(jail.config).closed;
     let Some(delegation) = jail.delegations.first() else { return };
-    if !intended || !closed || plan.children(id).next().is_some() {
+    if !intended || !closed || plan.parents.contains(&id) {
         return;
     }
     let own = &jail.name;

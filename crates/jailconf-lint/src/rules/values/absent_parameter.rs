@@ -8,7 +8,7 @@
 //!
 //! # Example
 //!
-//! ```jail.conf release=13.2
+//! ```jail.conf release-13.2
 //! www {
 //!     path = /jails/www;
 //!     persist;

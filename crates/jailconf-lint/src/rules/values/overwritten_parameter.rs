@@ -33,6 +33,8 @@
 //!
 //! None: either statement may be the one that is meant.
 
+use std::collections::HashSet;
+
 use jailconf_catalog::{Fact, Type, parameter, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::{Origin, Param, Via, boolean, is_negated};
@@ -59,32 +61,40 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let here = |o: &&Origin| {
             o.block == param.origin.block && o.file == param.origin.file && o.via == Via::Own
         };
-        for lost in param.replaced.iter().filter(here) {
-            report(plan, id, jail, param, lost, sink);
+        let lost: Vec<&Origin> = param.replaced.iter().filter(here).collect();
+        if lost.is_empty() {
+            continue;
+        }
+        let now = written(plan, jail, param);
+        for lost in lost {
+            report(plan, id, param, lost, &now, sink);
         }
     }
+}
+
+/// The values that count, as they are written in the statement's own file.
+fn written<'p>(plan: &'p Plan, jail: &JailPlan, param: &Param) -> HashSet<&'p str> {
+    let config = plan.config(jail.config);
+    let Some(place) = config.place(&param.origin) else { return HashSet::new() };
+    let document = &plan.file(place.file).document;
+    let values = param.values.iter().flatten().filter(|v| v.origin.file == param.origin.file);
+    values.map(|v| bare(document.slice(v.origin.range))).collect()
 }
 
 fn report(
     plan: &Plan,
     id: JailId,
-    jail: &JailPlan,
     param: &Param,
     lost: &Origin,
+    now: &HashSet<&str>,
     sink: &mut Sink<'_>,
 ) {
+    let jail = plan.jail(id);
     let config = plan.config(jail.config);
     let (Some(place), Some(old)) = (config.place(lost), statement(plan, jail, lost)) else {
         return;
     };
     let document = &plan.file(place.file).document;
-    let now: Vec<&str> = param
-        .values
-        .iter()
-        .flatten()
-        .filter(|v| v.origin.file == lost.file)
-        .map(|v| bare(document.slice(v.origin.range)))
-        .collect();
     let mut before = old.values.iter().map(|(_, range)| bare(document.slice(*range)));
     let name = param.name.to_text();
     let Some(known) = parameter(&name).or_else(|| parameter_of_negation(&name)) else { return };
@@ -93,7 +103,7 @@ fn report(
             let value = before.next_back().map_or(Some(true), |text| boolean(text.as_bytes()));
             value.map(|v| v != is_negated(&old.name)) == param.boolean()
         }
-        _ => before.all(|text| text.is_empty() || now.contains(&text)),
+        _ => before.all(|text| text.is_empty() || now.contains(text)),
     };
     if is_kept {
         return;

@@ -42,7 +42,7 @@
 //! the parameter is switched off. A name that only one known name is like is
 //! replaced by it; unsafe, because it may give the jail more.
 
-use jailconf_catalog::{Fact, parameter, parameter_of_negation, parameters};
+use jailconf_catalog::{Fact, Parameter, parameter, parameter_of_negation, parameters};
 use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
 
 use crate::wording::{rewrite, statement};
@@ -194,9 +194,9 @@ fn is_alone(name: &str) -> bool {
 fn distances(name: &str) -> impl Iterator<Item = (usize, &'static str)> {
     let short = Some(flat(name)).filter(|n| n.len() <= 64);
     short.into_iter().flat_map(|name| {
-        parameters()
-            .iter()
-            .map(move |p| (strsim::damerau_levenshtein(&name, &flat(p.name)), p.name))
+        let like = |p: &&Parameter| is_near(p.name.len().abs_diff(name.len()), &name);
+        let near: Vec<_> = parameters().iter().filter(like).collect();
+        near.into_iter().map(move |p| (strsim::damerau_levenshtein(&name, &flat(p.name)), p.name))
     })
 }
 
