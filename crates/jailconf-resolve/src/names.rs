@@ -14,14 +14,18 @@ impl NameId {
 /// Whether jail(8) takes two names for one parameter: they are equal, or equal
 /// up to a `no` in front of the whole name or of a later component
 /// (LANGUAGE 4.2).
+#[inline]
 pub fn same_parameter(a: &[u8], b: &[u8]) -> bool {
-    if a == b {
-        return true;
+    // A jail's parameters are searched often: most differ in length.
+    match a.len().abs_diff(b.len()) {
+        0 => a == b,
+        2 => differ_by_no(a, b),
+        _ => false,
     }
+}
+
+fn differ_by_no(a: &[u8], b: &[u8]) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    if long.len() != short.len() + 2 {
-        return false;
-    }
     let before = common(short.iter().zip(long));
     let behind = common(short.iter().rev().zip(long.iter().rev()));
     let places = short.len() - behind..=before;
