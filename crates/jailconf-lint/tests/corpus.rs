@@ -120,3 +120,42 @@ fn no_safe_fix_raises_what_a_jail_has() {
         }
     }
 }
+
+/// The scenes of the migration, as trees in memory.
+fn scenes() -> Vec<(String, MemorySource)> {
+    let root = project().join("fixtures/migration");
+    let dirs = std::fs::read_dir(&root).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir());
+    let scene = |dir: PathBuf| {
+        let mut source = MemorySource::new();
+        for file in files(&dir) {
+            let path = format!("/{}", file.strip_prefix(&dir).unwrap().display());
+            source.insert(path.as_str(), &std::fs::read(&file).unwrap());
+        }
+        (dir.display().to_string(), source)
+    };
+    dirs.map(scene).collect()
+}
+
+#[test]
+fn no_safe_fix_raises_what_a_jail_of_a_scene_has() {
+    let scenes = scenes();
+    assert_eq!(scenes.len(), 4);
+    for (name, source) in scenes {
+        let context = Context::default();
+        let before = plan(Input::Root(&source), &context);
+        let options =
+            FixOptions { threshold: Applicability::Safe, selection: Selection::default() };
+        let report = fix(Input::Root(&source), &context, &options);
+        assert_eq!(report.files.len(), 3, "{name}");
+        for (old, new) in before.jails.iter().zip(&report.plan.jails) {
+            let (Some(o), Some(n)) = (&old.effective, &new.effective) else { continue };
+            assert_eq!(
+                (&o.allow, o.enforce_statfs),
+                (&n.allow, n.enforce_statfs),
+                "{name}: {}",
+                new.name
+            );
+            assert_eq!((o.securelevel, o.children_max), (n.securelevel, n.children_max), "{name}");
+        }
+    }
+}
