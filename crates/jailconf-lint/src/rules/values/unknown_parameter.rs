@@ -44,8 +44,9 @@
 
 use jailconf_catalog::{Fact, Parameter, parameter, parameter_of_negation, parameters};
 use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
+use jailconf_syntax::{TextRange, TextSize};
 
-use crate::wording::{rewrite, statement};
+use crate::wording::rewrite;
 use crate::{Applicability, Check, Diagnostic, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -89,13 +90,13 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.fact];
-            advise(plan, jail, &name, place, diagnostic);
+            advise(plan, &name, place, diagnostic);
         }
     }
 }
 
 /// What was meant, as far as it can be told.
-fn advise(plan: &Plan, jail: &JailPlan, name: &str, place: Place, diagnostic: &mut Diagnostic) {
+fn advise(plan: &Plan, name: &str, place: Place, diagnostic: &mut Diagnostic) {
     let mut known = None;
     if let Some(mended) = moved_no(name) {
         diagnostic.facts.push(Fact("M29"));
@@ -114,11 +115,12 @@ fn advise(plan: &Plan, jail: &JailPlan, name: &str, place: Place, diagnostic: &m
         diagnostic.help = Some(format!("did you mean `{meant}`?"));
         known = is_alone(name).then(|| (meant.to_owned(), Applicability::Unsafe));
     }
-    let param = plan.resolved(jail).params.iter().find(|p| p.name.to_text() == name);
-    let statement = param.and_then(|p| statement(plan, jail, &p.origin));
-    if let (Some((meant, class)), Some(statement)) = (known, statement) {
+    // A name in quotes is left to whoever wrote it.
+    let written = plan.file(place.file).document.slice(place.range);
+    if let (Some((meant, class)), true) = (known, written.starts_with(name)) {
         let title = format!("write `{meant}`");
-        diagnostic.fix = Some(rewrite(title, place, statement.name_range, meant, class));
+        let range = TextRange::at(place.range.start(), TextSize::of(name));
+        diagnostic.fix = Some(rewrite(title, place, range, meant, class));
     }
 }
 
