@@ -14,7 +14,7 @@ use std::time::Duration;
 use jailconf_ide::{Bytes, Document, ReadError};
 use rustix::fs::{
     AtFlags, FlockOperation, Gid, Mode, OFlags, Uid, fchmod, fchown, flock, fsync, linkat, openat,
-    renameat, statat, unlinkat,
+    renameat, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -171,9 +171,7 @@ impl Old {
 
     /// That the name still leads to this file, and the file is what was read.
     fn still(&self, located: &Located, before: &[u8]) -> Result<(), WriteError> {
-        let there = statat(&located.dir, &located.name, AtFlags::SYMLINK_NOFOLLOW)?;
-        let own = (self.metadata.dev(), self.metadata.ino());
-        if (there.st_dev as u64, there.st_ino as u64) != own {
+        if !temporary::is_at(located, &located.name, &self.file) {
             return Err(WriteError::Changed);
         }
         unchanged(located, before)

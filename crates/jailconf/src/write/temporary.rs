@@ -6,9 +6,8 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 
-use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, flock, openat, statat};
+use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, flock, fstat, openat, statat};
 use rustix::io::Errno;
 
 use super::{WriteError, remove};
@@ -77,12 +76,11 @@ fn is_mine(file: &File) -> bool {
     flock(file.as_fd(), FlockOperation::NonBlockingLockExclusive) != Err(Errno::WOULDBLOCK)
 }
 
-fn is_at(located: &Located, name: &OsStr, file: &File) -> bool {
+/// Whether a name leads to an open file.
+pub(super) fn is_at(located: &Located, name: &OsStr, file: &File) -> bool {
     let there = statat(&located.dir, name, AtFlags::SYMLINK_NOFOLLOW);
-    match (there, file.metadata()) {
-        (Ok(there), Ok(own)) => {
-            (there.st_dev as u64, there.st_ino as u64) == (own.dev(), own.ino())
-        }
+    match (there, fstat(file.as_fd())) {
+        (Ok(there), Ok(own)) => (there.st_dev, there.st_ino) == (own.st_dev, own.st_ino),
         _ => false,
     }
 }
