@@ -2,6 +2,7 @@
 
 mod comment_in_value;
 mod jail_marked_failed;
+mod list_variable;
 mod missing_include;
 mod not_a_jail_conf;
 mod refused_file;
@@ -18,4 +19,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &swallowed_line::RULE,
     &comment_in_value::RULE,
     &refused_file::RULE,
+    &list_variable::RULE,
 ];
