@@ -2,11 +2,15 @@
 //! many files, of many children under one parent, of jails inside jails. Files
 //! are in memory. Three sizes each, best of three; the last column says how much
 //! longer it takes than half the size does: 2 is linear.
-#![allow(clippy::disallowed_methods, reason = "a bench looks at the clock")]
+#![allow(clippy::disallowed_methods, reason = "a bench has arguments")]
+
+#[path = "../../jailconf-resolve/benches/support/clock.rs"]
+mod clock;
 
 use std::fmt::Write;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use clock::timed;
 use jailconf_lint::{Selection, lint};
 use jailconf_plan::{Context, Input, plan};
 use jailconf_resolve::MemorySource;
@@ -72,12 +76,6 @@ fn run(files: &[(String, String)]) -> Run {
     let (planned, plan) = timed(|| plan(Input::Root(&source), &Context::default()));
     let (found, lint) = timed(|| lint(&planned, &Selection::default()));
     Run { read, plan, lint, found: found.len() }
-}
-
-fn timed<T>(run: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    let made = run();
-    (made, start.elapsed())
 }
 
 /// A jail as Bastille writes it.

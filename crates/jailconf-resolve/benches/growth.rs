@@ -1,14 +1,17 @@
 //! How time grows with the size of large and hostile files: each family at a
 //! quarter, a half and the whole of its size, on a stack of 1 MiB. The last column
 //! says how much longer it takes than half the size does: 2 is linear.
-#![allow(clippy::disallowed_methods, reason = "a bench looks at the clock")]
 #![allow(clippy::expect_used, reason = "a bench that panics has failed")]
 
 #[path = "../../jailconf-syntax/benches/support/mod.rs"]
 mod support;
 
-use std::time::{Duration, Instant};
+#[path = "support/clock.rs"]
+mod clock;
 
+use std::time::Duration;
+
+use clock::timed;
 use jailconf_resolve::{Configuration, MemorySource, load};
 
 const RUNS: usize = 3;
@@ -69,12 +72,13 @@ fn best(text: &str) -> Run {
 
 fn on_a_small_stack(text: &str) -> Run {
     let run = || {
-        let start = Instant::now();
-        let mut source = MemorySource::new();
-        source.insert("jail.conf", text.as_bytes());
-        let program = load(&source, b"jail.conf");
-        let written = Configuration::resolve(&program).exhibit(b" ").len();
-        Run { time: start.elapsed(), written }
+        let (written, time) = timed(|| {
+            let mut source = MemorySource::new();
+            source.insert("jail.conf", text.as_bytes());
+            let program = load(&source, b"jail.conf");
+            Configuration::resolve(&program).exhibit(b" ").len()
+        });
+        Run { time, written }
     };
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(1 << 20);

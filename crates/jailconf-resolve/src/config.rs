@@ -132,7 +132,7 @@ impl Configuration {
         let prepared = merge::Prepared::new(program);
         let budget = expand::Budget::new();
         let mut merger = merge::Merger::new(&prepared, &budget);
-        let mut jails = Vec::new();
+        let mut jails = Vec::with_capacity(prepared.jails().count());
         for block in prepared.jails() {
             let merged = merger.merge(block);
             jails.push(expand::expand(&prepared, merged, &merger.first, &budget));

@@ -143,12 +143,13 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
         first: &'q [Option<u32>],
         budget: &'b Budget,
     ) -> Self {
+        let variables = merged.entries.iter().filter(|entry| entry.variable).count();
         let jail = Jail {
             name: implied(prepared, merged.block),
             block: merged.block,
             failed: merged.failed,
-            params: Vec::with_capacity(merged.entries.len()),
-            variables: Vec::new(),
+            params: Vec::with_capacity(merged.entries.len() - variables),
+            variables: Vec::with_capacity(variables),
             messages: merged.messages,
             faults: merged.faults,
         };
