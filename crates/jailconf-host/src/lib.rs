@@ -15,4 +15,4 @@ pub use devfs::{Ruleset, rulesets};
 pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};
 pub use layout::{ConfigFile, Reader, config_files};
 pub use settings::{Setting, settings};
-pub use tree::Tree;
+pub use tree::{Tree, normal_path};

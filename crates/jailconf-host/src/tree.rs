@@ -26,20 +26,10 @@ struct Below<'a> {
 
 impl Below<'_> {
     fn path(&self, path: &[u8]) -> Vec<u8> {
-        let mut parts: Vec<&[u8]> = Vec::new();
-        for part in path.split(|&b| b == b'/') {
-            match part {
-                b"" | b"." => {}
-                b".." => drop(parts.pop()),
-                _ => parts.push(part),
-            }
+        match &*normal_path(path) {
+            b"/" => self.root.to_vec(),
+            path => [&*self.root, path].concat(),
         }
-        let mut out = self.root.to_vec();
-        for part in parts {
-            out.push(b'/');
-            out.extend_from_slice(part);
-        }
-        out
     }
 }
 
@@ -65,4 +55,22 @@ impl Tree for Below<'_> {
 
 fn trim(path: &[u8]) -> &[u8] {
     path.strip_suffix(b"/").unwrap_or(path)
+}
+
+/// A path without empty parts, `.` and `..`, absolute.
+pub fn normal_path(path: &[u8]) -> Bytes {
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for part in path.split(|&b| b == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    let mut out = Vec::with_capacity(path.len());
+    for part in parts {
+        out.push(b'/');
+        out.extend_from_slice(part);
+    }
+    if out.is_empty() { "/".into() } else { out.into() }
 }

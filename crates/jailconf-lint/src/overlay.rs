@@ -75,7 +75,7 @@ impl FileSource for Overlay<'_> {
 impl Tree for Overlay<'_> {
     fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
         let inner = self.tree().ok_or(ReadError::NotFound)?.inside(root)?;
-        let prefix = jailconf_plan::normal_path(&[&*self.prefix, b"/", root].concat());
+        let prefix = jailconf_host::normal_path(&[&*self.prefix, b"/", root].concat());
         Ok(Box::new(Overlay { base: Base::Inside(inner), prefix, changed: self.changed }))
     }
 }

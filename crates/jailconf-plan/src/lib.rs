@@ -29,6 +29,6 @@ pub use plan::{
     Config, ConfigId, Creator, Effective, FileRef, JailId, JailPlan, Outcome, Place, Plan,
     PlanFile, Problem, RcConf,
 };
-pub use planner::{Context, Declared, Input, normal_path, plan};
+pub use planner::{Context, Declared, Input, plan};
 pub use step::{Holder, Leaning, Objection, Step, StepKind, StepOutcome};
 pub use typing::{ImportError, Imported, ValueKind, import};

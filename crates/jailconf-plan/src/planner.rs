@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jailconf_catalog::allow_flags;
-use jailconf_host::{ConfigFile, Reader, Tree, config_files, rulesets, settings};
+use jailconf_host::{ConfigFile, Reader, Tree, config_files, normal_path, rulesets, settings};
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{Configuration, FileSource, Jail, Level, LoadOptions, ReadError, load_with};
 use jailconf_syntax::{Bytes, Document};
@@ -408,22 +408,4 @@ fn unknown_jail(machine: &mut Machine, name: &str) -> PrisonId {
     params.extend(allow_flags().map(|flag| (flag.name.to_owned(), Value::Bool(true))));
     let request = JailSet { mode: Mode::Create, name: Some(name.to_owned()), params };
     machine.jail_set_as_if_granted(PrisonId::HOST, &request).prison.unwrap_or(PrisonId::HOST)
-}
-
-/// A path without empty parts, `.` and `..`, absolute.
-pub fn normal_path(path: &[u8]) -> Bytes {
-    let mut parts: Vec<&[u8]> = Vec::new();
-    for part in path.split(|&b| b == b'/') {
-        match part {
-            b"" | b"." => {}
-            b".." => drop(parts.pop()),
-            _ => parts.push(part),
-        }
-    }
-    let mut out = Vec::with_capacity(path.len());
-    for part in parts {
-        out.push(b'/');
-        out.extend_from_slice(part);
-    }
-    if out.is_empty() { "/".into() } else { out.into() }
 }
