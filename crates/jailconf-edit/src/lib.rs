@@ -41,6 +41,15 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The parameter that it is about.
+    pub fn parameter(&self) -> &str {
+        match self {
+            Change::Set { parameter, .. } | Change::Remove { parameter } => parameter,
+        }
+    }
+}
+
 /// An edit of one of a program's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileEdit {

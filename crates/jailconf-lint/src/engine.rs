@@ -174,7 +174,7 @@ impl<'a> State<'a> {
         for change in fixes.iter().flat_map(|f| &f.changes) {
             if let PlannedChange::Jail(id, change) = change {
                 let of_jail = self.changed_parameters.entry(self.plan.jail(*id).name.clone());
-                of_jail.or_default().insert(parameter(change).to_owned());
+                of_jail.or_default().insert(change.parameter().to_owned());
             }
         }
         (self.changed, self.plan, self.found) = (changed, new_plan, new_found);
@@ -241,7 +241,7 @@ fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, St
             PlannedChange::Text(file, edit) => made.push((*file, edit.clone())),
             PlannedChange::Jail(jail, change) => {
                 let list = by_jail.entry(*jail).or_default();
-                if !list.iter().any(|c| parameter(c) == parameter(change)) {
+                if !list.iter().any(|c| c.parameter() == change.parameter()) {
                     list.push(change.clone());
                 }
             }
@@ -257,10 +257,4 @@ fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, St
         made.extend(edits.into_iter().map(|e| (config.file(e.file.0 as usize), e.edit)));
     }
     Ok(made)
-}
-
-fn parameter(change: &Change) -> &str {
-    match change {
-        Change::Set { parameter, .. } | Change::Remove { parameter } => parameter,
-    }
 }

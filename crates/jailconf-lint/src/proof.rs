@@ -1,6 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jailconf_plan::{Effective, FileRef, Plan};
+use jailconf_resolve::{Jail, same_parameter};
 use jailconf_syntax::{Bytes, Document, SyntaxToken, TextRange};
 
 use crate::overlay::Changed;
@@ -17,6 +18,8 @@ pub(crate) enum Objection {
     StillThere(String),
     /// Something else is wrong now.
     NewFinding(String),
+    /// A parameter is another that the fix does not announce.
+    ChangesMore(String, String),
     /// A safe fix gives a jail more.
     GivesMore(String),
 }
@@ -28,6 +31,9 @@ impl Objection {
             Objection::LosesComment(path) => format!("a comment of `{path}` would be lost"),
             Objection::StillThere(message) => format!("it would not help: {message}"),
             Objection::NewFinding(message) => format!("something else would be wrong: {message}"),
+            Objection::ChangesMore(jail, parameter) => {
+                format!("`{parameter}` of `{jail}` would be another")
+            }
             Objection::GivesMore(jail) => format!("`{jail}` would get more than it had"),
         }
     }
@@ -72,6 +78,7 @@ pub(crate) fn prove(
     if let Some((key, _)) = after.iter().filter(|(k, _)| k.severity > Severity::Note).find(is_new) {
         return Err(Objection::NewFinding(key.message.clone()));
     }
+    nothing_else_changes(old, wanted, new, changed)?;
     let all_safe = wanted
         .iter()
         .all(|d| d.fix.as_ref().is_some_and(|f| f.applicability == Applicability::Safe));
@@ -122,6 +129,49 @@ fn comments(document: &Document, taken: &[TextRange]) -> Vec<String> {
         t.kind().is_comment() && !taken.iter().any(|r| r.contains(t.text_range().start()))
     };
     tokens.filter(is_comment).map(|t| t.text().trim_end().to_owned()).collect()
+}
+
+/// What jail(8) reads stays but for the parameters that the fixes announce. An
+/// edit of the text itself announces its file: what is read of that is judged by
+/// the findings alone.
+fn nothing_else_changes(
+    old: &Plan,
+    wanted: &[Diagnostic],
+    new: &Plan,
+    changed: &Changed,
+) -> Result<(), Objection> {
+    let mut announced: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for change in wanted.iter().filter_map(|d| d.fix.as_ref()).flat_map(|f| &f.changes) {
+        if let PlannedChange::Jail(id, change) = change {
+            announced.entry(&old.jail(*id).name).or_default().push(change.parameter());
+        }
+    }
+    let rewritten: BTreeSet<&Bytes> =
+        text_edits(wanted).map(|(file, _)| &old.file(file).path).collect();
+    for (before, after) in old.jails.iter().zip(&new.jails).filter(|(b, a)| b.name == a.name) {
+        let config = old.config(before.config);
+        let paths = || config.files.iter().map(|f| &old.file(*f).path);
+        if !paths().any(|p| changed.contains_key(p)) || paths().any(|p| rewritten.contains(p)) {
+            continue;
+        }
+        let mine = announced.get(before.name.as_str()).map_or(&[][..], |m| m.as_slice());
+        let (resolved, now) = (old.resolved(before), new.resolved(after));
+        for param in resolved.params.iter().chain(&now.params) {
+            let name = param.name.to_text();
+            let is_announced = mine.iter().any(|p| same_parameter(p.as_bytes(), &param.name));
+            if !is_announced && values(resolved, &name) != values(now, &name) {
+                return Err(Objection::ChangesMore(before.name.clone(), name.into_owned()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The spelling and the values of a parameter.
+fn values(jail: &Jail, name: &str) -> Option<(Bytes, Option<Vec<Bytes>>)> {
+    let param = jail.param(name)?;
+    let values = param.values.as_ref().map(|v| v.iter().map(|v| v.text.clone()).collect());
+    Some((param.name.clone(), values))
 }
 
 fn nobody_gets_more(old: &Plan, new: &Plan) -> Result<(), Objection> {
