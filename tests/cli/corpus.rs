@@ -10,7 +10,7 @@ fn corpus() -> Option<PathBuf> {
     if dir.is_dir() {
         return Some(dir);
     }
-    eprintln!("skipped: no corpus of other people's files at {}", dir.display());
+    crate::run::skip(&format!("skipped: no corpus of other people's files at {}", dir.display()));
     None
 }
 
