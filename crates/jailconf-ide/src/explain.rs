@@ -1,5 +1,5 @@
 use jailconf_catalog::{Parameter, parameter, parameter_of_negation};
-use jailconf_lint::{Rule, rules};
+use jailconf_lint::{Rule, Severity, rules};
 use jailconf_plan::text::{Said, recognise};
 
 /// What is known about a word.
@@ -50,7 +50,8 @@ fn causes(said: &Said) -> Vec<&'static Rule> {
     };
     let mut found: Vec<&'static Rule> = Vec::new();
     for rule in facts.iter().flat_map(|f| rules::resting_on(f)) {
-        if !found.contains(&rule) && rule.code != "J114" && rule.code != "J103" {
+        // What only warns or notes refuses nothing.
+        if rule.severity == Severity::Error && !found.contains(&rule) {
             found.push(rule);
         }
     }
