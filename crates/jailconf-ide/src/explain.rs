@@ -9,8 +9,8 @@ pub enum Explanation {
     Rule(&'static Rule),
     /// A parameter.
     Parameter(&'static Parameter),
-    /// A fact, by number: the rules that rest on it.
-    Fact(String, Vec<&'static Rule>),
+    /// A fact, by number: our words for it, and the rules that rest on it.
+    Fact(String, &'static str, Vec<&'static Rule>),
     /// A text pasted from a terminal: what may be behind it, likeliest first.
     Said(String, Vec<&'static Rule>),
 }
@@ -26,8 +26,8 @@ pub fn explain(word: &str) -> Option<Explanation> {
         return Some(Explanation::Parameter(known));
     }
     let resting: Vec<_> = rules::resting_on(word).collect();
-    if !resting.is_empty() {
-        return Some(Explanation::Fact(word.to_owned(), resting));
+    if let Some(text) = fact_text(word) {
+        return Some(Explanation::Fact(word.to_owned(), text, resting));
     }
     let mut lines = word.lines().filter_map(|line| Some((line, recognise(line)?)));
     let (line, said) = lines.next()?;
@@ -35,6 +35,24 @@ pub fn explain(word: &str) -> Option<Explanation> {
     let said = lines.next().map_or(said, |(_, more)| more);
     let behind = causes(&said);
     (!behind.is_empty()).then(|| Explanation::Said(line.to_owned(), behind))
+}
+
+/// The pages of `docs/facts`: our words for each fact.
+const FACTS: [&str; 5] = [
+    include_str!("../../../docs/facts/R.md"),
+    include_str!("../../../docs/facts/M.md"),
+    include_str!("../../../docs/facts/G.md"),
+    include_str!("../../../docs/facts/BAS.md"),
+    include_str!("../../../docs/facts/L.md"),
+];
+
+/// What stands under a fact's heading.
+fn fact_text(fact: &str) -> Option<&'static str> {
+    let section = |page: &'static str| {
+        let mut sections = page.split("\n## ").skip(1);
+        sections.find_map(|s| s.strip_prefix(fact)?.strip_prefix('\n'))
+    };
+    FACTS.into_iter().find_map(section).map(str::trim)
 }
 
 /// The rules whose facts lead to such a text, likeliest first.
@@ -88,7 +106,10 @@ mod tests {
             None => "nothing".to_owned(),
             Some(Explanation::Rule(rule)) => format!("rule {}", rule.name),
             Some(Explanation::Parameter(parameter)) => format!("parameter {}", parameter.name),
-            Some(Explanation::Fact(fact, _)) => format!("fact {fact}"),
+            Some(Explanation::Fact(fact, text, rules)) => {
+                assert!(!text.is_empty() && !rules.is_empty());
+                format!("fact {fact}")
+            }
             Some(Explanation::Said(_, rules)) => {
                 let names: Vec<_> = rules.iter().map(|r| r.name).collect();
                 format!("said: {}", names.join(" "))

@@ -11,8 +11,11 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         None => return Err(Failure::Call(format!("nothing is known about `{words}`"))),
         Some(Explanation::Rule(rule)) => page(rule),
         Some(Explanation::Parameter(known)) => parameter(known),
-        Some(Explanation::Fact(fact, rules)) => {
-            format!("{fact}: the fact behind\n{}", list(&rules))
+        Some(Explanation::Fact(fact, text, rules)) if rules.is_empty() => {
+            format!("{fact}\n\n{text}\n")
+        }
+        Some(Explanation::Fact(fact, text, rules)) => {
+            format!("{fact}\n\n{text}\n\nIt is behind\n{}", list(&rules))
         }
         Some(Explanation::Said(line, rules)) => {
             format!("`{line}`: likely causes, the likeliest first\n{}", list(&rules))
