@@ -5,14 +5,12 @@ use jailconf_syntax::{SyntaxKind, TextRange};
 use crate::structure::{Owner, Structure};
 use crate::tokens::Tok;
 
-/// What stands in every comment that speaks to jailconf.
-pub(crate) const MARK: &str = "jailconf:";
+pub(crate) use jailconf_syntax::DIRECTIVE_MARK as MARK;
 
 /// The words of a comment that speaks to jailconf: `# jailconf: fmt=off` and the
 /// like, after `#` or `//`.
 pub fn directive_words(comment: &str) -> Option<impl Iterator<Item = &str>> {
-    let said = comment.strip_prefix('#').or_else(|| comment.strip_prefix("//"))?;
-    Some(said.trim_start().strip_prefix(MARK)?.split_whitespace())
+    Some(jailconf_syntax::directive(comment)?.split_whitespace())
 }
 
 /// What a comment says to the formatter.

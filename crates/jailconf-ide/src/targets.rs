@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use jailconf_kernel::Release;
-use jailconf_lint::{Diagnostic, Selection, lint};
+use jailconf_lint::{Check, Diagnostic, Selection, lint};
 use jailconf_plan::{Context, FileRef, Input, Place, Plan, plan};
 
 /// The findings on several releases: those of the last one, and those that only
@@ -20,7 +20,7 @@ pub fn lint_on(
         (plan, found)
     };
     let Some((&last, others)) = targets.split_last() else { return on(context.host.release) };
-    let (main_plan, mut found) = on(last);
+    let (main_plan, found) = on(last);
     let mut only: Vec<(Diagnostic, Vec<Release>)> = Vec::new();
     let mut missing: Vec<BTreeSet<Release>> = vec![BTreeSet::new(); found.len()];
     for &release in others {
@@ -44,6 +44,13 @@ pub fn lint_on(
             }
         }
     }
+    // A comment is idle only if it is so everywhere.
+    let (mut found, missing): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .zip(missing)
+        .filter(|(d, absent)| absent.is_empty() || !is_about_comments(d))
+        .unzip();
+    only.retain(|(d, _)| !is_about_comments(d));
     for (diagnostic, absent) in
         found.iter_mut().zip(&missing).filter(|(_, absent)| !absent.is_empty())
     {
@@ -56,6 +63,10 @@ pub fn lint_on(
     }
     found.sort_by_key(|d| (d.place.file, d.place.range.start(), d.rule.code));
     (main_plan, found)
+}
+
+fn is_about_comments(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.rule.check, Check::Suppressions(_))
 }
 
 /// ` (on FreeBSD 13.2, 14.3)`

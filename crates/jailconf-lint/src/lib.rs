@@ -12,6 +12,7 @@ mod proof;
 mod refusals;
 mod rule;
 pub mod rules;
+mod suppression;
 mod wording;
 
 pub use diagnostic::{Applicability, Diagnostic, Fix, PlannedChange, Related, Severity};
@@ -19,6 +20,7 @@ pub use documentation::{Documentation, Example, ExampleFile};
 pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix};
 pub use overlay::{Changed, Overlay};
 pub use rule::{Check, Group, Rule, Sink};
+pub use suppression::{Idle, Scope, suppress};
 
 use jailconf_plan::Plan;
 use jailconf_syntax::Bytes;
@@ -50,6 +52,7 @@ pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
         let mut sink = Sink::new(rule, &mut found);
         rule.run(plan, &mut sink);
     }
+    suppression::apply(plan, selection, &mut found);
     if let Some(files) = &selection.files {
         found.retain(|d| files.contains(&plan.file(d.place.file).path));
     }

@@ -3,6 +3,7 @@ use std::fmt;
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan};
 
+use crate::suppression::Idle;
 use crate::{Applicability, Diagnostic, Documentation, Severity};
 
 /// What rules are about.
@@ -75,6 +76,8 @@ pub enum Check {
     Config(fn(&Plan, ConfigId, &Config, &mut Sink<'_>)),
     /// One jail's plan.
     Jail(fn(&Plan, JailId, &JailPlan, &mut Sink<'_>)),
+    /// A name in a comment that is to keep a finding silent, and keeps none.
+    Suppressions(fn(&Plan, &Idle, &mut Sink<'_>)),
 }
 
 impl Rule {
@@ -86,6 +89,8 @@ impl Rule {
                     check(plan, ConfigId(i as u32), config, sink);
                 }
             }
+            // They are looked at when all others have spoken.
+            Check::Suppressions(_) => {}
             Check::Jail(check) => {
                 for (id, jail) in plan.jails() {
                     check(plan, id, jail, sink);

@@ -115,7 +115,9 @@ fn every_finding_names_its_facts_and_says_what_to_do() {
                     "{}: {unstated:?} is not among its facts",
                     rule.name
                 );
-                assert!(!diagnostic.facts.is_empty(), "{}", rule.name);
+                // Our own comments are no fact of FreeBSD's.
+                let is_ours = matches!(rule.check, jailconf_lint::Check::Suppressions(_));
+                assert!(is_ours || !diagnostic.facts.is_empty(), "{}", rule.name);
                 let message = &diagnostic.message;
                 assert!(
                     !message.ends_with('.') && message.starts_with(|c: char| !c.is_uppercase()),

@@ -6,6 +6,7 @@
 
 pub mod ast;
 mod bytes;
+mod directive;
 mod document;
 mod dump;
 mod edit;
@@ -18,6 +19,7 @@ mod position;
 mod text;
 
 pub use bytes::Bytes;
+pub use directive::{DIRECTIVE_MARK, directive};
 pub use document::Document;
 pub use dump::dump;
 pub use edit::{EditError, TextEdit, apply_edits};

@@ -8,6 +8,7 @@ mod not_a_jail_conf;
 mod refused_file;
 mod swallowed_line;
 mod syntax_error;
+mod unused_allow;
 
 use crate::Rule;
 
@@ -20,4 +21,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &comment_in_value::RULE,
     &refused_file::RULE,
     &list_variable::RULE,
+    &unused_allow::RULE,
 ];
