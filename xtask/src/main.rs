@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod catalog;
+mod grammars;
 mod house;
 mod pages;
 mod source;
@@ -12,7 +13,10 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let result = match std::env::args().nth(1).as_deref() {
-        Some("codegen") => catalog::write().map_err(Into::into).and_then(|()| pages::write()),
+        Some("codegen") => catalog::write()
+            .map_err(Into::into)
+            .and_then(|()| grammars::write())
+            .and_then(|()| pages::write()),
         Some("house") => house::run(),
         _ => Err("usage: cargo xtask codegen | house".into()),
     };

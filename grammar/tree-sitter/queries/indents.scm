@@ -1,0 +1,5 @@
+(body) @indent.begin
+(body "}" @indent.branch @indent.end)
+(parameter) @indent.begin
+(include) @indent.begin
+(comment) @indent.auto

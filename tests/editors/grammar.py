@@ -1,0 +1,58 @@
+"""The tree-sitter grammar: built with the C compiler, asked through PyPI's tree_sitter."""
+
+import ctypes
+import subprocess
+
+from tree_sitter import Language, Parser, Query, QueryCursor
+
+
+def language(folder, work):
+    """The grammar in `folder`, built below `work`."""
+    library = work / "jailconf.so"
+    sources = [folder / "src/parser.c"]
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, "-I", folder / "src", *sources], check=True)
+    pointer = ctypes.cdll.LoadLibrary(str(library)).tree_sitter_jailconf
+    pointer.restype = ctypes.c_void_p
+    capsule = ctypes.pythonapi.PyCapsule_New
+    capsule.restype = ctypes.py_object
+    capsule.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+    return Language(capsule(pointer(), b"tree_sitter.Language", None))
+
+
+class Highlighter:
+    """What queries/highlights.scm calls each character."""
+
+    def __init__(self, folder, work):
+        self.language = language(folder, work)
+        self.parser = Parser(self.language)
+        queries = sorted((folder / "queries").glob("*.scm"))
+        # All must be right, one is used.
+        compiled = {path.stem: Query(self.language, path.read_text()) for path in queries}
+        self.query = compiled["highlights"]
+
+    def names(self, text):
+        """A name for each byte; `ERROR` where the tree has an error."""
+        tree = self.parser.parse(text)
+        names = [""] * len(text)
+        captures = []
+        for pattern, found in QueryCursor(self.query).matches(tree.root_node):
+            for name, nodes in found.items():
+                captures += [(node.start_byte, -node.end_byte, pattern, name) for node in nodes]
+        # Around before inside, earlier before later.
+        for start, end, _, name in sorted(captures):
+            names[start:-end] = [name] * (-end - start)
+        for node in errors(tree.root_node):
+            end = max(node.end_byte, node.start_byte + 1)
+            names[node.start_byte:end] = ["ERROR"] * (end - node.start_byte)
+        return names
+
+
+def errors(root):
+    """The nodes that are errors or were made up."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        elif node.has_error:
+            pending += node.children

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Draws every sample with one highlighter and compares it with what is expected.
+
+usage: highlight.py HIGHLIGHTER [FILE...]
+
+HIGHLIGHTER is textmate, tree-sitter, vim or emacs. Without files the samples of
+editors/samples are compared with their .kinds; files that are named must only
+have no error (tree-sitter: no node that is one; the others: nothing outside
+of a known kind).
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+SAMPLES = PROJECT / "editors/samples"
+WORK = Path(os.environ.get("EDITORS_WORK", "/nonexistent"))
+
+# Each highlighter's own names, the more special first.
+NAMES = {
+    "textmate": {
+        "comment": "c", "entity.name.section.wildcard": "w", "entity.name.section.jail": "j",
+        "support.type.property-name.negated": "n", "support.type.property-name": "p",
+        "support.function": "x", "entity.other.attribute-name": "u", "keyword.control.import": "i",
+        "variable.other": "v", "constant.character.escape": "e", "constant.numeric": "d",
+        "constant.language": "k", "string.unquoted": "b", "string.quoted": "s",
+        "keyword.operator": "o", "punctuation.section": ".", "punctuation.terminator": ".",
+        "punctuation.separator": ".",
+    },
+    "tree-sitter": {
+        "comment": "c", "module.builtin": "w", "module": "j", "variable.parameter.negated": "n",
+        "variable.parameter": "p", "function.builtin": "x", "property": "u", "keyword.import": "i",
+        "variable": "v", "string.escape": "e", "number": "d", "constant.builtin": "k",
+        "string.special": "b", "string": "s", "operator": "o", "punctuation": ".",
+    },
+    "vim": {
+        "jailconfComment": "c", "jailconfInnerComment": "c", "jailconfWildcard": "w", "jailconfJail": "j",
+        "jailconfNegation": "n", "jailconfParameter": "p", "jailconfPseudo": "x",
+        "jailconfUnknown": "u", "jailconfInclude": "i", "jailconfVariable": "v",
+        "jailconfDefinition": "v", "jailconfInnerVariable": "v", "jailconfEscape": "e",
+        "jailconfPlainEscape": "e", "jailconfNumber": "d",
+        "jailconfConstant": "k", "jailconfBare": "b", "jailconfDouble": "s", "jailconfSingle": "s",
+        "jailconfQuotedName": "s", "jailconfOperator": "o", "jailconfDelimiter": ".",
+        "jailconfComma": ".",
+    },
+    "emacs": {
+        "font-lock-comment-face": "c", "font-lock-comment-delimiter-face": "c",
+        "jailconf-wildcard-face": "w", "font-lock-type-face": "j", "jailconf-negation-face": "n",
+        "font-lock-variable-name-face": "p", "font-lock-function-name-face": "x",
+        "jailconf-unknown-face": "u", "font-lock-keyword-face": "i", "font-lock-constant-face": "v",
+        "jailconf-escape-face": "e", "jailconf-number-face": "d", "font-lock-builtin-face": "k",
+        "jailconf-bare-face": "b", "font-lock-string-face": "s", "jailconf-operator-face": "o",
+        "jailconf-delimiter-face": ".",
+    },
+}
+
+
+def letter(highlighter, name):
+    """The kind of a name; names are compared part by part, `?` is none."""
+    for known, kind in NAMES[highlighter].items():
+        if name == known or name.startswith(known + ".") and highlighter in ("textmate", "tree-sitter"):
+            return kind
+    return "?"
+
+
+def rows(text, names, highlighter):
+    """The kinds as lines of letters. `names` has a name for each character."""
+    kinds = (c if c in "\n" else " " if c.isspace() else letter(highlighter, n) for c, n in zip(text, names))
+    return [line.rstrip() for line in "".join(kinds).split("\n")]
+
+
+def textmate(files):
+    out = subprocess.run(
+        ["node", HERE / "textmate.js", PROJECT / "grammar/jailconf.tmLanguage.json", *files],
+        check=True, capture_output=True, text=True, env={**os.environ, "NODE_PATH": str(WORK / "npm/node_modules")})
+    answers = json.loads(out.stdout)
+    # Per character the scopes from the inside out: the first one that says a kind.
+    return [[next((s for s in scopes if letter("textmate", s) != "?"), "") for scopes in answer] for answer in answers]
+
+
+def tree_sitter(files):
+    from grammar import Highlighter
+    highlighter = Highlighter(PROJECT / "grammar/tree-sitter", WORK)
+    return [highlighter.names(Path(file).read_bytes()) for file in files]
+
+
+def vim(files):
+    with tempfile.NamedTemporaryFile(mode="r", suffix=".json") as out:
+        script = HERE / "syntax.vim"
+        subprocess.run(
+            [os.environ.get("VIM_PROGRAM", "vim"), "-Nu", "NONE", "-i", "NONE", "-n", "-es", "-S", script],
+            stdin=subprocess.DEVNULL, check=True, timeout=120,
+            env={**os.environ, "FILES": "\n".join(map(str, files)), "OUT": out.name, "RTP": str(PROJECT / "editors/vim")})
+        return json.load(out)
+
+
+def emacs(files):
+    out = subprocess.run(
+        ["emacs", "-Q", "--batch", "-l", PROJECT / "editors/emacs/jailconf-mode.el", "-l", HERE / "faces.el", *files],
+        check=True, capture_output=True, text=True)
+    return json.loads(out.stdout)
+
+
+RUN = {"textmate": textmate, "tree-sitter": tree_sitter, "vim": vim, "emacs": emacs}
+
+
+def read(path):
+    """Bytes as characters: samples are ASCII, and others must not stop us."""
+    return Path(path).read_bytes().decode("latin-1")
+
+
+def compare(highlighter):
+    files = sorted(SAMPLES.glob("*.conf"))
+    wrong = 0
+    for file, names in zip(files, RUN[highlighter](files)):
+        text = read(file)
+        found = rows(text, names, highlighter)
+        expected = [line.rstrip() for line in read(file.with_suffix(".kinds")).split("\n")]
+        for number, line in enumerate(text.split("\n")):
+            want = expected[number] if number < len(expected) else ""
+            if found[number] != want:
+                wrong += 1
+                print(f"{file.name}:{number + 1}: {highlighter}\n  {line}\n  {want}  expected\n  {found[number]}  found")
+    print(f"{highlighter}: {len(files)} samples, {wrong} lines differ")
+    return wrong
+
+
+def errors(highlighter, files):
+    wrong = 0
+    for file, names in zip(files, RUN[highlighter](files)):
+        text = read(file)
+        bad = [n + 1 for n, line in enumerate(rows(text, names, highlighter)) if "?" in line]
+        if bad:
+            wrong += 1
+            print(f"{highlighter}: {file}: no kind in line {bad[0]} ({len(bad)} lines)")
+    print(f"{highlighter}: {len(files) - wrong} of {len(files)} files without an error")
+    return wrong
+
+
+def main():
+    highlighter, files = sys.argv[1], sys.argv[2:]
+    if highlighter == "--show":
+        for line in rows(read(files[1]), RUN[files[0]]([files[1]])[0], files[0]):
+            print(line)
+        return 0
+    return 1 if (errors(highlighter, files) if files else compare(highlighter)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
