@@ -1,5 +1,9 @@
 //! Parameters and features, and where they exist.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::generated::{BY_NAME, FEATURES, PARAMETERS};
 use crate::release::Release;
 
@@ -165,8 +169,10 @@ impl Releases {
 }
 
 fn exact(name: &str) -> Option<&'static Parameter> {
-    let at = BY_NAME.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
-    PARAMETERS.get(BY_NAME[at].1)
+    // Asked for each parameter of each jail, by several rules.
+    static INDEX: LazyLock<FxHashMap<&str, usize>> =
+        LazyLock::new(|| BY_NAME.iter().copied().collect());
+    PARAMETERS.get(*INDEX.get(name)?)
 }
 
 /// `meta.KEY` for `meta.anything` (the kernel takes any key, R052).

@@ -89,7 +89,7 @@ pub struct Config {
     /// Its files and blocks.
     pub program: Program,
     /// Its jails.
-    pub configuration: Configuration,
+    pub configuration: Arc<Configuration>,
     /// The order in which jail(8) starts them.
     pub order: StartOrder,
     /// The plan's file for each of the program's.

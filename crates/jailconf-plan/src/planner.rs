@@ -248,7 +248,7 @@ impl Planner {
             let asked = if i == 0 { path } else { &file.path };
             files.push(self.add_file(prefix, asked, file.document.clone()));
         }
-        let configuration = Configuration::resolve(&program);
+        let configuration = Arc::new(Configuration::resolve(&program));
         let order = configuration.start_order(None);
         // With a host's whole tree an absent file is absent.
         let closed = reader.is_some();
@@ -297,7 +297,8 @@ impl Planner {
         tried: bool,
     ) {
         let creator = self.plan.config(config).creator;
-        let jail = self.plan.config(config).configuration.jails[index].clone();
+        let configuration = self.plan.config(config).configuration.clone();
+        let jail = &configuration.jails[index];
         let by = self.prison_of(creator);
         let own_name = jail.name.to_text().into_owned();
         let name = match self.machine.prison(by).map(|p| p.name()) {
@@ -306,7 +307,7 @@ impl Planner {
             }
             _ => own_name.clone(),
         };
-        let scene = Scene { jail: &jail, config, by, name: own_name, tree, prefix };
+        let scene = Scene { jail, config, by, name: own_name, tree, prefix };
         let result = start(self, &scene);
         let stop = crate::stop::stop(self, &scene, &result.steps);
         let root = jail.scalar("path").map(|p| normal_path(&[prefix, b"/", &p.text].concat()));

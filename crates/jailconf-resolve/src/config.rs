@@ -1,7 +1,7 @@
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::known::known_parameter;
-use crate::{BlockId, FileId, List, Program, Rare, expand, merge, names::same_parameter, values};
+use crate::{BlockId, FileId, List, Params, Program, Rare, expand, merge, values};
 
 /// What jail(8) makes of a program: the jails it knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Jail {
     /// Whether jail(8) marks it failed and does not start it (LANGUAGE 4.3, 5).
     pub failed: bool,
     /// Its parameters in jail(8)'s order, variables left out.
-    pub params: Vec<Param>,
+    pub params: Params,
     /// Its variables with their final values.
     pub variables: Vec<Param>,
     /// jail(8)'s messages, verbatim, without `JAIL: ` in front.
@@ -146,7 +146,7 @@ impl Jail {
     /// same (`nopersist`, `mount.nodevfs`, `nomount.devfs`; LANGUAGE 4.2). Of
     /// several, the last: jail(8) uses that one where it knows the parameter.
     pub fn param(&self, name: &str) -> Option<&Param> {
-        self.params.iter().rev().find(|param| same_parameter(&param.name, name.as_bytes()))
+        self.params.last_named(name)
     }
 
     /// A boolean as jail(8) takes it (LANGUAGE 6.1); `None` if it is not set or

@@ -6,7 +6,7 @@ use jailconf_syntax::{Bytes, PieceKind};
 use crate::merge::{Entry, Merged, Prepared, Source, implied, origin};
 use crate::{
     BlockId, Fault, FaultKind, Jail, List, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param,
-    Pieces, Rare, Value,
+    Params, Pieces, Rare, Value,
 };
 
 /// What a configuration may still grow.
@@ -148,7 +148,7 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             name: implied(prepared, merged.block),
             block: merged.block,
             failed: merged.failed,
-            params: Vec::with_capacity(merged.entries.len() - variables),
+            params: Params::with_capacity(merged.entries.len() - variables),
             variables: Vec::with_capacity(variables),
             messages: merged.messages,
             faults: merged.faults,

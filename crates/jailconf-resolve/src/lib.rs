@@ -13,6 +13,7 @@ mod load;
 mod lower;
 mod merge;
 mod names;
+mod params;
 mod program;
 mod source;
 mod start;
@@ -29,6 +30,7 @@ pub use known::{KNOWN, Kind, Known, known_parameter};
 pub use list::{List, Rare};
 pub use load::{MAX_NAMES, MAX_READINGS, MAX_REPEATED};
 pub use names::same_parameter;
+pub use params::Params;
 pub use program::{
     Block, BlockId, CharSign, Diagnostic, FileId, Level, LoadOptions, LoadedFile, MissingInclude,
     Pieces, Program, Statement, Verdict, load, load_with,

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Bound;
@@ -98,12 +99,14 @@ impl MemorySource {
 
     /// Adds or replaces a file.
     pub fn insert(&mut self, path: impl Into<Bytes>, contents: &[u8]) {
-        self.entries.insert(normal(&path.into()), Some(Arc::new(Document::new(contents))));
+        let path = path.into();
+        self.entries.insert((&*normal(&path)).into(), Some(Arc::new(Document::new(contents))));
     }
 
     /// Adds an empty directory.
     pub fn insert_directory(&mut self, path: impl Into<Bytes>) {
-        self.entries.insert(normal(&path.into()), None);
+        let path = path.into();
+        self.entries.insert((&*normal(&path)).into(), None);
     }
 
     /// What lies below a directory: the rest of each path, in order.
@@ -124,7 +127,7 @@ impl MemorySource {
 
 impl FileSource for MemorySource {
     fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
-        match self.entries.get(&normal(path)) {
+        match self.entries.get(&*normal(path)) {
             Some(Some(document)) => Ok(document.clone()),
             _ if self.kind(path)? == Some(FileKind::Directory) => Err(ReadError::IsDirectory),
             _ => Err(ReadError::NotFound),
@@ -135,7 +138,7 @@ impl FileSource for MemorySource {
         let dir = normal(dir);
         let entries: std::collections::BTreeSet<DirEntry> =
             self.below(&dir).map(|(rest, kind)| entry(rest, kind)).collect();
-        if entries.is_empty() && !dir.is_empty() && !self.entries.contains_key(&dir) {
+        if entries.is_empty() && !dir.is_empty() && !self.entries.contains_key(&*dir) {
             return Err(ReadError::NotFound);
         }
         Ok(entries.into_iter().collect())
@@ -143,7 +146,7 @@ impl FileSource for MemorySource {
 
     fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
         let path = normal(path);
-        let kind = match self.entries.get(&path) {
+        let kind = match self.entries.get(&*path) {
             Some(Some(_)) => Some(FileKind::File),
             Some(None) => Some(FileKind::Directory),
             None => self.below(&path).next().map(|_| FileKind::Directory),
@@ -161,7 +164,12 @@ fn entry(rest: &[u8], kind: FileKind) -> DirEntry {
 
 /// A path without `.`, `..` and doubled slashes; the working directory is
 /// empty.
-fn normal(path: &[u8]) -> Bytes {
+fn normal(path: &[u8]) -> Cow<'_, [u8]> {
+    // Most paths are as short as they can be.
+    let mut parts = path.strip_prefix(b"/").unwrap_or(path).split(|&b| b == b'/');
+    if path.is_empty() || path != b"/" && parts.all(|p| !matches!(p, b"" | b"." | b"..")) {
+        return Cow::Borrowed(path);
+    }
     let absolute = path.starts_with(b"/");
     let mut parts: Vec<&[u8]> = Vec::new();
     for part in path.split(|&b| b == b'/') {
@@ -173,5 +181,5 @@ fn normal(path: &[u8]) -> Bytes {
         }
     }
     let slash: &[u8] = if absolute { b"/" } else { b"" };
-    crate::message([slash, &parts.join(&b'/')])
+    Cow::Owned([slash, &parts.join(&b'/')].concat())
 }

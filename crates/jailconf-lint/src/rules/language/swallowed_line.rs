@@ -56,12 +56,15 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     if config.foreign.is_some() {
         return;
     }
-    for &file in &config.files {
+    let statements = config.program.blocks.iter().flat_map(|b| &b.statements);
+    for statement in statements.filter(|s| s.operator == Operator::Juxtaposed) {
+        let file = config.file(statement.file.0 as usize);
         let document = &plan.file(file).document;
-        for parameter in document.syntax().descendants().filter_map(Parameter::cast) {
-            if let Some((name, value)) = swallowed(document, &parameter) {
-                report(document, file, name, value, sink);
-            }
+        let token = document.syntax().token_at_offset(statement.name_range.start());
+        let parameter =
+            token.right_biased().and_then(|t| t.parent_ancestors().find_map(Parameter::cast));
+        if let Some((name, value)) = parameter.and_then(|p| swallowed(document, &p)) {
+            report(document, file, name, value, sink);
         }
     }
 }

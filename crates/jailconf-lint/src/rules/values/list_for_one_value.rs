@@ -48,10 +48,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for param in &plan.resolved(jail).params {
-        let name = param.name.to_text();
-        let values = param.values.as_deref().unwrap_or_default();
-        let known = parameter(&name).filter(|p| !p.list);
-        let (Some(known), [others @ .., last]) = (known, values) else { continue };
+        let [others @ .., last] = param.values.as_deref().unwrap_or_default() else { continue };
+        let is_several = !others.is_empty();
+        let known = is_several.then(|| parameter(&param.name.to_text()).filter(|p| !p.list));
+        let Some(known) = known.flatten() else { continue };
         if others.iter().all(|v| v.text == last.text) {
             continue;
         }
@@ -61,7 +61,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             "`{}` takes one value: only `{}`, the last of {}, counts",
             known.name,
             last.text.to_text(),
-            values.len()
+            others.len() + 1
         );
         let diagnostic = sink.report(place, message);
         rest_on(diagnostic, id, &["R043"], "leave one value");
