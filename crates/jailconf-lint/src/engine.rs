@@ -6,7 +6,7 @@ use jailconf_plan::{Context, FileRef, Input, JailId, Plan, PlanFile, plan};
 use jailconf_syntax::{Bytes, Document, TextEdit, apply_edits};
 
 use crate::overlay::Changed;
-use crate::proof::{Objection, prove};
+use crate::proof::{Objection, Round, prove};
 use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, lint};
 
 /// Rounds after which the engine gives up: a fix that has not settled by then
@@ -166,8 +166,16 @@ impl<'a> State<'a> {
             return Err("it changes nothing".to_owned());
         }
         let (new_plan, new_found) = self.look(&changed);
-        prove(&self.plan, &self.found, wanted, &new_plan, &new_found, &changed)
-            .map_err(Objection::words)?;
+        let round = Round {
+            old: &self.plan,
+            old_found: &self.found,
+            wanted,
+            edits: &by_path,
+            new: &new_plan,
+            new_found: &new_found,
+            changed: &changed,
+        };
+        prove(&round).map_err(Objection::words)?;
         for (path, (file, _)) in by_path {
             self.before.entry(path).or_insert_with(|| self.plan.file(file).clone());
         }
