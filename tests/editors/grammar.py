@@ -35,24 +35,29 @@ class Highlighter:
         tree = self.parser.parse(text)
         names = [""] * len(text)
         captures = []
-        for pattern, found in QueryCursor(self.query).matches(tree.root_node):
+        root = tree.root_node
+        for pattern, found in QueryCursor(self.query).matches(root):
             for name, nodes in found.items():
                 captures += [(node.start_byte, -node.end_byte, pattern, name) for node in nodes]
         # Around before inside, earlier before later.
         for start, end, _, name in sorted(captures):
             names[start:-end] = [name] * (-end - start)
-        for node in errors(tree.root_node):
-            end = max(node.end_byte, node.start_byte + 1)
-            names[node.start_byte:end] = ["ERROR"] * (end - node.start_byte)
+        for start, end in errors(tree):
+            names[start:end] = ["ERROR"] * (end - start)
         return names
 
 
-def errors(root):
-    """The nodes that are errors or were made up."""
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if node.is_error or node.is_missing:
-            yield node
-        elif node.has_error:
-            pending += node.children
+def errors(tree):
+    """From where to where the nodes are that are errors or were made up."""
+    found = []
+    cursor = tree.walk()
+    while True:
+        node = cursor.node
+        wrong = node.is_error or node.is_missing
+        if wrong:
+            found.append((node.start_byte, max(node.end_byte, node.start_byte + 1)))
+        if not wrong and node.has_error and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return found
