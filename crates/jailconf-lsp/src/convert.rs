@@ -36,6 +36,20 @@ impl Encoding {
         }
     }
 
+    /// The bytes of a line's first so many units; its `\r` is no part of it.
+    pub fn bytes_of(self, line: &str, units: u32) -> usize {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let (mut column, mut at) = (0, 0);
+        for c in line.chars() {
+            column += self.width(c);
+            if column > units {
+                break;
+            }
+            at += c.len_utf8();
+        }
+        at
+    }
+
     fn width(self, c: char) -> u32 {
         match self {
             Encoding::Utf8 => c.len_utf8() as u32,
@@ -69,16 +83,7 @@ pub fn offset(document: &Document, position: Position, encoding: Encoding) -> Te
         return TextSize::of(text);
     };
     let line = text[usize::from(start)..].split('\n').next().unwrap_or_default();
-    let line = line.strip_suffix('\r').unwrap_or(line);
-    let (mut column, mut at) = (0, start);
-    for c in line.chars() {
-        column += encoding.width(c);
-        if column > position.character {
-            break;
-        }
-        at += TextSize::of(c);
-    }
-    at
+    start + TextSize::new(encoding.bytes_of(line, position.character) as u32)
 }
 
 /// A range of positions as a range of offsets.
@@ -97,16 +102,23 @@ pub fn severity(severity: Severity) -> DiagnosticSeverity {
     }
 }
 
-/// The path of a `file:` address.
-pub fn path(uri: &Uri) -> Option<Bytes> {
+/// The path behind an address: that of a `file:`, else the address itself, so that
+/// text without a file has a name too.
+pub fn path(uri: &Uri) -> Bytes {
     use std::os::unix::ffi::OsStrExt;
-    let path = uri.to_file_path()?;
-    Some(path.as_os_str().as_bytes().into())
+    let is_file = uri.scheme().as_str() == "file";
+    match uri.to_file_path().filter(|_| is_file) {
+        Some(path) => path.as_os_str().as_bytes().into(),
+        None => uri.as_str().into(),
+    }
 }
 
-/// The `file:` address of a path.
+/// The address of a path.
 pub fn uri(path: &Bytes) -> Option<Uri> {
     use std::os::unix::ffi::OsStrExt;
+    if !path.starts_with(b"/") {
+        return path.as_str()?.parse().ok();
+    }
     Uri::from_file_path(std::path::Path::new(std::ffi::OsStr::from_bytes(path)))
 }
 

@@ -3,9 +3,16 @@
 //! The language server protocol and nothing else: positions, capabilities,
 //! messages. Everything that is known comes from `jailconf-ide`.
 
+mod answer;
+mod capabilities;
+mod client;
 mod convert;
+mod diagnose;
+mod panics;
 mod server;
 mod state;
+mod text;
+mod views;
 
 use std::sync::Arc;
 
@@ -15,6 +22,7 @@ use tower_lsp_server::{LspService, Server};
 /// Serves an editor on standard input and output until it says `exit`. Whether
 /// it said `shutdown` before, as the protocol wants.
 pub fn run(workspace: Arc<dyn Workspace>) -> std::io::Result<bool> {
+    panics::remember_places();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let (service, socket) = LspService::new(|client| server::Backend::new(client, workspace));
     let orderly = service.inner().orderly.clone();

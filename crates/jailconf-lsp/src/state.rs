@@ -1,43 +1,120 @@
 //! What the server holds between messages.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use jailconf_ide::editor::{View, Workspace, formatted, mend_all};
-use jailconf_ide::{Bytes, Changed, Context, Document, FormatOptions, Indent, Lines};
-use tower_lsp_server::ls_types::{Range, TextDocumentContentChangeEvent, TextEdit};
+use jailconf_ide::editor::{Around, Scene, Shelf, View, Wishes, Workspace};
+use jailconf_ide::{Bytes, Changed, Document, FileRef};
+use tower_lsp_server::ls_types::{TextDocumentContentChangeEvent, Uri};
 
-use crate::convert::{Encoding, range, text_range};
+use crate::client::Abilities;
+use crate::convert::{self, Encoding};
+use crate::text::Text;
+use crate::views::Views;
 
-/// The open files and how they are counted. A request answers from a copy.
+/// The open files and what is known around them. A request answers from a copy,
+/// which costs a few counters.
 #[derive(Clone)]
 pub struct State {
     /// Where the other files are.
     pub workspace: Arc<dyn Workspace>,
     /// How columns are counted.
     pub encoding: Encoding,
-    /// The open files, by path: their text, and the client's version of it.
-    pub open: BTreeMap<Bytes, (Arc<Document>, i32)>,
-    /// Grows with every change of any text.
+    /// What the client can do.
+    pub client: Arc<Abilities>,
+    /// What the client's settings say.
+    pub wishes: Arc<Wishes>,
+    /// Where the rules' pages are, with a `/` at the end.
+    pub pages: Option<Arc<str>>,
+    /// The folders that the client shows.
+    pub folders: Arc<Vec<Bytes>>,
+    /// The open files, by path.
+    pub open: Arc<BTreeMap<Bytes, Open>>,
+    /// Grows with every change of anything.
     pub generation: u64,
+    /// Whether nobody reads or waits: the newest generation is told.
+    at_rest: bool,
+    shelf: Arc<Shelf>,
+    views: Arc<Views>,
+    unsaved: Arc<OnceLock<Changed>>,
+}
+
+/// An open file.
+#[derive(Clone)]
+pub struct Open {
+    /// The address by which the client calls it.
+    pub uri: Uri,
+    /// The client's number of its text.
+    pub version: i32,
+    text: Arc<Text>,
+    document: Arc<OnceLock<Arc<Document>>>,
+}
+
+/// Whether what was read from disk still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disk {
+    /// As far as anybody knows.
+    Unchanged,
+    /// It must be read again.
+    MayHaveChanged,
+}
+
+impl Open {
+    fn new(uri: Uri, version: i32, text: Text) -> Open {
+        Open { uri, version, text: Arc::new(text), document: Arc::default() }
+    }
+
+    /// Its tree, made when it is first asked for.
+    pub fn document(&self) -> Arc<Document> {
+        let made = || Arc::new(Document::new(self.text.as_str().as_bytes()));
+        self.document.get_or_init(made).clone()
+    }
 }
 
 impl State {
     /// Nothing is open.
     pub fn new(workspace: Arc<dyn Workspace>) -> State {
-        State { workspace, encoding: Encoding::default(), open: BTreeMap::new(), generation: 0 }
+        State {
+            workspace,
+            encoding: Encoding::default(),
+            client: Arc::default(),
+            wishes: Arc::default(),
+            pages: None,
+            folders: Arc::default(),
+            open: Arc::default(),
+            generation: 0,
+            at_rest: true,
+            shelf: Arc::default(),
+            views: Arc::default(),
+            unsaved: Arc::default(),
+        }
+    }
+
+    /// Begins a new generation.
+    pub fn turn(&mut self, disk: Disk) {
+        self.generation += 1;
+        self.at_rest = false;
+        self.unsaved = Arc::default();
+        match disk {
+            Disk::Unchanged => self.views = Arc::new(self.views.next()),
+            Disk::MayHaveChanged => {
+                self.shelf = Arc::default();
+                self.views = Arc::default();
+            }
+        }
     }
 
     /// A file is opened, or has this text now.
-    pub fn set(&mut self, path: Bytes, text: &str, version: i32) {
-        self.open.insert(path, (Arc::new(Document::new(text.as_bytes())), version));
-        self.generation += 1;
+    pub fn set(&mut self, uri: Uri, text: &str, version: i32) {
+        let open = Open::new(uri, version, Text::new(text));
+        Arc::make_mut(&mut self.open).insert(convert::path(&open.uri), open);
+        self.turn(Disk::MayHaveChanged);
     }
 
     /// A file is no longer open.
     pub fn close(&mut self, path: &Bytes) {
-        self.open.remove(path);
-        self.generation += 1;
+        Arc::make_mut(&mut self.open).remove(path);
+        self.turn(Disk::MayHaveChanged);
     }
 
     /// Changes of a text, in order; each counts in the text that the one before
@@ -47,60 +124,70 @@ impl State {
         path: &Bytes,
         changes: &[TextDocumentContentChangeEvent],
         version: i32,
+        disk: Disk,
     ) {
-        let Some((document, _)) = self.open.get(path).cloned() else { return };
-        let mut text = document.text().as_str().to_owned();
-        let mut current = document;
-        for (i, change) in changes.iter().enumerate() {
-            match change.range {
-                None => text.clone_from(&change.text),
-                Some(range) => {
-                    let range = text_range(&current, range, self.encoding);
-                    text.replace_range(
-                        usize::from(range.start())..usize::from(range.end()),
-                        &change.text,
-                    );
-                }
-            }
-            if i + 1 < changes.len() {
-                current = Arc::new(Document::new(text.as_bytes()));
-            }
+        let encoding = self.encoding;
+        let Some(open) = Arc::make_mut(&mut self.open).get_mut(path) else { return };
+        let text = Arc::make_mut(&mut open.text);
+        for change in changes {
+            text.change(change, encoding);
         }
-        self.set(path.clone(), &text, version);
+        open.document = Arc::default();
+        open.version = version;
+        self.turn(disk);
     }
 
-    /// What is known around a file.
-    pub fn view(&self, path: &Bytes) -> View {
-        View::of(&*self.workspace, &self.unsaved(), path, &Context::default())
+    /// A generation is told.
+    pub fn read_out(&mut self, generation: u64) {
+        self.at_rest |= self.generation == generation;
     }
 
-    /// How an open file is to look: the edits, in the protocol's words.
-    pub fn formatted(
-        &self,
-        path: &Bytes,
-        lines: Option<Range>,
-        tab: Option<u32>,
-    ) -> Option<Vec<TextEdit>> {
-        let (document, _) = self.open.get(path)?;
-        let mut options = FormatOptions::default();
-        if let Some(range) = lines {
-            options.lines = Lines::Of(text_range(document, range, self.encoding));
+    /// Whether the disk must be read again when a file's text changes: files that
+    /// the client does not watch may change at any time, but while changes follow
+    /// each other they are read once.
+    pub fn trust_in_disk(&self, path: &Bytes) -> Disk {
+        let is_below =
+            |folder: &Bytes| path.strip_prefix(&**folder).is_some_and(|r| r.starts_with(b"/"));
+        let is_watched = self.client.watches && self.folders.iter().any(is_below);
+        if is_watched || !self.at_rest { Disk::Unchanged } else { Disk::MayHaveChanged }
+    }
+
+    /// Asks around the open files.
+    pub fn around(&self) -> Around<'_> {
+        Around {
+            workspace: &*self.workspace,
+            open: self.unsaved(),
+            shelf: &self.shelf,
+            wishes: &self.wishes,
         }
-        options.indent = tab.map_or(Indent::Tab, |width| Indent::Spaces(width.min(16) as u8));
-        let formatted = formatted(&*self.workspace, &self.unsaved(), path, &options)?;
-        let edit = |e: jailconf_ide::TextEdit| TextEdit {
-            range: range(&formatted.before, e.range, self.encoding),
-            new_text: e.insert,
-        };
-        Some(formatted.edits.into_iter().map(edit).collect())
     }
 
-    /// Every safe mend around a file: path, old text, new text.
-    pub fn mend_all(&self, path: &Bytes) -> Vec<(Bytes, Arc<Document>, Arc<Document>)> {
-        mend_all(&*self.workspace, &self.unsaved(), path, &Context::default())
+    /// What is known around a file, and the file in it.
+    pub fn view(&self, path: &Bytes) -> Option<(Arc<View>, FileRef)> {
+        self.views.around(self.around(), path)
     }
 
-    fn unsaved(&self) -> Changed {
-        self.open.iter().map(|(p, (d, _))| (p.clone(), d.clone())).collect()
+    /// What is known in a scene.
+    pub fn scene(&self, scene: &Scene) -> Arc<View> {
+        self.views.view(self.around(), scene)
+    }
+
+    /// The text of an open file.
+    pub fn document(&self, path: &Bytes) -> Option<Arc<Document>> {
+        Some(self.open.get(path)?.document())
+    }
+
+    /// The address of a path, as the client calls it.
+    pub fn uri(&self, path: &Bytes) -> Option<Uri> {
+        match self.open.get(path) {
+            Some(open) => Some(open.uri.clone()),
+            None => convert::uri(path),
+        }
+    }
+
+    fn unsaved(&self) -> &Changed {
+        self.unsaved.get_or_init(|| {
+            self.open.iter().map(|(path, open)| (path.clone(), open.document())).collect()
+        })
     }
 }

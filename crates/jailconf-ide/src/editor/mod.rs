@@ -1,0 +1,22 @@
+//! What an editor asks, in words of files, offsets and plain data; a file a
+//! question.
+
+mod completion;
+mod files;
+mod hover;
+mod mends;
+mod names;
+mod outline;
+mod project;
+mod rename;
+mod view;
+
+pub use completion::{Completion, completions};
+pub use files::{Read, Shelf, Workspace};
+pub use hover::{Hover, hover};
+pub use mends::{Mend, Rewritten, is_unnecessary, mends};
+pub use names::{AtCursor, Mention, Named, Role, definitions, jail_at, mentions, name_at};
+pub use outline::{Symbol, symbols};
+pub use project::{Project, Wishes};
+pub use rename::{Refusal, Renaming, can_rename, rename};
+pub use view::{Around, Scene, View};

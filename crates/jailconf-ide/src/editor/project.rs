@@ -1,0 +1,150 @@
+use std::collections::BTreeMap;
+
+use jailconf_kernel::Release;
+use jailconf_lint::{Diagnostic, Selection, Severity};
+use jailconf_plan::{Context, Declared};
+use jailconf_resolve::FileSource;
+use jailconf_syntax::Bytes;
+
+use crate::{HostSettings, Settings};
+
+const NAME: &[u8] = b"jailconf.toml";
+
+/// What an editor's own settings say; they count before `jailconf.toml`, as the
+/// command line does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// The releases on which the files are read.
+    pub target_versions: Vec<String>,
+    /// The host of `jailconf.toml` that is meant.
+    pub host: Option<String>,
+    /// The files are read inside a jail of this name.
+    pub inside_jail: Option<String>,
+    /// Only these rules, by code, name or group.
+    pub select: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+}
+
+/// What holds for a file: `jailconf.toml` around it, and the editor's wishes.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// The directory of `jailconf.toml`, where there is one.
+    pub dir: Option<Bytes>,
+    /// What is wrong with the settings, in words; they count for nothing then.
+    pub error: Option<String>,
+    settings: Settings,
+    host: HostSettings,
+    wishes: Wishes,
+}
+
+impl Project {
+    /// The settings around a file: those in the nearest directory that has some,
+    /// not beyond its repository.
+    pub fn around(files: &dyn FileSource, path: &[u8], wishes: &Wishes) -> Project {
+        let bare = Project { wishes: wishes.clone(), ..Project::default() };
+        let Some((dir, text)) = find(files, path) else { return bare };
+        match settings(&text, wishes) {
+            Ok((settings, host)) => Project { dir: Some(dir), settings, host, ..bare },
+            Err(error) => {
+                let place = [&*dir, b"/", NAME].concat();
+                let place = String::from_utf8_lossy(&place).into_owned();
+                Project { error: Some(format!("{place}: {error}")), ..bare }
+            }
+        }
+    }
+
+    /// The files that the settings declare, the host's first: who reads each.
+    pub fn declared(&self) -> Vec<Declared> {
+        let Some(dir) = &self.dir else { return Vec::new() };
+        let place = |file: &String| beside(dir, file);
+        let of_host = self.host.files.iter().map(|f| Declared { path: place(f), reader: None });
+        let of_jails = self.settings.jail.iter().flat_map(|jail| {
+            let reader = Some(jail.name.clone());
+            jail.files
+                .iter()
+                .map(move |f| Declared { path: beside(dir, f), reader: reader.clone() })
+        });
+        of_host.chain(of_jails).collect()
+    }
+
+    /// Directories of the host that lie elsewhere here, longest first.
+    pub fn map(&self) -> Vec<(Bytes, Bytes)> {
+        let Some(dir) = &self.dir else { return Vec::new() };
+        let place = |(from, to): (&String, &String)| {
+            (Bytes::from(from.trim_end_matches('/')), beside(dir, to))
+        };
+        let mut map: Vec<(Bytes, Bytes)> = self.settings.paths.iter().map(place).collect();
+        map.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+        map
+    }
+
+    /// The releases on which the files are read, oldest first.
+    pub fn targets(&self) -> Vec<Release> {
+        let own: Vec<String> = self.host.release.iter().cloned().collect();
+        let words = match (self.wishes.target_versions.is_empty(), own.is_empty()) {
+            (false, _) => &self.wishes.target_versions,
+            (true, false) => &own,
+            (true, true) => &self.settings.target_versions,
+        };
+        crate::targets(words).unwrap_or_else(|_| Release::SUPPORTED.to_vec())
+    }
+
+    /// Who reads the files, and which kernel answers: that of the newest release.
+    pub fn context(&self) -> Context {
+        let mut host = self.host.facts();
+        if let Some(release) = self.targets().last() {
+            host.release = *release;
+        }
+        Context { host, inside: self.wishes.inside_jail.clone() }
+    }
+
+    /// The rules that speak.
+    pub fn selection(&self) -> Selection {
+        let mut selection = self.settings.selection();
+        if !self.wishes.select.is_empty() {
+            selection.select.clone_from(&self.wishes.select);
+        }
+        selection.ignore.extend(self.wishes.ignore.iter().cloned());
+        selection
+    }
+
+    /// Gives findings the severity that the project wants.
+    pub fn weigh(&self, found: &mut [Diagnostic]) {
+        let severities: BTreeMap<&str, Severity> = self.settings.severities().unwrap_or_default();
+        for diagnostic in found {
+            if let Some(severity) = severities.get(diagnostic.rule.code) {
+                diagnostic.severity = *severity;
+            }
+        }
+    }
+}
+
+fn settings(text: &str, wishes: &Wishes) -> Result<(Settings, HostSettings), String> {
+    let settings = Settings::parse(text)?;
+    let host = settings.host_named(wishes.host.as_deref())?;
+    Ok((settings, host))
+}
+
+/// The directory and the text of the nearest `jailconf.toml`.
+fn find(files: &dyn FileSource, path: &[u8]) -> Option<(Bytes, String)> {
+    let mut dir = path;
+    while let Some(at) = dir.iter().rposition(|&b| b == b'/') {
+        dir = &dir[..at];
+        if let Ok(document) = files.read(&[dir, b"/", NAME].concat()) {
+            return Some((dir.into(), document.text().as_str().to_owned()));
+        }
+        let is_repository = matches!(files.kind(&[dir, b"/.git"].concat()), Ok(Some(_)));
+        if is_repository {
+            return None;
+        }
+    }
+    None
+}
+
+fn beside(dir: &[u8], file: &str) -> Bytes {
+    if file.starts_with('/') {
+        return file.into();
+    }
+    jailconf_host::normal_path(&[dir, b"/", file.as_bytes()].concat())
+}

@@ -1,0 +1,223 @@
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use jailconf_lint::{Changed, Diagnostic};
+use jailconf_plan::{ConfigId, Context, FileRef, Input, Plan};
+use jailconf_resolve::{FileId, FileSource, load};
+use jailconf_syntax::{Bytes, TextRange};
+
+use crate::editor::files::Desk;
+use crate::editor::{Project, Read, Shelf, Wishes, Workspace};
+use crate::{Mapped, lint_on};
+
+/// What an editor has: unsaved text by absolute path, what was read from disk,
+/// and its settings.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Where the other files are.
+    pub workspace: &'a dyn Workspace,
+    /// Unsaved text.
+    pub open: &'a Changed,
+    /// What was read from disk.
+    pub shelf: &'a Shelf,
+    /// The editor's own settings.
+    pub wishes: &'a Wishes,
+}
+
+/// What is looked at together; two files of one host are one scene.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scene {
+    /// The host whose `/` is this directory.
+    Host(Bytes),
+    /// The files that the `jailconf.toml` in this directory declares.
+    Declared(Bytes),
+    /// One file by itself, and what it includes.
+    File(Bytes),
+}
+
+/// Everything that is known around one file.
+pub struct View {
+    /// What is looked at.
+    pub scene: Scene,
+    /// The plan.
+    pub plan: Plan,
+    /// What is to be said.
+    pub found: Vec<Diagnostic>,
+    /// What holds for it.
+    pub project: Project,
+    map: Vec<(Bytes, Bytes)>,
+    read: Read,
+}
+
+impl Around<'_> {
+    /// The scenes that hold a file, the widest first: a file that is not in the
+    /// first after all is in the last.
+    pub fn scenes(&self, path: &Bytes) -> Vec<Scene> {
+        let read = RefCell::default();
+        let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
+        let mut scenes = Vec::new();
+        if let Some(root) = host_root(&files, path)
+            && self.workspace.tree(&root).is_ok()
+        {
+            scenes.push(Scene::Host(root));
+        }
+        let project = Project::around(&files, path, self.wishes);
+        if let Some(dir) = project.dir.clone().filter(|_| !project.declared().is_empty()) {
+            scenes.push(Scene::Declared(dir));
+        }
+        scenes.push(Scene::File(path.clone()));
+        scenes
+    }
+
+    /// Looks at a scene.
+    pub fn look(&self, scene: &Scene) -> View {
+        let read = RefCell::default();
+        let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
+        let place: Bytes = match scene {
+            Scene::Host(dir) | Scene::Declared(dir) => [&**dir, b"/"].concat().into(),
+            Scene::File(path) => path.clone(),
+        };
+        let project = Project::around(&files, &place, self.wishes);
+        let map = project.map();
+        let (context, targets) = (project.context(), project.targets());
+        let (plan, mut found) = self.with_input(scene, files, &project, &read, |input| {
+            lint_on(input, &context, &targets, &project.selection())
+        });
+        project.weigh(&mut found);
+        View { scene: scene.clone(), plan, found, project, map, read: read.into_inner() }
+    }
+
+    /// Hands a scene's files to whoever plans or mends them.
+    pub(crate) fn with_input<T>(
+        &self,
+        scene: &Scene,
+        files: Desk<'_>,
+        project: &Project,
+        read: &RefCell<Read>,
+        ask: impl FnOnce(Input<'_>) -> T,
+    ) -> T {
+        let mapped = Mapped::new(files, project.map());
+        match scene {
+            Scene::Host(root) => match self.workspace.tree(root) {
+                Ok(tree) => {
+                    let tree = Desk::over_tree(&*tree, root, self.open, self.shelf, read);
+                    ask(Input::Root(&tree))
+                }
+                Err(_) => ask(Input::Files(&mapped, &[])),
+            },
+            Scene::Declared(_) => ask(Input::Declared(&mapped, &project.declared())),
+            Scene::File(path) => ask(Input::Files(&mapped, std::slice::from_ref(path))),
+        }
+    }
+}
+
+impl View {
+    /// Whether the unsaved text that it was made of is what there is now, and no
+    /// file that it read from disk is open now.
+    pub fn is_of(&self, open: &Changed) -> bool {
+        self.read.iter().all(|(path, unsaved)| match (unsaved, open.get(path)) {
+            (None, None) => true,
+            (Some(then), Some(now)) => Arc::ptr_eq(then, now),
+            _ => false,
+        })
+    }
+
+    /// A file's absolute path.
+    pub fn real_path(&self, file: FileRef) -> Bytes {
+        self.real(&self.plan.file(file).path)
+    }
+
+    /// The absolute path of what the plan calls so.
+    pub(crate) fn real(&self, path: &Bytes) -> Bytes {
+        match &self.scene {
+            Scene::Host(root) => [&**root, &**path].concat().into(),
+            _ => place(&self.map, path),
+        }
+    }
+
+    /// The file at an absolute path.
+    pub fn file_at(&self, path: &[u8]) -> Option<FileRef> {
+        let all = (0..self.plan.files.len() as u32).map(FileRef);
+        all.into_iter().find(|f| *self.real_path(*f) == *path)
+    }
+
+    /// The findings in a file.
+    pub fn found_in(&self, file: FileRef) -> impl Iterator<Item = &Diagnostic> {
+        let path = &self.plan.file(file).path;
+        self.found.iter().filter(move |d| self.plan.file(d.place.file).path == *path)
+    }
+
+    /// The readings of a file: a configuration, and the file's number in it.
+    pub(crate) fn readings(&self, file: FileRef) -> Vec<(ConfigId, FileId)> {
+        let path = &self.plan.file(file).path;
+        let mut found = Vec::new();
+        for (i, config) in self.plan.configs.iter().enumerate() {
+            for (j, read) in config.files.iter().enumerate() {
+                if self.plan.file(*read).path == *path {
+                    found.push((ConfigId(i as u32), FileId(j as u32)));
+                }
+            }
+        }
+        found
+    }
+
+    /// Who reads the files, and the machine.
+    pub fn context(&self) -> Context {
+        self.project.context()
+    }
+
+    /// The text of a range of a file.
+    pub(crate) fn slice(&self, file: FileRef, range: TextRange) -> &str {
+        self.plan.file(file).document.slice(range)
+    }
+}
+
+/// Where a path of the host lies here.
+fn place(map: &[(Bytes, Bytes)], path: &Bytes) -> Bytes {
+    for (from, to) in map {
+        let rest = path.strip_prefix(&**from).filter(|r| r.is_empty() || r.starts_with(b"/"));
+        if let Some(rest) = rest {
+            return [&**to, rest].concat().into();
+        }
+    }
+    path.clone()
+}
+
+/// The directory that must be a host's `/` for a file to lie where its own jail,
+/// or the jail around it, says: `/x` for `/x/usr/local/bastille/jails/a/root/...`
+/// if `/x/.../a/jail.conf` has `path = /usr/local/bastille/jails/a/root;`.
+fn host_root(files: &dyn FileSource, path: &Bytes) -> Option<Bytes> {
+    let mut found = None;
+    let mut dir: &[u8] = path;
+    while let Some(at) = dir.iter().rposition(|&b| b == b'/') {
+        dir = &dir[..at];
+        // The outermost counts: it is the host.
+        let conf: Bytes = [dir, b"/jail.conf"].concat().into();
+        let holds =
+            conf == *path || path.strip_prefix(dir).is_some_and(|r| r.starts_with(b"/root/"));
+        if holds && names_its_root(files, &conf, dir) {
+            found = prefix_of(files, &conf, &[dir, b"/root"].concat()).or(found);
+        }
+    }
+    found
+}
+
+/// Whether a file may say that a jail's root is the directory `root` beside it: a
+/// file of hundreds of jails is not resolved to learn that it is no such file.
+fn names_its_root(files: &dyn FileSource, conf: &Bytes, dir: &[u8]) -> bool {
+    let Ok(document) = files.read(conf) else { return false };
+    let text = document.text().as_str();
+    let name = dir.rsplit(|&b| b == b'/').next().unwrap_or_default();
+    let literal = format!("{}/root", String::from_utf8_lossy(name));
+    text.contains(&literal) || text.contains("$name/root") || text.contains("${name}/root")
+}
+
+/// What stands before a jail's `path` in the real path of its root.
+fn prefix_of(files: &dyn FileSource, conf: &Bytes, root: &[u8]) -> Option<Bytes> {
+    let program = load(files, conf);
+    let configuration = jailconf_resolve::Configuration::resolve(&program);
+    let paths = configuration.jails.iter().filter_map(|j| j.scalar("path"));
+    paths.into_iter().find_map(|p| {
+        root.strip_suffix(&*p.text).filter(|_| p.text.starts_with(b"/")).map(Into::into)
+    })
+}

@@ -1,0 +1,72 @@
+use jailconf_ide::editor::{self, Mend, View};
+use jailconf_ide::{TextRange, TextSize};
+use tower_lsp_server::ls_types::*;
+
+use crate::answer::edits::{Consent, Edits};
+use crate::convert;
+use crate::diagnose::diagnostic;
+use crate::state::State;
+
+/// Every safe mend of a file's surroundings.
+pub const FIX_ALL: &str = "source.fixAll.jailconf";
+
+/// What can be done where the cursor is.
+pub fn code_actions(state: &State, params: &CodeActionParams) -> Option<CodeActionResponse> {
+    let (view, file) = state.view(&convert::path(&params.text_document.uri))?;
+    let document = &view.plan.file(file).document;
+    let range = convert::text_range(document, params.range, state.encoding);
+    let only = params.context.only.as_ref();
+    let mut actions = Vec::new();
+    if only.is_none_or(|only| is_wanted(only, CodeActionKind::QUICKFIX.as_str())) {
+        let mends = editor::mends(&view, file, range).into_iter();
+        actions.extend(mends.map(|mend| action(state, &view, mend)));
+    }
+    // Nobody asks for what changes whole files by resting on a line.
+    if only.is_some_and(|only| is_wanted(only, FIX_ALL)) {
+        actions.extend(fix_all(state, &view));
+    }
+    Some(actions)
+}
+
+/// Whether a kind is one of those that are asked for, or lies below one.
+fn is_wanted(only: &[CodeActionKind], kind: &str) -> bool {
+    let covers = |wanted: &str| {
+        let rest = kind.strip_prefix(wanted);
+        rest.is_some_and(|rest| wanted.is_empty() || rest.is_empty() || rest.starts_with('.'))
+    };
+    only.iter().any(|wanted| covers(wanted.as_str()))
+}
+
+fn fix_all(state: &State, view: &View) -> Option<CodeActionOrCommand> {
+    let rewritten = state.around().mend_all(view);
+    if rewritten.is_empty() {
+        return None;
+    }
+    let mut edits = Edits::new(state);
+    for (path, before, after) in rewritten {
+        let whole = TextRange::up_to(TextSize::of(before.text().as_str()));
+        edits.add(path, &before, whole, after.text().as_str().to_owned(), Consent::Given);
+    }
+    Some(CodeActionOrCommand::CodeAction(CodeAction {
+        title: "apply every safe mend".to_owned(),
+        kind: Some(CodeActionKind::new(FIX_ALL)),
+        edit: Some(edits.finish()),
+        ..CodeAction::default()
+    }))
+}
+
+fn action(state: &State, view: &View, mend: Mend) -> CodeActionOrCommand {
+    let mut edits = Edits::new(state);
+    for (path, document, range, text) in mend.edits {
+        edits.add(path, &document, range, text, Consent::Given);
+    }
+    let title = if mend.is_safe { mend.title } else { format!("{} (unsafe)", mend.title) };
+    CodeActionOrCommand::CodeAction(CodeAction {
+        title,
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![diagnostic(state, view, &view.found[mend.finding])]),
+        edit: Some(edits.finish()),
+        is_preferred: Some(mend.is_safe),
+        ..CodeAction::default()
+    })
+}

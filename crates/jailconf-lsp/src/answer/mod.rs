@@ -1,0 +1,57 @@
+//! The answers to requests, in the protocol's words.
+
+mod actions;
+mod edits;
+mod names;
+mod text;
+mod words;
+
+use std::sync::Arc;
+
+use jailconf_ide::editor::View;
+use jailconf_ide::{Document, FileRef, Place, TextSize};
+use tower_lsp_server::ls_types::{Location, Range, TextDocumentPositionParams};
+
+use crate::convert;
+use crate::state::State;
+
+pub use actions::{FIX_ALL, code_actions};
+pub use names::{definition, highlights, prepare_rename, references, rename};
+pub use text::{document_symbols, folds, formatted};
+pub use words::{completion, hover};
+
+/// Where the cursor is, and what is known around it.
+struct At<'a> {
+    state: &'a State,
+    view: Arc<View>,
+    file: FileRef,
+    offset: TextSize,
+}
+
+impl<'a> At<'a> {
+    fn of(state: &'a State, params: &TextDocumentPositionParams) -> Option<At<'a>> {
+        let (view, file) = state.view(&convert::path(&params.text_document.uri))?;
+        let document = &view.plan.file(file).document;
+        let offset = convert::offset(document, params.position, state.encoding);
+        Some(At { state, view, file, offset })
+    }
+
+    fn document(&self) -> &Document {
+        &self.view.plan.file(self.file).document
+    }
+
+    fn range(&self, range: jailconf_ide::TextRange) -> Range {
+        convert::range(self.document(), range, self.state.encoding)
+    }
+
+    fn location(&self, place: Place) -> Option<Location> {
+        location(self.state, &self.view, place)
+    }
+}
+
+/// A place as the client calls it.
+fn location(state: &State, view: &View, place: Place) -> Option<Location> {
+    let document = &view.plan.file(place.file).document;
+    let range = convert::range(document, place.range, state.encoding);
+    Some(Location { uri: state.uri(&view.real_path(place.file))?, range })
+}

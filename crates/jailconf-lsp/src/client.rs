@@ -1,0 +1,120 @@
+//! What a client can do, and what its settings say.
+
+use jailconf_ide::editor::Wishes;
+use serde::Deserialize;
+use serde_json::Value;
+use tower_lsp_server::ls_types::{ClientCapabilities, CompletionItemCapability, MarkupKind};
+
+/// What a client can do, as far as answers hang on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Abilities {
+    /// It asks for diagnostics, and need not be told.
+    pub pulls: bool,
+    /// It can be asked to pull again.
+    pub refreshes: bool,
+    /// It watches files on disk for the server.
+    pub watches: bool,
+    /// It can be asked to say when its settings change.
+    pub registers_settings: bool,
+    /// It can be asked for its settings.
+    pub tells_settings: bool,
+    /// It shows where else something has to do with a finding.
+    pub related: bool,
+    /// It shows a finding that is unnecessary or deprecated as such.
+    pub tags: bool,
+    /// It leads from a finding's code to a page.
+    pub links_codes: bool,
+    /// It takes edits by version.
+    pub versioned_edits: bool,
+    /// It asks a person where an edit says so.
+    pub confirms_edits: bool,
+    /// It fills in templates.
+    pub snippets: bool,
+    /// It shows Markdown in hovers.
+    pub markdown: bool,
+    /// It shows tokens that go over several lines.
+    pub long_tokens: bool,
+}
+
+impl Abilities {
+    /// Those that a client announces.
+    pub fn of(capabilities: &ClientCapabilities) -> Abilities {
+        let workspace = capabilities.workspace.as_ref();
+        let document = capabilities.text_document.as_ref();
+        let edits = workspace.and_then(|w| w.workspace_edit.as_ref());
+        let published = document.and_then(|d| d.publish_diagnostics.as_ref());
+        let pulled = document.and_then(|d| d.diagnostic.as_ref());
+        let hover = document.and_then(|d| d.hover.as_ref()?.content_format.as_ref());
+        let tokens = document.and_then(|d| d.semantic_tokens.as_ref());
+        let watched = workspace.and_then(|w| w.did_change_watched_files.as_ref());
+        let settings = workspace.and_then(|w| w.did_change_configuration.as_ref());
+        let yes = |ability: Option<bool>| ability == Some(true);
+        let versioned_edits = yes(edits.and_then(|e| e.document_changes));
+        let annotates = edits.is_some_and(|e| e.change_annotation_support.is_some());
+        Abilities {
+            pulls: pulled.is_some(),
+            refreshes: yes(workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support)),
+            watches: yes(watched.and_then(|w| w.dynamic_registration)),
+            registers_settings: yes(settings.and_then(|s| s.dynamic_registration)),
+            tells_settings: yes(workspace.and_then(|w| w.configuration)),
+            related: pulled.is_some() || yes(published.and_then(|p| p.related_information)),
+            tags: pulled.is_some() || published.is_some_and(|p| p.tag_support.is_some()),
+            links_codes: pulled.is_some()
+                || yes(published.and_then(|p| p.code_description_support)),
+            versioned_edits,
+            confirms_edits: versioned_edits && annotates,
+            snippets: yes(completion(capabilities).and_then(|c| c.snippet_support)),
+            markdown: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
+            long_tokens: yes(tokens.and_then(|t| t.multiline_token_support)),
+        }
+    }
+}
+
+fn completion(capabilities: &ClientCapabilities) -> Option<&CompletionItemCapability> {
+    capabilities.text_document.as_ref()?.completion.as_ref()?.completion_item.as_ref()
+}
+
+/// What a client's settings say, by themselves or below `jailconf`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Settings {
+    target_versions: Vec<String>,
+    host: Option<String>,
+    inside_jail: Option<String>,
+    select: Vec<String>,
+    ignore: Vec<String>,
+    rule_pages: Option<String>,
+}
+
+impl Settings {
+    /// Reads them; the error says what is wrong.
+    pub fn read(value: &Value) -> Result<Settings, String> {
+        let own = value.get("jailconf").unwrap_or(value);
+        if own.is_null() {
+            return Ok(Settings::default());
+        }
+        let settings: Settings = serde_json::from_value(own.clone()).map_err(|e| e.to_string())?;
+        jailconf_ide::targets(&settings.target_versions)?;
+        let named = settings.select.iter().chain(&settings.ignore);
+        match named.into_iter().find(|n| !jailconf_ide::rules::all().any(|r| r.is_called(n))) {
+            Some(name) => Err(format!("`{name}` is no rule")),
+            None => Ok(settings),
+        }
+    }
+
+    /// Where the rules' pages are, with a `/` at the end.
+    pub fn rule_pages(&self) -> Option<String> {
+        self.rule_pages.as_ref().map(|pages| format!("{}/", pages.trim_end_matches('/')))
+    }
+
+    /// What they wish of the findings.
+    pub fn wishes(&self) -> Wishes {
+        Wishes {
+            target_versions: self.target_versions.clone(),
+            host: self.host.clone(),
+            inside_jail: self.inside_jail.clone(),
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Findings, told or asked for.
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jailconf_ide::editor::{self, Scene, View};
+use jailconf_ide::{Bytes, FileRef, Place};
+use tokio::sync::Notify;
+use tower_lsp_server::Client;
+use tower_lsp_server::ls_types::*;
+
+use crate::convert;
+use crate::panics::caught;
+use crate::state::State;
+
+/// Looks at every new generation and tells the client, one generation at a time:
+/// one that came meanwhile is the next, and those between are never looked at.
+pub struct Teller {
+    client: Client,
+    state: Arc<Mutex<State>>,
+    /// Rung for each new generation.
+    bell: Arc<Notify>,
+    /// What the client knows of each open file.
+    told: HashMap<Bytes, Told>,
+}
+
+/// What the client knows of an open file.
+#[derive(Clone, PartialEq)]
+struct Told {
+    uri: Uri,
+    version: i32,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Teller {
+    /// Tells a client of what happens to a state.
+    pub fn new(client: Client, state: Arc<Mutex<State>>, bell: Arc<Notify>) -> Teller {
+        Teller { client, state, bell, told: HashMap::new() }
+    }
+
+    /// Goes on as long as the server does.
+    pub async fn run(mut self) {
+        loop {
+            self.bell.notified().await;
+            let snapshot = self.state().clone();
+            let (state, generation) = (self.state.clone(), snapshot.generation);
+            let is_newest = move || locked(&state).generation == generation;
+            let still = is_newest.clone();
+            let work = move || caught(|| every_open_file(&snapshot, still));
+            match tokio::task::spawn_blocking(work).await {
+                Ok(Ok(Some(found))) if is_newest() => self.tell(found, generation).await,
+                Ok(Err(place)) => self.client.log_message(MessageType::ERROR, place).await,
+                _ => {}
+            }
+        }
+    }
+
+    async fn tell(&mut self, found: HashMap<Bytes, Told>, generation: u64) {
+        let before = std::mem::replace(&mut self.told, found);
+        if self.state().client.pulls {
+            self.refresh(&before);
+        } else {
+            self.publish(&before, generation).await;
+        }
+        self.state().read_out(generation);
+    }
+
+    async fn publish(&mut self, before: &HashMap<Bytes, Told>, generation: u64) {
+        let paths: Vec<Bytes> = self.told.keys().cloned().collect();
+        for path in paths {
+            let told = self.told[&path].clone();
+            if before.get(&path) == Some(&told) {
+                continue;
+            }
+            if self.state().generation != generation {
+                // It is not told: the next generation tells it, if it still holds.
+                match before.get(&path) {
+                    Some(known) => self.told.insert(path, known.clone()),
+                    None => self.told.remove(&path),
+                };
+                continue;
+            }
+            let Told { uri, version, diagnostics } = told;
+            self.client.publish_diagnostics(uri, diagnostics, Some(version)).await;
+        }
+    }
+
+    /// A client that pulls does so for the text it changed; of other files that
+    /// have something new it must be told.
+    fn refresh(&self, before: &HashMap<Bytes, Told>) {
+        let is_news = |(path, told): (&Bytes, &Told)| {
+            let same_text = |known: &&Told| known.version == told.version;
+            let known = before.get(path).filter(same_text);
+            known.is_some_and(|known| known.diagnostics != told.diagnostics)
+        };
+        if self.state().client.refreshes && self.told.iter().any(is_news) {
+            let client = self.client.clone();
+            // Nothing waits for the answer of a client.
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        locked(&self.state)
+    }
+}
+
+fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is to be said of every open file; `None` as soon as something newer came.
+fn every_open_file(state: &State, is_newest: impl Fn() -> bool) -> Option<HashMap<Bytes, Told>> {
+    let mut found = HashMap::new();
+    for (path, open) in &*state.open {
+        if !is_newest() {
+            return None;
+        }
+        let diagnostics = of_file(state, path).unwrap_or_default();
+        let told = Told { uri: open.uri.clone(), version: open.version, diagnostics };
+        found.insert(path.clone(), told);
+    }
+    Some(found)
+}
+
+/// What is to be said of a file.
+fn of_file(state: &State, path: &Bytes) -> Option<Vec<Diagnostic>> {
+    let (view, file) = state.view(path)?;
+    Some(in_view(state, &view, file))
+}
+
+fn in_view(state: &State, view: &View, file: FileRef) -> Vec<Diagnostic> {
+    view.found_in(file).map(|index| diagnostic(state, view, index)).collect()
+}
+
+/// The answer to a client that pulls; what it has already is not sent again.
+pub fn pulled(state: &State, params: &DocumentDiagnosticParams) -> DocumentDiagnosticReportResult {
+    let items = of_file(state, &convert::path(&params.text_document.uri)).unwrap_or_default();
+    let id = id_of(&items);
+    let report = if params.previous_result_id.as_ref() == Some(&id) {
+        let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
+        DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: unchanged,
+        })
+    } else {
+        let full = FullDocumentDiagnosticReport { result_id: Some(id), items };
+        DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: full,
+        })
+    };
+    DocumentDiagnosticReportResult::Report(report)
+}
+
+/// The same for every file around the open ones and of the folders' projects.
+pub fn workspace(
+    state: &State,
+    params: &WorkspaceDiagnosticParams,
+) -> WorkspaceDiagnosticReportResult {
+    let known: HashMap<&str, &str> =
+        params.previous_result_ids.iter().map(|p| (p.uri.as_str(), p.value.as_str())).collect();
+    let mut reports: BTreeMap<Bytes, WorkspaceDocumentDiagnosticReport> = BTreeMap::new();
+    for view in views(state) {
+        for file in (0..view.plan.files.len() as u32).map(FileRef) {
+            let path = view.real_path(file);
+            let Some(uri) = state.uri(&path).filter(|_| !reports.contains_key(&path)) else {
+                continue;
+            };
+            let items = in_view(state, &view, file);
+            let version = state.open.get(&path).map(|open| i64::from(open.version));
+            let id = id_of(&items);
+            let same = known.get(uri.as_str()) == Some(&id.as_str());
+            reports.insert(path, report(uri, version, id, (!same).then_some(items)));
+        }
+    }
+    let items = reports.into_values().collect();
+    WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items })
+}
+
+/// The views of all open files and of what the folders declare.
+pub fn views(state: &State) -> Vec<Arc<View>> {
+    let mut found: Vec<Arc<View>> = Vec::new();
+    let mut add = |view: Arc<View>| {
+        if !found.iter().any(|v| Arc::ptr_eq(v, &view)) {
+            found.push(view);
+        }
+    };
+    state.open.keys().filter_map(|path| state.view(path)).for_each(|(view, _)| add(view));
+    for folder in &*state.folders {
+        // A file that would lie there is in the folder's own project.
+        let inside: Bytes = [&**folder, b"/jailconf.toml"].concat().into();
+        let declared = state.around().scenes(&inside);
+        let declared = declared.iter().filter(|s| matches!(s, Scene::Declared(_)));
+        declared.for_each(|scene| add(state.scene(scene)));
+    }
+    found
+}
+
+fn report(
+    uri: Uri,
+    version: Option<i64>,
+    id: String,
+    items: Option<Vec<Diagnostic>>,
+) -> WorkspaceDocumentDiagnosticReport {
+    match items {
+        Some(items) => {
+            let full = FullDocumentDiagnosticReport { result_id: Some(id), items };
+            WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+                uri,
+                version,
+                full_document_diagnostic_report: full,
+            })
+        }
+        None => {
+            let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
+            WorkspaceDocumentDiagnosticReport::Unchanged(
+                WorkspaceUnchangedDocumentDiagnosticReport {
+                    uri,
+                    version,
+                    unchanged_document_diagnostic_report: unchanged,
+                },
+            )
+        }
+    }
+}
+
+/// The same for the same findings.
+fn id_of(items: &[Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    for item in items {
+        // The protocol's type has no hash of its own.
+        format!("{item:?}").hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
+}
+
+/// A finding in the protocol's words.
+pub fn diagnostic(state: &State, view: &View, found: &jailconf_ide::Diagnostic) -> Diagnostic {
+    let range = |place: Place| {
+        let document = &view.plan.file(place.file).document;
+        convert::range(document, place.range, state.encoding)
+    };
+    let related = found.related.iter().filter_map(|r| {
+        let uri = state.uri(&view.real_path(r.place.file))?;
+        let location = Location { uri, range: range(r.place) };
+        Some(DiagnosticRelatedInformation { location, message: r.message.clone() })
+    });
+    let related: Vec<_> = if state.client.related { related.collect() } else { Vec::new() };
+    let mut message = found.line();
+    if let Some(help) = &found.help {
+        message.push('\n');
+        message.push_str(help);
+    }
+    let page = state.pages.as_ref().filter(|_| state.client.links_codes);
+    let page = page.and_then(|pages| format!("{pages}{}.md", found.rule.name).parse().ok());
+    let tags = editor::is_unnecessary(found.rule).then(|| vec![DiagnosticTag::UNNECESSARY]);
+    let fix = found.fix.as_ref();
+    Diagnostic {
+        range: range(found.place),
+        severity: Some(convert::severity(found.severity)),
+        code: Some(NumberOrString::String(found.rule.code.to_owned())),
+        code_description: page.map(|href| CodeDescription { href }),
+        source: Some("jailconf".to_owned()),
+        message,
+        related_information: (!related.is_empty()).then_some(related),
+        tags: tags.filter(|_| state.client.tags),
+        data: fix.map(|f| serde_json::json!({ "fix": f.title, "class": f.applicability.word() })),
+    }
+}

@@ -1,0 +1,8 @@
+//! Scripted sessions with the language server, over its real pipes. An expectation
+//! names what it rests on: a fact, or the specification of the protocol, 3.17.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)]
+
+mod basics;
+mod names;
+mod session;
