@@ -9,38 +9,59 @@ use crate::{Param, names::same_parameter};
 #[derive(Clone, Default, PartialEq)]
 pub struct Params {
     list: Vec<Param>,
-    /// Length and last byte of each name, close together: most of a search ends
-    /// there.
-    keys: Vec<(u32, u8)>,
+    /// A hash of each name, close together: most of a search ends there.
+    keys: Vec<u32>,
+    /// A bit for each hash: most searches are for what is not set.
+    seen: u64,
 }
 
 impl Params {
     /// None, with room for some.
     pub fn with_capacity(count: usize) -> Params {
-        Params { list: Vec::with_capacity(count), keys: Vec::with_capacity(count) }
+        Params { list: Vec::with_capacity(count), keys: Vec::with_capacity(count), seen: 0 }
     }
 
     /// Adds one behind the others.
     pub fn push(&mut self, param: Param) {
-        self.keys.push(key(&param.name));
+        let key = key(&param.name);
+        self.keys.push(key);
+        self.seen |= bit(key);
         self.list.push(param);
     }
 
     /// The last one of this name, or of a spelling that jail(8) takes for the
     /// same (LANGUAGE 4.2).
     pub fn last_named(&self, name: &str) -> Option<&Param> {
-        let (length, last) = key(name.as_bytes());
-        // Spellings of one parameter differ by a `no`, and never at the end.
-        let may_be = |&(i, &(l, b)): &(usize, &(u32, u8))| {
-            (l == length && b == last || l.abs_diff(length) == 2)
-                && same_parameter(&self.list[i].name, name.as_bytes())
+        let wanted = key(name.as_bytes());
+        if self.seen & bit(wanted) == 0 {
+            return None;
+        }
+        let is_it = |&(i, &key): &(usize, &u32)| {
+            key == wanted && same_parameter(&self.list[i].name, name.as_bytes())
         };
-        self.keys.iter().enumerate().rev().find(may_be).map(|(i, _)| &self.list[i])
+        self.keys.iter().enumerate().rev().find(is_it).map(|(i, _)| &self.list[i])
     }
 }
 
-fn key(name: &[u8]) -> (u32, u8) {
-    (name.len() as u32, name.last().copied().unwrap_or_default())
+/// A hash that is one for all spellings of a parameter: every `no` that begins
+/// a component is left out.
+fn key(name: &[u8]) -> u32 {
+    let mut hash: u32 = 0;
+    for mut component in name.split(|b| *b == b'.') {
+        while let [b'n', b'o', behind @ ..] = component {
+            component = behind;
+        }
+        hash = component.iter().fold(mixed(hash, b'.'), |hash, byte| mixed(hash, *byte));
+    }
+    hash
+}
+
+fn mixed(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+fn bit(key: u32) -> u64 {
+    1 << (key.wrapping_mul(0x9e37_79b1) >> 26)
 }
 
 impl Deref for Params {
@@ -61,5 +82,26 @@ impl<'a> IntoIterator for &'a Params {
 impl fmt::Debug for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.list.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What jail(8) takes for one parameter is found by each of its spellings.
+        #[test]
+        fn spellings_have_one_key(
+            name in "([a-c.]|no|n|o){0,8}", at in 0usize..12, length in 0usize..3,
+        ) {
+            let at = at.min(name.len());
+            let other = format!("{}{}{}", &name[..at], &"no"[..length.min(2)], &name[at..]);
+            if same_parameter(name.as_bytes(), other.as_bytes()) {
+                prop_assert_eq!(key(name.as_bytes()), key(other.as_bytes()));
+            }
+        }
     }
 }
