@@ -127,8 +127,9 @@ fn newline(text: &str, at: usize) -> &'static str {
     if ends_with_cr { "\r\n" } else { "\n" }
 }
 
-/// A statement, and its whole line where nothing else stands on it.
-pub(crate) fn statement_with_line(text: &str, statement: TextRange) -> TextRange {
+/// A statement's range in its file's text, and its whole line where nothing else
+/// stands on it.
+pub fn statement_with_line(text: &str, statement: TextRange) -> TextRange {
     let (start, end) = (usize::from(statement.start()), usize::from(statement.end()));
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let eol = text[end..].find('\n').map(|at| end + at + 1);

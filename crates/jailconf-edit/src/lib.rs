@@ -13,6 +13,7 @@ use jailconf_resolve::{FileId, Jail, Origin, Param, Program, Via};
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{TextEdit, TextRange, TextSize};
 
+pub use anchor::statement_with_line;
 pub use spelling::{quoted, statement};
 
 /// A jail of a program.

@@ -12,6 +12,7 @@ mod proof;
 mod refusals;
 mod rule;
 pub mod rules;
+mod statements;
 mod suppression;
 mod wording;
 

@@ -39,13 +39,16 @@
 //!
 //! # Fix
 //!
-//! None: the mount that follows has to move with it.
+//! The command is handed to `exec.created`, where it is the only one of its
+//! statement. Unsafe: what mounts the dataset may have to move with it. A file of
+//! Bastille's keeps the form that its scripts know.
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
+use crate::statements::move_command;
 use crate::wording::{commands, is_bastilles, related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J408",
@@ -53,7 +56,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Mounts,
     severity: Severity::Warning,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R097", "M19", "BAS309"],
     source: include_str!("dataset_attached_late.rs"),
     check: Check::Jail(check),
@@ -75,6 +78,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             if is_bastilles(plan, jail) {
                 diagnostic.severity = Severity::Note;
                 diagnostic.facts.push(Fact("BAS309"));
+            } else {
+                diagnostic.fix =
+                    move_command(plan, id, command.place, "exec.poststart", "exec.created");
             }
             let at = plan.parameter_place(jail, "exec.start");
             diagnostic.related.extend(related(at, "this runs first"));

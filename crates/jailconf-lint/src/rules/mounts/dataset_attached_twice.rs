@@ -35,15 +35,17 @@
 //!
 //! # Fix
 //!
-//! None: either may be the one that is meant.
+//! The command is deleted where it does nothing else and is the only one of its
+//! statement. Unsafe: a release that does not know `zfs.dataset` needs the command.
 
 use std::collections::HashSet;
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan, text};
 
+use crate::statements::delete_command;
 use crate::wording::{commands, related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J410",
@@ -51,7 +53,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Mounts,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R088", "R097", "R100", "M79"],
     source: include_str!("dataset_attached_twice.rs"),
     check: Check::Jail(check),
@@ -76,6 +78,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                     diagnostic.severity = Severity::Warning;
                     diagnostic.facts[1] = Fact("R088");
                     diagnostic.says.clear();
+                }
+                if command.read.parts.len() == 1 {
+                    diagnostic.fix = delete_command(plan, id, command.place, parameter);
                 }
                 let at = plan.parameter_place(jail, "zfs.dataset");
                 diagnostic.related.extend(related(at, "attached here too"));

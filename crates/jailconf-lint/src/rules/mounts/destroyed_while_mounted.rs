@@ -31,12 +31,14 @@
 //!
 //! # Fix
 //!
-//! None: `exec.release` runs after the unmounts.
+//! The command is handed to `exec.release`, which runs after the unmounts, where it
+//! is the only one of its statement. Unsafe: it runs later than it did.
 
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
+use crate::statements::move_command;
 use crate::wording::{commands, related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J407",
@@ -44,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Mounts,
     severity: Severity::Warning,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R087", "R098", "M50"],
     source: include_str!("destroyed_while_mounted.rs"),
     check: Check::Jail(check),
@@ -64,6 +66,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(command.place, message);
             let help = "destroy it in `exec.release`, which runs after the unmounts";
             rest_on(diagnostic, id, &["R087", "R098", "M50"], help);
+            diagnostic.fix = move_command(plan, id, command.place, "exec.poststop", "exec.release");
             let at = plan.parameter_place(jail, mounts);
             diagnostic.related.extend(related(at, "still mounted then"));
         }

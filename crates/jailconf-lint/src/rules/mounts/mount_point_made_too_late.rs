@@ -29,13 +29,16 @@
 //!
 //! # Fix
 //!
-//! None: `exec.prepare` runs before the mounts, from 13.0 on.
+//! The command is handed to `exec.prepare`, which runs before the mounts, where it
+//! is the only one of its statement. Unsafe: it runs earlier than it did, and
+//! releases before 13.0 do not know `exec.prepare`.
 
 use jailconf_host::{MountEntry, mount_entry};
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
+use crate::statements::move_command;
 use crate::wording::{commands, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J406",
@@ -43,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Mounts,
     severity: Severity::Warning,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R086", "M49"],
     source: include_str!("mount_point_made_too_late.rs"),
     check: Check::Jail(check),
@@ -67,7 +70,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let Some(path) = late else { continue };
             let message = format!("`{path}` is made after it is mounted on");
             let help = "make it in `exec.prepare`, which runs before the mounts";
-            rest_on(sink.report(command.place, message), id, &["R086", "M49"], help);
+            let diagnostic = sink.report(command.place, message);
+            rest_on(diagnostic, id, &["R086", "M49"], help);
+            diagnostic.fix = move_command(plan, id, command.place, "exec.prestart", "exec.prepare");
         }
     }
 }

@@ -18,6 +18,18 @@
 //! }
 //! ```
 //!
+//! Left from before the jail got its stack:
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     ip6 = disable;
+//!     vnet;
+//!     vnet.interface = epair0b;
+//!     persist;
+//! }
+//! ```
+//!
 //! # Instead
 //!
 //! ```jail.conf
@@ -31,14 +43,16 @@
 //!
 //! # Fix
 //!
-//! None: either the stack or the words are meant.
+//! The words are deleted where they stand in the jail's own block. Safe, unless an
+//! address goes with them: the start failed, and a stack of its own is what `vnet`
+//! says. Unsafe with an address, which then belongs inside the jail.
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{JailId, JailPlan, Place, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, jail_and_creator, place};
-use crate::{Check, Group, Related, Rule, Severity, Sink};
+use crate::wording::{complete, jail_and_creator, place, remove};
+use crate::{Applicability, Check, Fix, Group, Related, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J301",
@@ -46,7 +60,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Network,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R054"],
     source: include_str!("vnet_with_addresses.rs"),
     check: Check::Jail(check),
@@ -68,5 +82,21 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             .extend(vnet.map(|place| Related { place, message: "`vnet` is set here".to_owned() }));
         diagnostic.help =
             Some(format!("leave {listed} out of VNET jails; the address belongs inside the jail"));
+        diagnostic.fix = without(plan, id, &set);
     }
+}
+
+/// The jail without the words; `None` where some of them stand elsewhere.
+fn without(plan: &Plan, id: JailId, words: &[(&str, Place)]) -> Option<Fix> {
+    let addressed = words.iter().any(|(word, _)| word.ends_with(".addr"));
+    let class = if addressed { Applicability::Unsafe } else { Applicability::Safe };
+    let fixes: Option<Vec<Fix>> = words.iter().map(|(w, _)| remove(plan, id, w, class)).collect();
+    let mut fixes = fixes?.into_iter();
+    let mut first = fixes.next()?;
+    for other in fixes {
+        first.title.push_str(" and ");
+        first.title.push_str(&other.title);
+        first.changes.extend(other.changes);
+    }
+    Some(first)
 }

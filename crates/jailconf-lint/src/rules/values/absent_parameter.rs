@@ -28,13 +28,15 @@
 //!
 //! # Fix
 //!
-//! None: leave the parameter out, or raise the release.
+//! A parameter that the release does not know is deleted where it stands in the
+//! jail's own block. Unsafe: the release may be what is wrong. None where a module is
+//! not loaded.
 
 use jailconf_catalog::{Presence, parameter, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind, text};
 
-use crate::wording::rest_on;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{remove, rest_on};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J203",
@@ -42,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Values,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R053", "M11"],
     source: include_str!("absent_parameter.rs"),
     check: Check::Jail(check),
@@ -78,6 +80,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         };
         rest_on(diagnostic, id, &[fact], help);
         diagnostic.says = vec![says];
+        if absent.is_some() {
+            diagnostic.fix = remove(plan, id, &spelled, Applicability::Unsafe);
+        }
     }
 }
 

@@ -31,16 +31,20 @@
 //!
 //! # Fix
 //!
-//! None: either statement may be the one that is meant.
+//! A list is added to, where `+=` was forgotten below; of two values for one thing
+//! the first, which is lost anyway, is deleted. Unsafe: either may be the one that
+//! is meant.
 
 use std::collections::HashSet;
 
 use jailconf_catalog::{Fact, Type, parameter, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::{Origin, Param, Via, boolean, is_negated};
+use jailconf_syntax::ast::Operator;
 
+use crate::statements::{append, delete};
 use crate::wording::{related, rest_on, statement};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J207",
@@ -48,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Values,
     severity: Severity::Warning,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R044", "M20", "M63"],
     source: include_str!("overwritten_parameter.rs"),
     check: Check::Jail(check),
@@ -115,6 +119,25 @@ fn report(
     rest_on(diagnostic, id, &["R044"], help);
     diagnostic.facts.push(Fact(if list { "M20" } else { "M63" }));
     diagnostic.related.extend(related(config.place(&param.origin), "this is what counts"));
+    diagnostic.fix = match list {
+        true => replacing(plan, jail, param, lost).and_then(|by| append(plan, jail, by)),
+        false => delete(plan, jail, lost, Applicability::Unsafe),
+    };
+}
+
+/// The statement that replaces a lost one: the next that sets the parameter.
+fn replacing<'p>(
+    plan: &Plan,
+    jail: &JailPlan,
+    param: &'p Param,
+    lost: &Origin,
+) -> Option<&'p Origin> {
+    let all = || param.replaced.iter().chain(param.values.iter().flatten().map(|v| &v.origin));
+    let sets = |o: &&Origin| statement(plan, jail, o).is_some_and(|s| s.operator == Operator::Set);
+    let later = |o: &&Origin| {
+        o.block == lost.block && o.file == lost.file && o.statement.start() >= lost.statement.end()
+    };
+    all().filter(later).filter(sets).min_by_key(|o| o.statement.start())
 }
 
 /// A value without its quotes.

@@ -40,13 +40,14 @@
 //!
 //! # Fix
 //!
-//! None: either word may be the one that is meant.
+//! The word is deleted. Unsafe: it may be the one that is meant, and the other too
+//! much.
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::Via;
 
-use crate::wording::{has_vnet, last_value, rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{has_vnet, last_value, remove, rest_on, statement_place};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J211",
@@ -54,7 +55,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Values,
     severity: Severity::Warning,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R057", "R060", "R062", "R067", "R068", "R103"],
     source: include_str!("word_without_effect.rs"),
     check: Check::Jail(check),
@@ -70,6 +71,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{name}` has no effect: {why}");
         let diagnostic = sink.report(statement_place(plan, jail, name), message);
         rest_on(diagnostic, id, &[fact], "delete it, or the word that wins");
+        diagnostic.fix = remove(plan, id, name, Applicability::Unsafe);
         // `ip6 = new` restates the default, as `disable` would (G43).
         if fact == "R062" {
             diagnostic.severity = Severity::Note;
