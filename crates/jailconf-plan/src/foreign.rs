@@ -39,6 +39,9 @@ fn is_section(line: &str) -> bool {
 /// `{{ x }}`, `{% if %}`, `<% x %>`: none of these parses as jail.conf outside
 /// a quoted string.
 fn is_template(text: &str) -> bool {
+    if !text.as_bytes().windows(2).any(|w| matches!(w, b"{{" | b"{%" | b"<%")) {
+        return false;
+    }
     let unquoted = text.lines().filter(|l| !l.trim_start().starts_with('#'));
     let pair = |l: &str, open: &str, close: &str| {
         l.find(open).is_some_and(|at| l[at + open.len()..].contains(close))

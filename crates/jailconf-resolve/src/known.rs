@@ -1,3 +1,7 @@
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use Kind::{Boolean, Integer, Kernel, Text};
 
 /// A parameter that jail(8) itself knows (LANGUAGE 6).
@@ -78,10 +82,37 @@ const fn known(name: &'static str, kind: Kind) -> Known {
 /// The known parameter that a name stands for, in any spelling that jail(8)
 /// takes for it (LANGUAGE 4.2).
 pub fn known_parameter(name: &[u8]) -> Option<&'static Known> {
-    KNOWN.iter().find(|known| crate::same_parameter(known.name.as_bytes(), name))
+    // Asked for each parameter: as it stands most are found, or have no `no`.
+    static INDEX: LazyLock<FxHashMap<&[u8], &Known>> =
+        LazyLock::new(|| KNOWN_PARAMETERS.iter().map(|k| (k.name.as_bytes(), k)).collect());
+    // A name may be as long as its file.
+    if name.len() > LONGEST + 2 {
+        return None;
+    }
+    let exact = INDEX.get(name).copied();
+    exact.or_else(|| {
+        let may_be = name.windows(2).any(|w| w == b"no");
+        let is_it = |known: &&Known| crate::same_parameter(known.name.as_bytes(), name);
+        KNOWN_PARAMETERS.iter().filter(|_| may_be).find(is_it)
+    })
 }
+
+static KNOWN_PARAMETERS: &[Known] = &KNOWN;
+
+/// The bytes of the longest known name.
+const LONGEST: usize = 21;
 
 /// Where `name` and `jid` stand in [`KNOWN`]: they can be set but once
 /// (LANGUAGE 4.3).
 pub(crate) const JID: usize = 0;
 pub(crate) const NAME: usize = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_name_is_as_long_as_it_is_said() {
+        assert_eq!(KNOWN.iter().map(|k| k.name.len()).max(), Some(LONGEST));
+    }
+}

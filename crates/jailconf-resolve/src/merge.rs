@@ -31,12 +31,11 @@ struct Numbered {
 
 impl<'p> Prepared<'p> {
     pub(crate) fn new(program: &'p Program) -> Prepared<'p> {
-        let mut names = Names::default();
-        let known: Vec<NameId> =
-            KNOWN.iter().map(|known| names.intern(&known.name.into())).collect();
+        // The known names have the first numbers.
+        let known: Vec<NameId> = (0..KNOWN.len() as u32).map(NameId).collect();
         let mut prepared = Prepared {
             program,
-            names,
+            names: Names::default(),
             statements: Vec::new(),
             starts: Vec::with_capacity(program.blocks.len()),
             known: Vec::new(),

@@ -1,5 +1,9 @@
+use std::sync::LazyLock;
+
 use jailconf_syntax::Bytes;
 use rustc_hash::FxHashMap;
+
+use crate::KNOWN;
 
 /// A name that occurs in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,10 +44,23 @@ fn starts_component(name: &[u8], at: usize) -> bool {
     at == 0 || name[at - 1] == b'.'
 }
 
+/// The names that jail(8) itself knows: they have the first numbers, in the order
+/// of [`KNOWN`], in every program.
+struct Base {
+    list: Vec<Bytes>,
+    ids: FxHashMap<&'static [u8], NameId>,
+}
+
+static BASE_NAMES: LazyLock<Base> = LazyLock::new(|| Base {
+    list: KNOWN.iter().map(|known| known.name.into()).collect(),
+    ids: KNOWN.iter().map(|k| k.name.as_bytes()).zip((0..).map(NameId)).collect(),
+});
+
 /// The names of a program, each once, with those that jail(8) takes for the
 /// same.
 #[derive(Default)]
 pub(crate) struct Names {
+    /// Those behind the known ones.
     list: Vec<Bytes>,
     ids: FxHashMap<Bytes, NameId>,
     twins: Vec<Vec<NameId>>,
@@ -51,44 +68,56 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn intern(&mut self, name: &Bytes) -> NameId {
-        if let Some(&id) = self.ids.get(name) {
+        if let Some(id) = self.get(name) {
             return id;
         }
-        let id = NameId(self.list.len() as u32);
+        let id = NameId(self.len() as u32);
         self.list.push(name.clone());
         self.ids.insert(name.clone(), id);
         id
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.list.len()
+        KNOWN.len() + self.list.len()
     }
 
     pub(crate) fn name(&self, id: NameId) -> &Bytes {
-        &self.list[id.index()]
+        match id.index().checked_sub(KNOWN.len()) {
+            Some(own) => &self.list[own],
+            None => &BASE_NAMES.list[id.index()],
+        }
     }
 
     pub(crate) fn get(&self, name: &[u8]) -> Option<NameId> {
-        self.ids.get(name).copied()
+        BASE_NAMES.ids.get(name).or_else(|| self.ids.get(name)).copied()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Bytes> {
+        BASE_NAMES.list.iter().chain(&self.list)
     }
 
     /// Finds the twins, once all names are there.
     pub(crate) fn pair_up(&mut self) {
-        self.twins = vec![Vec::new(); self.list.len()];
+        // Each pair has a name with a `no`: mostly there is none.
+        if !self.list.iter().any(|name| has_no(name)) {
+            return;
+        }
+        let mut twins = vec![Vec::new(); self.len()];
         let by_hash = self.by_hash();
-        for (index, name) in self.list.iter().enumerate() {
+        for (index, name) in self.all().enumerate() {
             // Each pair has a longer name: it is enough to take `no` away.
             for hash in hashes_without_no(name) {
                 for &short in by_hash.get(&hash).into_iter().flatten() {
                     let long = NameId(index as u32);
-                    let known = self.twins[index].contains(&short);
+                    let known = twins[index].contains(&short);
                     if !known && short != long && same_parameter(name, self.name(short)) {
-                        self.twins[index].push(short);
-                        self.twins[short.index()].push(long);
+                        twins[index].push(short);
+                        twins[short.index()].push(long);
                     }
                 }
             }
         }
+        self.twins = twins;
     }
 
     /// The other names that are the same parameter.
@@ -98,10 +127,7 @@ impl Names {
 
     fn by_hash(&self) -> FxHashMap<u64, Vec<NameId>> {
         let mut by_hash: FxHashMap<u64, Vec<NameId>> = FxHashMap::default();
-        if !self.list.iter().any(|name| has_no(name)) {
-            return by_hash;
-        }
-        for (index, name) in self.list.iter().enumerate() {
+        for (index, name) in self.all().enumerate() {
             by_hash.entry(hash(name)).or_default().push(NameId(index as u32));
         }
         by_hash
@@ -213,6 +239,14 @@ mod tests {
         check("no", "", true);
         check("a.no", "a.", true);
         check("a.nob.c", "a.b.d", false);
+    }
+
+    #[test]
+    fn no_known_name_is_the_same_as_another() {
+        assert!(KNOWN.iter().all(|k| !has_no(k.name.as_bytes())));
+        let mut names = Names::default();
+        let ids: Vec<_> = KNOWN.iter().map(|k| names.intern(&k.name.into()).index()).collect();
+        assert!(ids.into_iter().eq(0..KNOWN.len()));
     }
 
     #[test]

@@ -32,6 +32,10 @@ impl Params {
     /// The last one of this name, or of a spelling that jail(8) takes for the
     /// same (LANGUAGE 4.2).
     pub fn last_named(&self, name: &str) -> Option<&Param> {
+        if name.len() + 2 > MAX_HASHED {
+            let is_it = |param: &&Param| same_parameter(&param.name, name.as_bytes());
+            return self.list.iter().rev().find(is_it);
+        }
         let wanted = key(name.as_bytes());
         if self.seen & bit(wanted) == 0 {
             return None;
@@ -43,10 +47,17 @@ impl Params {
     }
 }
 
+/// Names up to this many bytes have a hash of their own. A longer one is no
+/// parameter of FreeBSD's, may be as long as its file, and stand in many jails.
+const MAX_HASHED: usize = 64;
+
 /// A hash that is one for all spellings of a parameter: every `no` that begins
 /// a component is left out.
 fn key(name: &[u8]) -> u32 {
     let mut hash: u32 = 0;
+    if name.len() > MAX_HASHED {
+        return hash;
+    }
     for mut component in name.split(|b| *b == b'.') {
         while let [b'n', b'o', behind @ ..] = component {
             component = behind;
