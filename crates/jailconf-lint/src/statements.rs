@@ -2,7 +2,7 @@
 
 use jailconf_edit::statement_with_line;
 use jailconf_plan::{JailId, JailPlan, Place, Plan};
-use jailconf_resolve::{Origin, Statement};
+use jailconf_resolve::{Origin, Param, Statement};
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{TextEdit, TextRange};
 
@@ -98,4 +98,36 @@ pub(crate) fn delete_command(
     let is_alone = old.values.len() == 1;
     let covers = old.operator == Operator::Set && !param.replaced.is_empty();
     (is_alone && !covers).then(|| delete(plan, jail, origin, Applicability::Unsafe))?
+}
+
+/// Writes another value for a parameter, where it stands once and in one word.
+pub(crate) fn replace_value(
+    plan: &Plan,
+    jail: &JailPlan,
+    parameter: &str,
+    text: &str,
+    applicability: Applicability,
+) -> Option<Fix> {
+    let [value] = plan.resolved(jail).list(parameter) else { return None };
+    let place = plan.config(jail.config).value_place(&value.origin)?;
+    let written = plan.file(place.file).document.slice(place.range);
+    // A variable in it is what would have to change.
+    let is_literal = written.trim_matches(['"', '\'']) == &*value.text.to_text();
+    let title = format!("write `{text}`");
+    let edit = TextEdit::replace(place.range, jailconf_edit::quoted(text));
+    is_literal.then(|| fix(title, applicability, place, edit))
+}
+
+/// Leaves the last value of several, which is the one that counts, where all stand in
+/// one statement.
+pub(crate) fn keep_last_value(plan: &Plan, jail: &JailPlan, param: &Param) -> Option<Fix> {
+    let place = plan.config(jail.config).place(&param.origin)?;
+    let old = statement(plan, jail, &param.origin)?;
+    let ((_, first), (_, last)) = (old.values.first()?, old.values.last()?);
+    if param.values.as_ref().map_or(0, |v| v.len()) != old.values.len() {
+        return None;
+    }
+    let lost = TextRange::new(first.start(), last.start());
+    let left = plan.file(place.file).document.slice(*last);
+    Some(fix(format!("leave `{left}`"), Applicability::Unsafe, place, TextEdit::delete(lost)))
 }

@@ -147,8 +147,10 @@ fn fixes_settle_and_prove_themselves() {
         for example in under(rule, "Example") {
             let source = source(&example);
             let context = context(&example);
-            let options =
-                FixOptions { threshold: Applicability::Unsafe, selection: Selection::default() };
+            let options = FixOptions {
+                threshold: Applicability::DisplayOnly,
+                selection: Selection::default(),
+            };
             let report = fix(Input::Root(&source), &context, &options);
             assert!(report.unapplied.is_empty(), "{}: {:#?}", rule.name, report.unapplied);
             let mine = |d: &&Diagnostic| d.rule == rule && d.fix.is_some();

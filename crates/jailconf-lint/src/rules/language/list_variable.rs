@@ -28,13 +28,16 @@
 //!
 //! # Fix
 //!
-//! None: the list belongs where it is used, or into several variables.
+//! The elements are written where they are used, as they stand in the variable. Safe:
+//! jail(8) crashed, and the values are what the file says. Only in the jail's own
+//! block, and where a list may stand.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::{Fact, parameter};
 use jailconf_plan::{JailId, JailPlan, Plan};
-use jailconf_resolve::FaultKind;
+use jailconf_resolve::{Fault, FaultKind, Via};
 
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::rewrite;
+use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J008",
@@ -42,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Language,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Safe),
     facts: &["M89"],
     source: include_str!("list_variable.rs"),
     check: Check::Jail(check),
@@ -69,5 +72,27 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         diagnostic.jail = Some(id);
         diagnostic.facts = vec![Fact("M89")];
         diagnostic.help = Some("write the elements where they are used".to_owned());
+        diagnostic.fix = written_out(plan, jail, fault);
     }
+}
+
+/// The elements of the variable in its place.
+fn written_out(plan: &Plan, jail: &JailPlan, fault: &Fault) -> Option<Fix> {
+    let variable = fault.variable.as_ref().filter(|_| fault.origin.via == Via::Own)?;
+    let takes_list = parameter(&fault.parameter.to_text()).is_some_and(|p| p.list);
+    let config = plan.config(jail.config);
+    let place = config.value_place(&fault.origin).filter(|_| takes_list)?;
+    let name = variable.to_text();
+    let written = plan.file(place.file).document.slice(place.range);
+    let is_alone = written == format!("${name}") || written == format!("${{{name}}}");
+    let mut variables = plan.resolved(jail).variables.iter();
+    let list = variables.find(|v| v.name == *variable).filter(|_| is_alone)?;
+    let element = |value: &jailconf_resolve::Value| {
+        let at = config.value_place(&value.origin)?;
+        Some(plan.file(at.file).document.slice(at.range))
+    };
+    let elements: Option<Vec<&str>> = list.values.iter().flatten().map(element).collect();
+    let text = elements?.join(", ");
+    let title = format!("write the elements of `${name}`");
+    Some(rewrite(title, place, place.range, text, Applicability::Safe))
 }

@@ -28,12 +28,12 @@
 //!
 //! # Fix
 //!
-//! None: a service may rely on a variable.
+//! `exec.clean` is set. Shown only: a service may rely on a variable.
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 
-use crate::wording::{is_bastilles, rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{is_bastilles, rest_on, set, statement_place};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J506",
@@ -41,7 +41,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Life,
     severity: Severity::Note,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::DisplayOnly),
     facts: &["M98"],
     source: include_str!("environment_handed_in.rs"),
     check: Check::Jail(check),
@@ -61,4 +61,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("`{own}` runs `{command}` with the environment of its creator");
     let diagnostic = sink.report(statement_place(plan, jail, command), message);
     rest_on(diagnostic, id, &["M98"], "add `exec.clean;`");
+    diagnostic.fix = Some(set(plan, id, "exec.clean", None, Applicability::DisplayOnly));
 }

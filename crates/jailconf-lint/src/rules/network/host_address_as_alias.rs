@@ -34,15 +34,18 @@
 //!
 //! # Fix
 //!
-//! None: the interface may stand in a loose parameter that other jails need.
+//! The interface is taken out of the value. Unsafe: the host may be meant to lose the
+//! address. None where it comes from the parameter `interface`, which other addresses
+//! need.
 
 use std::collections::HashMap;
 
 use jailconf_host::Setting;
 use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf, StepKind};
+use jailconf_syntax::{TextRange, TextSize};
 
-use crate::wording::{related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{related, rest_on, rewrite};
+use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J311",
@@ -50,7 +53,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Network,
     severity: Severity::Warning,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R097", "R098", "M24"],
     source: include_str!("host_address_as_alias.rs"),
     check: Check::Config(check),
@@ -75,10 +78,23 @@ fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(place, message);
             let help = format!("write `{address}` without an interface");
             rest_on(diagnostic, id, &["R098", "M24"], help);
+            diagnostic.fix = step.place.and_then(|p| without_interface(plan, p, interface));
             let at = Place { file: rc.file, range: setting.range };
             diagnostic.related.extend(related(Some(at), "the host has it here"));
         }
     }
+}
+
+/// The value without `IF|` in front.
+fn without_interface(plan: &Plan, value: Place, interface: &str) -> Option<Fix> {
+    let written = plan.file(value.file).document.slice(value.range);
+    let quotes = written.len() - written.trim_start_matches(['"', '\'']).len();
+    let prefix = format!("{interface}|");
+    written[quotes..].strip_prefix(&prefix)?;
+    let start = value.range.start() + TextSize::new(quotes as u32);
+    let range = TextRange::at(start, TextSize::of(prefix.as_str()));
+    let title = format!("leave out `{prefix}`");
+    Some(rewrite(title, value, range, "", Applicability::Unsafe))
 }
 
 /// The words of `ifconfig_*` in rc.conf, among them the host's addresses.

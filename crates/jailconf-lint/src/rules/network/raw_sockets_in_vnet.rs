@@ -38,13 +38,13 @@
 //!
 //! # Fix
 //!
-//! None: jails inside this one may be planned.
+//! The flag is deleted. Shown only: jails inside this one may be planned.
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::Via;
 
-use crate::wording::{has_vnet, is_bastilles, rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{has_vnet, is_bastilles, remove, rest_on, statement_place};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J309",
@@ -52,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Network,
     severity: Severity::Note,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::DisplayOnly),
     facts: &["R070", "M70"],
     source: include_str!("raw_sockets_in_vnet.rs"),
     check: Check::Jail(check),
@@ -71,5 +71,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = statement_place(plan, jail, name);
         let diagnostic = sink.report(place, format!("a VNET jail has `{name}` already"));
         rest_on(diagnostic, id, &["R070", "M70"], "delete it unless jails inside need it");
+        diagnostic.fix = remove(plan, id, name, Applicability::DisplayOnly);
     }
 }

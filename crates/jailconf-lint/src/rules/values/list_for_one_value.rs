@@ -26,13 +26,14 @@
 //!
 //! # Fix
 //!
-//! None: any of the values may be the one that is meant.
+//! The value that counts is left. Unsafe: another may be the one that is meant.
 
 use jailconf_catalog::parameter;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
+use crate::statements::keep_last_value;
 use crate::wording::rest_on;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J208",
@@ -40,7 +41,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Values,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R043"],
     source: include_str!("list_for_one_value.rs"),
     check: Check::Jail(check),
@@ -65,5 +66,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         );
         let diagnostic = sink.report(place, message);
         rest_on(diagnostic, id, &["R043"], "leave one value");
+        diagnostic.fix = keep_last_value(plan, jail, param);
     }
 }

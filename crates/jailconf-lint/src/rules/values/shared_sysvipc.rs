@@ -31,12 +31,14 @@
 //!
 //! # Fix
 //!
-//! None: sharing may be meant, as for desktop programs.
+//! `allow.sysvipc` becomes a set of one's own, which is what it was given for mostly.
+//! Shown only: sharing may be meant, as for desktop programs.
 
+use jailconf_edit::Change;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
-use crate::wording::{last_value, rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{last_value, remove, rest_on, statement_place};
+use crate::{Applicability, Check, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J210",
@@ -44,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Values,
     severity: Severity::Note,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::DisplayOnly),
     facts: &["R109", "M16"],
     source: include_str!("shared_sysvipc.rs"),
     check: Check::Jail(check),
@@ -64,4 +66,19 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let diagnostic = sink.report(statement_place(plan, jail, name), message);
     let help = "set `sysvmsg`, `sysvsem` and `sysvshm` to `new` unless it is meant to be shared";
     rest_on(diagnostic, id, &["R109", "M16"], help);
+    if flag.is_some() {
+        diagnostic.fix = own_sets(plan, id, &words);
+    }
+}
+
+/// A set of one's own of each, instead of the flag.
+fn own_sets(plan: &Plan, id: JailId, words: &[&str]) -> Option<Fix> {
+    let mut fix = remove(plan, id, "allow.sysvipc", Applicability::DisplayOnly)?;
+    let own = |word: &&str| {
+        let (parameter, value) = ((*word).to_owned(), Some("new".to_owned()));
+        PlannedChange::Jail(id, Change::Set { parameter, value })
+    };
+    fix.changes.extend(words.iter().map(own));
+    fix.title = "give the jail sets of its own".to_owned();
+    Some(fix)
 }

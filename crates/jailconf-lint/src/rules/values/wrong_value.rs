@@ -28,12 +28,17 @@
 //!
 //! # Fix
 //!
-//! None: what is meant is yours to say.
+//! `yes` and `no`, and the like, become the word that is read; a timeout loses its
+//! `s`; a ruleset's name becomes its number in the host's devfs.rules. Safe where the
+//! jail gets nothing by it, unsafe else. None for other values.
 
-use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
+use jailconf_plan::{Creator, JailId, JailPlan, Plan, StepKind};
+use jailconf_resolve::is_negated;
 
+use crate::Applicability::{Safe, Unsafe};
+use crate::statements::replace_value;
 use crate::wording::{as_template, is_placeholder};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J202",
@@ -41,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Values,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R038", "R040", "R041", "R065"],
     source: include_str!("wrong_value.rs"),
     check: Check::Jail(check),
@@ -71,10 +76,47 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 }
                 _ => format!("write {wanted}"),
             });
+            diagnostic.fix = meant(plan, jail, objection.fact.0, name)
+                .and_then(|(text, class)| replace_value(plan, jail, name, &text, class));
             let values = plan.resolved(jail).list(name);
             if values.iter().any(|v| is_placeholder(&v.text.to_text())) {
                 as_template(diagnostic);
             }
         }
+    }
+}
+
+/// The value that was meant, where that is certain.
+fn meant(plan: &Plan, jail: &JailPlan, fact: &str, name: &str) -> Option<(String, Applicability)> {
+    let resolved = plan.resolved(jail);
+    let value = resolved.scalar(name)?.text.to_text().to_lowercase();
+    let on = is_yes(&value);
+    match (fact, name) {
+        ("R040", _) => {
+            let gives = on? != is_negated(&resolved.param(name)?.name);
+            Some((on?.to_string(), if gives { Unsafe } else { Safe }))
+        }
+        ("R038", "vnet") if on? => Some(("new".to_owned(), Unsafe)),
+        ("R038", "vnet" | "host") if !on? => Some(("inherit".to_owned(), Safe)),
+        ("R038", _) if !on? => Some(("disable".to_owned(), Safe)),
+        ("R041", "exec.timeout" | "stop.timeout") => {
+            let seconds = value.strip_suffix('s')?.trim_end();
+            let is_number = !seconds.is_empty() && seconds.bytes().all(|b| b.is_ascii_digit());
+            is_number.then(|| (seconds.to_owned(), Safe))
+        }
+        ("R041", "devfs_ruleset") if jail.creator == Creator::Host => {
+            let (_, rulesets) = plan.rulesets.as_ref()?;
+            let of_name = rulesets.iter().find(|r| r.name.eq_ignore_ascii_case(&value))?;
+            Some((of_name.number.to_string(), Unsafe))
+        }
+        _ => None,
+    }
+}
+
+fn is_yes(value: &str) -> Option<bool> {
+    match value {
+        "yes" | "on" | "true" | "enable" | "enabled" => Some(true),
+        "no" | "off" | "false" | "none" | "disabled" => Some(false),
+        _ => None,
     }
 }
