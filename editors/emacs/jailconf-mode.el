@@ -221,6 +221,13 @@ With QUOTE also in strings between that character, or in all if it is t."
           (?} (setq depth (1- depth)))))
       depth)))
 
+(defun jailconf-project (directory)
+  "The host that DIRECTORY belongs to, as a project.
+Jails inside jails are one project, so that one server sees them all."
+  (let ((name (expand-file-name directory)))
+    (when (string-match "/\\(?:etc/\\(?:jail\\.conf\\.d/\\)?\\'\\|usr/local/[^/]+/jails/\\)" name)
+      (cons 'transient (file-name-as-directory (substring name 0 (match-beginning 0)))))))
+
 ;;;###autoload
 (define-derived-mode jailconf-mode prog-mode "jail.conf"
   "Major mode for FreeBSD's jail.conf."
@@ -234,6 +241,7 @@ With QUOTE also in strings between that character, or in all if it is t."
   (setq-local font-lock-multiline t)
   (setq-local imenu-generic-expression
               '((nil "^\\s-*\\([^][:space:]#;={}]+\\)\\s-*{" 1)))
+  (add-hook 'project-find-functions #'jailconf-project nil t)
   (setq-local compile-command
               (concat jailconf-program " lint --format short "
                       (and buffer-file-name (shell-quote-argument buffer-file-name))))

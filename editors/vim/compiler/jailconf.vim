@@ -6,4 +6,4 @@ endif
 let current_compiler = 'jailconf'
 
 CompilerSet makeprg=jailconf\ lint\ --format\ short\ %:S
-CompilerSet errorformat=%f:%l:%c:\ %trror\\[J%n]:\ %m,%f:%l:%c:\ %tarning\\[J%n]:\ %m,%f:%l:%c:\ %tote\\[J%n]:\ %m,%-G%.%#
+CompilerSet errorformat=%f:%l:%c:\ %trror[J%n]:\ %m,%f:%l:%c:\ %tarning[J%n]:\ %m,%f:%l:%c:\ %tote[J%n]:\ %m,%-G%.%#

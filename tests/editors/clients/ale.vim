@@ -76,8 +76,8 @@ call s:write('filetype-of-ini', [&filetype ==# 'jailconf' ? 'jailconf' : 'anothe
 
 " Without ALE: the findings of the whole file, listed.
 execute 'buffer ' . bufnr(s:child)
-let &makeprg = 'jailconf lint --format short --root $SCENE'
-silent make
-let s:listed = filter(getqflist(), 'v:val.valid && bufname(v:val.bufnr) =~# "jailA/jail.conf$"')
+let &makeprg .= ' --root ' . $SCENE
+silent make!
+let s:listed = filter(getqflist(), 'v:val.valid && bufname(v:val.bufnr) =~# "jailA.jail.conf$"')
 call s:write('make', map(s:listed, 'v:val.lnum . ":" . v:val.col . " " . v:val.type'))
 qall!

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Runs editors in a host with a jail that holds jails, and compares what they saw.
+
+usage: clients.py CLIENT...
+
+Each client opens a child's file, is told the findings and the place in the
+parent's file, makes the mend there, sees the child's finding go, formats, completes
+and renames. It writes what it saw to files, and all clients are compared with the
+same ones: `expected/`. The configuration is the one that editors/README.md shows.
+
+Where the expectations come from: the findings are those of the kernel's rules
+R012 (J102), R018 (J104) and R073 (J105); the mend is the line that R073 asks for, placed
+as docs/formatting.md says; formatting takes away blanks at line ends and no more; the new
+name stands where the jail is defined.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+WORK = Path(os.environ["EDITORS_WORK"])
+README = PROJECT / "editors/README.md"
+SCENE = PROJECT / "fixtures/migration/bastille-1.4"
+INI = "# fail2ban\n\n[DEFAULT]\nbantime = 10m\n"
+
+ALL = {"filetype", "filetype-of-ini", "findings", "parent-mended.conf", "findings-mended", "child-formatted.conf"}
+ASKED = {"completion", "child-renamed.conf"}
+
+
+def neovim(program):
+    script = HERE / "clients/neovim.lua"
+    return lambda config: [program, "--headless", "-i", "NONE", "-n", "-u", config, "-S", script]
+
+
+def vim(config):
+    return ["vim.nox", "-N", "-i", "NONE", "-n", "-es", "-u", config, "-S", HERE / "clients/ale.vim"]
+
+
+def emacs(config):
+    return ["emacs", "--batch", "--eval", "(package-initialize)", "-l", config, "-l", HERE / "clients/eglot.el"]
+
+
+def vscode(_):
+    return ["node", HERE / "clients/vscode.js"]
+
+
+# Name: the block of the README, its file's name, the command, what is seen.
+CLIENTS = {
+    "neovim-0.7": ("neovim-old", "init.lua", neovim("/usr/bin/nvim"), ALL | ASKED | {"related"}),
+    "neovim-0.11": ("neovim", "init.lua", neovim(os.environ.get("NVIM", "nvim")), ALL | ASKED | {"related"}),
+    "vim-ale": ("vim", "init.vim", vim, ALL | {"make"}),
+    "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | {"message"}),
+    "vscode": ("vscode", "settings.json", vscode, (ALL | ASKED | {"related"})),
+}
+
+
+def snippet(name):
+    """The code block of the README behind `<!-- run: NAME -->`."""
+    found = re.search(rf"<!-- run: {name} -->\n```\w+\n(.*?)```", README.read_text(), re.S)
+    return found.group(1)
+
+
+def set_up(name, block, file):
+    """A home, a host and a place for what is seen."""
+    folder = WORK / name
+    shutil.rmtree(folder, ignore_errors=True)
+    for part in ("home", "out"):
+        (folder / part).mkdir(parents=True)
+    (folder / "home/jailconf").symlink_to(PROJECT)
+    shutil.copytree(SCENE, folder / "scene")
+    (folder / "scene/etc/fail2ban").mkdir(parents=True)
+    (folder / "scene/etc/fail2ban/jail.conf").write_text(INI)
+    (folder / "home" / file).write_text(snippet(block))
+    return folder
+
+
+def run(name):
+    block, file, command, seen = CLIENTS[name]
+    folder = set_up(name, block, file)
+    environment = {
+        **os.environ, "HOME": str(folder / "home"), "OUT": str(folder / "out"), "SCENE": str(folder / "scene"),
+        "CONFIG": str(folder / "home" / file), "XDG_CONFIG_HOME": str(folder / "home/.config"),
+    }
+    start = time.monotonic()
+    try:
+        result = subprocess.run(
+            command(folder / "home" / file), cwd=folder / "scene", env=environment, timeout=240,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        output, status = result.stdout, result.returncode
+    except subprocess.TimeoutExpired as late:
+        output, status = (late.stdout or b"").decode(errors="replace"), "none in 240 s"
+    wrong = [complaint for part in sorted(seen) for complaint in compare(folder / "out", part)]
+    if status != 0:
+        failure = folder / "out/failure"
+        said = failure.read_text() if failure.exists() else ""
+        wrong.append(f"status {status}: {said}{output[-2000:]}")
+    taken = time.monotonic() - start
+    print(f"{name}: {'FAILED' if wrong else 'ok'}, {len(seen)} things compared, {taken:.1f} s", flush=True)
+    for complaint in wrong:
+        print(f"  {complaint}")
+    return not wrong
+
+
+def compare(out, part):
+    file = out / part
+    expected = (HERE / "expected" / part).read_text()
+    if not file.exists():
+        yield f"{part}: not seen"
+        return
+    found = file.read_text()
+    if part == "completion":
+        # Servers offer all that fits, editors filter: the one must be there.
+        labels = {line.rstrip(";") for line in found.splitlines()}
+        if not {line.rstrip(";") for line in expected.splitlines()} <= labels:
+            yield f"completion: {sorted(labels)}"
+    elif found != expected:
+        yield f"{part}: expected\n{expected}found\n{found}"
+
+
+if __name__ == "__main__":
+    results = [run(name) for name in sys.argv[1:]]
+    sys.exit(0 if all(results) else 1)
