@@ -187,6 +187,15 @@ fn an_edit_announces_what_it_touches() {
     check(&mend, &[], Err(Objection::ChangesStep(named("x"), "mount.fstab")));
 }
 
+/// A comment within what an edit rewrites is lost, unless the edit writes it again, or
+/// nothing but comments is what it deletes.
+#[test]
+fn a_comment_within_an_edit() {
+    let mut mend = mend("# the parent\np {", "q {");
+    mend.says = Says::Rewrites(CONF);
+    check(&mend, &[], Err(Objection::LosesComment(named(CONF))));
+}
+
 #[test]
 fn a_comment_of_an_fstab_that_is_lost() {
     let mut mend = mend("", "");

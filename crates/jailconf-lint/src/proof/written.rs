@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jailconf_plan::FileRef;
-use jailconf_syntax::{Bytes, Document, SyntaxToken, TextRange};
+use jailconf_syntax::{Bytes, Document, SyntaxToken, TextEdit, TextRange};
 
 use super::{Objection, Round};
 use crate::{Diagnostic, PlannedChange};
@@ -9,9 +9,9 @@ use crate::{Diagnostic, PlannedChange};
 /// The new text of every file parses as well as the old, and has its comments in
 /// their order.
 pub(super) fn every_file_is_whole(round: &Round<'_>) -> Result<(), Objection> {
-    let mut taken: BTreeMap<&Bytes, Vec<TextRange>> = BTreeMap::new();
-    for (file, range) in text_edits(round.wanted) {
-        taken.entry(&round.old.file(file).path).or_default().push(range);
+    let mut rewriting: BTreeMap<&Bytes, Vec<&TextEdit>> = BTreeMap::new();
+    for (file, edit) in text_edits(round.wanted) {
+        rewriting.entry(&round.old.file(file).path).or_default().push(edit);
     }
     let jail_confs = jail_confs(round);
     for (path, (file, _)) in round.edits {
@@ -27,8 +27,8 @@ pub(super) fn every_file_is_whole(round: &Round<'_>) -> Result<(), Objection> {
         if after.parse().errors().len() > before.parse().errors().len() {
             return Err(Objection::DoesNotParse(name()));
         }
-        let taken = taken.get(path).map_or(&[][..], |t| t.as_slice());
-        if comments(after, &[]) != comments(before, taken) {
+        let rewriting = rewriting.get(path).map_or(&[][..], |edits| edits.as_slice());
+        if comments(after, &[]) != comments(before, rewriting) {
             return Err(Objection::LosesComment(name()));
         }
     }
@@ -41,26 +41,45 @@ fn jail_confs<'a>(round: &Round<'a>) -> BTreeSet<&'a Bytes> {
     files.map(|f| &round.old.file(*f).path).filter(|p| round.edits.contains_key(*p)).collect()
 }
 
-/// The ranges of the text that fixes rewrite by themselves.
-fn text_edits(wanted: &[Diagnostic]) -> impl Iterator<Item = (FileRef, TextRange)> {
+/// The edits of the text by which fixes rewrite it themselves.
+fn text_edits(wanted: &[Diagnostic]) -> impl Iterator<Item = (FileRef, &TextEdit)> {
     wanted.iter().filter_map(|d| d.fix.as_ref()).flat_map(|f| &f.changes).filter_map(|c| match c {
-        PlannedChange::Text(file, edit) => Some((*file, edit.range)),
+        PlannedChange::Text(file, edit) => Some((*file, edit)),
         PlannedChange::Jail(..) => None,
     })
 }
 
-/// The comments of a file, without those that an edit takes into a value: a
-/// comment that began inside a word was never meant to be one (M84).
-fn comments(document: &Document, taken: &[TextRange]) -> Vec<String> {
+/// The comments of a file, without those that an edit takes into its own text (what
+/// began inside a word was never meant to be a comment, M84) and those that are all
+/// that an edit deletes.
+fn comments(document: &Document, edits: &[&TextEdit]) -> Vec<String> {
     let text = document.text().as_str();
     if !text.contains('#') && !text.contains("//") && !text.contains("/*") {
         return Vec::new();
     }
+    let mut edits: Vec<&TextEdit> = edits.to_vec();
+    edits.sort_by_key(|e| e.range.start());
     let tokens = document.syntax().descendants_with_tokens().filter_map(|e| e.into_token());
-    let is_comment = |t: &SyntaxToken| {
-        t.kind().is_comment() && !taken.iter().any(|r| r.contains(t.text_range().start()))
+    let is_kept = |t: &SyntaxToken| {
+        let start = t.text_range().start();
+        let around = edits[..edits.partition_point(|e| e.range.start() <= start)].last();
+        !around.is_some_and(|e| e.range.contains(start) && takes(document, e, t))
     };
-    tokens.filter(is_comment).map(|t| t.text().trim_end().to_owned()).collect()
+    let comments = tokens.filter(|t| t.kind().is_comment()).filter(is_kept);
+    comments.map(|t| t.text().trim_end().to_owned()).collect()
+}
+
+fn takes(document: &Document, edit: &TextEdit, comment: &SyntaxToken) -> bool {
+    let text = document.slice(edit.range.intersect(comment.text_range()).unwrap_or(edit.range));
+    if edit.insert.contains(text.trim_end().trim_end_matches(';')) {
+        return true;
+    }
+    let before = document.slice(TextRange::new(edit.range.start(), comment.text_range().start()));
+    let behind = match edit.range.end() > comment.text_range().end() {
+        true => document.slice(TextRange::new(comment.text_range().end(), edit.range.end())),
+        false => "",
+    };
+    edit.insert.trim().is_empty() && before.trim().is_empty() && behind.trim().is_empty()
 }
 
 fn lines_of_comment(document: &Document) -> Vec<&str> {

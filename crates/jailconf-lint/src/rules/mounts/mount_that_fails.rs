@@ -16,6 +16,18 @@
 //! }
 //! ```
 //!
+//! A target without its first `/`, in an fstab:
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     mount.fstab = /etc/fstab.www;
+//!     persist;
+//! }
+//! #- /etc/fstab.www
+//! /data jails/www/data nullfs rw 0 0
+//! ```
+//!
 //! # Instead
 //!
 //! ```jail.conf
@@ -28,12 +40,15 @@
 //!
 //! # Fix
 //!
-//! None: what is to be mounted is yours to say.
+//! A target that lacks only the `/` in front to lie below the jail's `path` gets it,
+//! in `mount` or in the fstab. Unsafe: nothing was mounted until now. None for the
+//! rest: what is to be mounted is yours to say.
 
-use jailconf_plan::{JailId, JailPlan, Plan, StepOutcome};
+use jailconf_plan::{JailId, JailPlan, Place, Plan, StepOutcome};
+use jailconf_syntax::{TextRange, TextSize};
 
-use crate::wording::{as_part, as_template, is_placeholder, value};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{as_part, as_template, is_placeholder, rewrite, value};
+use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J402",
@@ -41,7 +56,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Mounts,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R030", "R082", "R083", "R084", "R085"],
     source: include_str!("mount_that_fails.rs"),
     check: Check::Jail(check),
@@ -72,6 +87,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.fact];
             diagnostic.help = Some(help.to_owned());
+            if objection.fact.0 == "R083" {
+                diagnostic.fix = absolute(plan, jail, place, &value(&objection.wanted));
+            }
             if objection.fact.0 == "R030" && plan.config(jail.config).may_lack(plan.resolved(jail))
             {
                 as_part(diagnostic);
@@ -84,4 +102,14 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// The target with a `/` in front, where it then lies below the jail's `path`.
+fn absolute(plan: &Plan, jail: &JailPlan, place: Place, target: &str) -> Option<Fix> {
+    let path = plan.resolved(jail).scalar("path")?.text.to_text().into_owned();
+    let below = format!("/{target}").strip_prefix(path.trim_end_matches('/'))?.starts_with('/');
+    let line = plan.file(place.file).document.slice(place.range);
+    let at = line.find(target).filter(|_| below && line.matches(target).count() == 1)?;
+    let range = TextRange::empty(place.range.start() + TextSize::new(at as u32));
+    Some(rewrite(format!("write `/{target}`"), place, range, "/", Applicability::Unsafe))
 }
