@@ -1,8 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jailconf_kernel::Release;
 use jailconf_lint::{Check, Diagnostic, Selection, lint};
-use jailconf_plan::{Context, FileRef, Input, Place, Plan, plan};
+use jailconf_plan::{Context, FileRef, Input, JailId, Place, Plan, plan};
+use jailconf_syntax::{Bytes, TextRange};
 
 /// The findings on several releases: those of the last one, and those that only
 /// others have, which say so.
@@ -12,57 +13,121 @@ pub fn lint_on(
     targets: &[Release],
     selection: &Selection,
 ) -> (Plan, Vec<Diagnostic>) {
-    let on = |release: Release| {
-        let mut context = context.clone();
-        context.host.release = release;
-        let plan = plan(input, &context);
-        let found = lint(&plan, selection);
-        (plan, found)
-    };
-    let Some((&last, others)) = targets.split_last() else { return on(context.host.release) };
-    let (main_plan, found) = on(last);
-    let mut only: Vec<(Diagnostic, Vec<Release>)> = Vec::new();
-    let mut missing: Vec<BTreeSet<Release>> = vec![BTreeSet::new(); found.len()];
-    for &release in others {
-        let (other_plan, other_found) = on(release);
-        for (mine, absent) in found.iter().zip(&mut missing) {
-            if !other_found.iter().any(|d| is_same(mine, &main_plan, d, &other_plan)) {
-                absent.insert(release);
+    let last = targets.last().copied().unwrap_or(context.host.release);
+    let (plan, found) = lint_release(input, context, last, selection);
+    let others = Others { plan: &plan, input, context, selection };
+    let found = others.compare(found.clone(), targets, &|| true).unwrap_or(found);
+    (plan, found)
+}
+
+/// The findings on one release.
+pub(crate) fn lint_release(
+    input: Input<'_>,
+    context: &Context,
+    release: Release,
+    selection: &Selection,
+) -> (Plan, Vec<Diagnostic>) {
+    let mut context = context.clone();
+    context.host.release = release;
+    let plan = plan(input, &context);
+    let found = lint(&plan, selection);
+    (plan, found)
+}
+
+/// Other releases than the one that is planned already.
+pub(crate) struct Others<'a> {
+    /// The plan on the last release.
+    pub(crate) plan: &'a Plan,
+    pub(crate) input: Input<'a>,
+    pub(crate) context: &'a Context,
+    pub(crate) selection: &'a Selection,
+}
+
+/// What makes findings on two releases the same.
+type Key = (&'static str, Bytes, TextRange, String);
+
+/// A finding that the last release does not have, and the releases that do.
+struct Only {
+    diagnostic: Diagnostic,
+    releases: Vec<Release>,
+}
+
+impl Others<'_> {
+    /// The findings of the last release, and those that only others have; `None`
+    /// as soon as nobody wants to know any more.
+    pub(crate) fn compare(
+        &self,
+        found: Vec<Diagnostic>,
+        targets: &[Release],
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Option<Vec<Diagnostic>> {
+        let others = targets.split_last().map_or(&[][..], |(_, others)| others);
+        let mine: Vec<Key> = found.iter().map(|d| key(d, self.plan)).collect();
+        let known: HashSet<&Key> = mine.iter().collect();
+        let mut missing: Vec<BTreeSet<Release>> = vec![BTreeSet::new(); found.len()];
+        let mut only: Vec<Only> = Vec::new();
+        let mut place_of: HashMap<(Place, String), usize> = HashMap::new();
+        for &release in others {
+            if !is_wanted() {
+                return None;
+            }
+            let (plan, theirs) = lint_release(self.input, self.context, release, self.selection);
+            let keys: Vec<Key> = theirs.iter().map(|d| key(d, &plan)).collect();
+            let has: HashSet<&Key> = keys.iter().collect();
+            for (mine, absent) in mine.iter().zip(&mut missing) {
+                if !has.contains(mine) {
+                    absent.insert(release);
+                }
+            }
+            let mover = Mover::new(&plan, self.plan);
+            let new = theirs.into_iter().zip(&keys).filter(|(_, key)| !known.contains(key));
+            for diagnostic in new.filter_map(|(d, _)| mover.moved(d)) {
+                let key = (diagnostic.place, diagnostic.message.clone());
+                match place_of.get(&key) {
+                    Some(&at) => only[at].releases.push(release),
+                    None => {
+                        place_of.insert(key, only.len());
+                        only.push(Only { diagnostic, releases: vec![release] });
+                    }
+                }
             }
         }
-        for diagnostic in other_found {
-            if found.iter().any(|d| is_same(d, &main_plan, &diagnostic, &other_plan)) {
-                continue;
-            }
-            let Some(moved) = moved(diagnostic, &other_plan, &main_plan) else { continue };
-            match only
-                .iter_mut()
-                .find(|(d, _)| d.message == moved.message && d.place == moved.place)
-            {
-                Some((_, releases)) => releases.push(release),
-                None => only.push((moved, vec![release])),
-            }
-        }
+        Some(joined(found, missing, only, targets))
     }
+}
+
+/// All findings, in the order of files and places; what not every release has
+/// says so.
+fn joined(
+    found: Vec<Diagnostic>,
+    missing: Vec<BTreeSet<Release>>,
+    mut only: Vec<Only>,
+    targets: &[Release],
+) -> Vec<Diagnostic> {
     // A comment is idle only if it is so everywhere.
     let (mut found, missing): (Vec<_>, Vec<_>) = found
         .into_iter()
         .zip(missing)
         .filter(|(d, absent)| absent.is_empty() || !is_about_comments(d))
         .unzip();
-    only.retain(|(d, _)| !is_about_comments(d));
+    only.retain(|o| !is_about_comments(&o.diagnostic));
     for (diagnostic, absent) in
         found.iter_mut().zip(&missing).filter(|(_, absent)| !absent.is_empty())
     {
         let here = targets.iter().filter(|t| !absent.contains(t));
         diagnostic.message.push_str(&on_words(here));
     }
-    for (mut diagnostic, releases) in only {
+    for Only { mut diagnostic, releases } in only {
         diagnostic.message.push_str(&on_words(releases.iter()));
         found.push(diagnostic);
     }
     found.sort_by_key(|d| (d.place.file, d.place.range.start(), d.rule.code));
-    (main_plan, found)
+    found
+}
+
+fn key(diagnostic: &Diagnostic, plan: &Plan) -> Key {
+    let path = plan.file(diagnostic.place.file).path.clone();
+    (diagnostic.rule.code, path, diagnostic.place.range, diagnostic.message.clone())
 }
 
 fn is_about_comments(diagnostic: &Diagnostic) -> bool {
@@ -75,34 +140,41 @@ fn on_words<'a>(releases: impl Iterator<Item = &'a Release>) -> String {
     format!(" (on FreeBSD {})", names.join(", "))
 }
 
-fn is_same(a: &Diagnostic, of_a: &Plan, b: &Diagnostic, of_b: &Plan) -> bool {
-    let path = |d: &Diagnostic, plan: &Plan| plan.file(d.place.file).path.clone();
-    a.rule == b.rule
-        && a.message == b.message
-        && a.place.range == b.place.range
-        && path(a, of_a) == path(b, of_b)
+/// Puts a finding of one plan in the words of another: a release that reads fewer
+/// files has them elsewhere. Its fix is that release's own, and is left out.
+struct Mover<'a> {
+    from: &'a Plan,
+    files: HashMap<&'a Bytes, FileRef>,
+    jails: HashMap<&'a str, JailId>,
 }
 
-/// A finding of one plan in the words of another: a release that reads fewer
-/// files has them elsewhere. Its fix is that release's own, and is left out.
-fn moved(mut diagnostic: Diagnostic, from: &Plan, to: &Plan) -> Option<Diagnostic> {
-    let file = |file: FileRef| {
-        let path = &from.file(file).path;
-        to.files.iter().position(|f| f.path == *path).map(|i| FileRef(i as u32))
-    };
-    let place = |place: Place| Some(Place { file: file(place.file)?, ..place });
-    diagnostic.place = place(diagnostic.place)?;
-    diagnostic.related.retain_mut(|r| match place(r.place) {
-        Some(moved) => {
-            r.place = moved;
-            true
+impl<'a> Mover<'a> {
+    fn new(from: &'a Plan, to: &'a Plan) -> Mover<'a> {
+        let numbered = to.files.iter().enumerate().rev();
+        let files = numbered.map(|(i, f)| (&f.path, FileRef(i as u32))).collect();
+        let mut jails = HashMap::new();
+        for (id, jail) in to.jails() {
+            jails.entry(jail.name.as_str()).or_insert(id);
         }
-        None => false,
-    });
-    diagnostic.jail = diagnostic.jail.and_then(|id| {
-        let name = &from.jail(id).name;
-        to.jails().find(|(_, j)| j.name == *name).map(|(id, _)| id)
-    });
-    diagnostic.fix = None;
-    Some(diagnostic)
+        Mover { from, files, jails }
+    }
+
+    fn moved(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
+        let place = |place: Place| {
+            let file = *self.files.get(&self.from.file(place.file).path)?;
+            Some(Place { file, ..place })
+        };
+        diagnostic.place = place(diagnostic.place)?;
+        diagnostic.related.retain_mut(|r| match place(r.place) {
+            Some(moved) => {
+                r.place = moved;
+                true
+            }
+            None => false,
+        });
+        let jail = diagnostic.jail.map(|id| self.from.jail(id).name.as_str());
+        diagnostic.jail = jail.and_then(|name| self.jails.get(name).copied());
+        diagnostic.fix = None;
+        Some(diagnostic)
+    }
 }

@@ -45,15 +45,26 @@ impl Teller {
         loop {
             self.bell.notified().await;
             let snapshot = self.state().clone();
-            let (state, generation) = (self.state.clone(), snapshot.generation);
-            let is_newest = move || locked(&state).generation == generation;
-            let still = is_newest.clone();
-            let work = move || caught(|| every_open_file(&snapshot, still));
-            match tokio::task::spawn_blocking(work).await {
-                Ok(Ok(Some(found))) if is_newest() => self.tell(found, generation).await,
-                Ok(Err(place)) => self.client.log_message(MessageType::ERROR, place).await,
-                _ => {}
+            let generation = snapshot.generation;
+            // A client that pulls is answered with everything anyway.
+            if !snapshot.client.pulls {
+                self.look(&snapshot, Depth::Newest).await;
             }
+            self.look(&snapshot, Depth::All).await;
+            self.state().read_out(generation);
+        }
+    }
+
+    async fn look(&mut self, snapshot: &State, depth: Depth) {
+        let (state, snapshot) = (self.state.clone(), snapshot.clone());
+        let generation = snapshot.generation;
+        let is_newest = move || locked(&state).generation == generation;
+        let still = is_newest.clone();
+        let work = move || caught(|| every_open_file(&snapshot, depth, &still));
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(Some(found))) if is_newest() => self.tell(found, generation).await,
+            Ok(Err(place)) => self.client.log_message(MessageType::ERROR, place).await,
+            _ => {}
         }
     }
 
@@ -64,7 +75,6 @@ impl Teller {
         } else {
             self.publish(&before, generation).await;
         }
-        self.state().read_out(generation);
     }
 
     async fn publish(&mut self, before: &HashMap<Bytes, Told>, generation: u64) {
@@ -111,14 +121,36 @@ fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// On which releases a text is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// On the newest: what a person who types waits for.
+    Newest,
+    /// On all that are asked for.
+    All,
+}
+
 /// What is to be said of every open file; `None` as soon as something newer came.
-fn every_open_file(state: &State, is_newest: impl Fn() -> bool) -> Option<HashMap<Bytes, Told>> {
+fn every_open_file(
+    state: &State,
+    depth: Depth,
+    is_newest: &dyn Fn() -> bool,
+) -> Option<HashMap<Bytes, Told>> {
     let mut found = HashMap::new();
     for (path, open) in &*state.open {
         if !is_newest() {
             return None;
         }
-        let diagnostics = of_file(state, path).unwrap_or_default();
+        let diagnostics = match state.view(path) {
+            Some((view, file)) => {
+                let all = match depth {
+                    Depth::Newest => &view.newest[..],
+                    Depth::All => state.around().found(&view, is_newest)?,
+                };
+                in_view(state, &view, all, file)
+            }
+            None => Vec::new(),
+        };
         let told = Told { uri: open.uri.clone(), version: open.version, diagnostics };
         found.insert(path.clone(), told);
     }
@@ -128,11 +160,16 @@ fn every_open_file(state: &State, is_newest: impl Fn() -> bool) -> Option<HashMa
 /// What is to be said of a file.
 fn of_file(state: &State, path: &Bytes) -> Option<Vec<Diagnostic>> {
     let (view, file) = state.view(path)?;
-    Some(in_view(state, &view, file))
+    Some(in_view(state, &view, state.found(&view), file))
 }
 
-fn in_view(state: &State, view: &View, file: FileRef) -> Vec<Diagnostic> {
-    view.found_in(file).map(|index| diagnostic(state, view, index)).collect()
+fn in_view(
+    state: &State,
+    view: &View,
+    found: &[jailconf_ide::Diagnostic],
+    file: FileRef,
+) -> Vec<Diagnostic> {
+    view.in_file(found, file).map(|one| diagnostic(state, view, one)).collect()
 }
 
 /// The answer to a client that pulls; what it has already is not sent again.
@@ -169,7 +206,7 @@ pub fn workspace(
             let Some(uri) = state.uri(&path).filter(|_| !reports.contains_key(&path)) else {
                 continue;
             };
-            let items = in_view(state, &view, file);
+            let items = in_view(state, &view, state.found(&view), file);
             let version = state.open.get(&path).map(|open| i64::from(open.version));
             let id = id_of(&items);
             let same = known.get(uri.as_str()) == Some(&id.as_str());

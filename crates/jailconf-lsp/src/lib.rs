@@ -17,6 +17,7 @@ mod views;
 use std::sync::Arc;
 
 use jailconf_ide::editor::Workspace;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp_server::{LspService, Server};
 
 /// Serves an editor on standard input and output until it says `exit`. Whether
@@ -24,8 +25,17 @@ use tower_lsp_server::{LspService, Server};
 pub fn run(workspace: Arc<dyn Workspace>) -> std::io::Result<bool> {
     panics::remember_places();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    Ok(runtime.block_on(serve(workspace, tokio::io::stdin(), tokio::io::stdout())))
+}
+
+/// The same on any two pipes, inside a runtime of tokio's.
+pub async fn serve(
+    workspace: Arc<dyn Workspace>,
+    input: impl AsyncRead + Unpin,
+    output: impl AsyncWrite,
+) -> bool {
     let (service, socket) = LspService::new(|client| server::Backend::new(client, workspace));
     let orderly = service.inner().orderly.clone();
-    runtime.block_on(Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).serve(service));
-    Ok(orderly.load(std::sync::atomic::Ordering::Relaxed))
+    Server::new(input, output, socket).serve(service).await;
+    orderly.load(std::sync::atomic::Ordering::Relaxed)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use jailconf_ide::editor::{Around, Scene, Shelf, View, Wishes, Workspace};
-use jailconf_ide::{Bytes, Changed, Document, FileRef};
+use jailconf_ide::{Bytes, Changed, Diagnostic, Document, FileRef};
 use tower_lsp_server::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use crate::client::Abilities;
@@ -170,6 +170,11 @@ impl State {
     /// What is known in a scene.
     pub fn scene(&self, scene: &Scene) -> Arc<View> {
         self.views.view(self.around(), scene)
+    }
+
+    /// What is to be said in a view.
+    pub fn found<'v>(&self, view: &'v View) -> &'v [Diagnostic] {
+        self.around().found(view, &|| true).unwrap_or(&view.newest)
     }
 
     /// The text of an open file.

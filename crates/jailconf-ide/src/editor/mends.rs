@@ -1,46 +1,84 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use jailconf_lint::{Applicability, FixOptions, Rule, edits_of};
+use jailconf_lint::{Applicability, Diagnostic, FixOptions, Rule, Scope, edits_of, suppress};
 use jailconf_plan::FileRef;
-use jailconf_syntax::{Bytes, Document, TextRange};
+use jailconf_syntax::{Bytes, Document, TextEdit, TextRange};
 
 use crate::editor::files::Desk;
 use crate::editor::{Around, View};
 use crate::{FormatOptions, Formatted, format_file};
 
-/// A mend that an editor can offer.
+/// Something that an editor can do about a finding.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mend {
+pub struct Mend<'v> {
     /// What it does.
     pub title: String,
-    /// Whether nobody gets more by it.
-    pub is_safe: bool,
-    /// The finding that it mends: its index in [`View::found`].
-    pub finding: usize,
+    /// Of what kind it is.
+    pub kind: MendKind,
+    /// The finding.
+    pub finding: &'v Diagnostic,
     /// The edits, by absolute path; files may be other ones than the finding's.
     pub edits: Vec<(Bytes, Arc<Document>, TextRange, String)>,
 }
 
-/// The mends of the findings that touch a range of a file.
-pub fn mends(view: &View, file: FileRef, range: TextRange) -> Vec<Mend> {
-    let path = &view.plan.file(file).path;
-    let mut found = Vec::new();
-    for (finding, diagnostic) in view.found.iter().enumerate() {
-        let touches = diagnostic.place.range.intersect(range).is_some();
-        if !touches || view.plan.file(diagnostic.place.file).path != *path {
-            continue;
-        }
-        let Some(fix) = &diagnostic.fix else { continue };
-        let Ok(edits) = edits_of(&view.plan, fix) else { continue };
-        let edits = edits.into_iter().map(|(file, edit)| {
-            let document = view.plan.file(file).document.clone();
-            (view.real_path(file), document, edit.range, edit.insert)
-        });
-        let is_safe = fix.applicability == Applicability::Safe;
-        found.push(Mend { title: fix.title.clone(), is_safe, finding, edits: edits.collect() });
-    }
-    found
+/// Of what kind a mend is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MendKind {
+    /// Nobody gets more by it.
+    Safe,
+    /// It gives a jail more, or guesses at what is wanted.
+    Unsafe,
+    /// The finding stays and is no longer said.
+    Allow,
+}
+
+/// What can be done about the findings that touch a range of a file.
+pub fn mends<'v>(
+    view: &'v View,
+    found: &'v [Diagnostic],
+    file: FileRef,
+    range: TextRange,
+) -> Vec<Mend<'v>> {
+    let here = view.in_file(found, file);
+    let here: Vec<_> = here.filter(|d| d.place.range.intersect(range).is_some()).collect();
+    let fixes = here.iter().filter_map(|d| fix(view, d));
+    let allow = |d| {
+        let scopes = [(Scope::Item, "here"), (Scope::File, "in this file")];
+        scopes.into_iter().filter_map(move |(scope, place)| allow(view, d, scope, place))
+    };
+    fixes.chain(here.iter().flat_map(|d| allow(*d))).collect()
+}
+
+fn fix<'v>(view: &View, finding: &'v Diagnostic) -> Option<Mend<'v>> {
+    let fix = finding.fix.as_ref()?;
+    let edits = edits_of(&view.plan, fix).ok()?;
+    let kind = match fix.applicability {
+        Applicability::Safe => MendKind::Safe,
+        Applicability::Unsafe | Applicability::DisplayOnly => MendKind::Unsafe,
+    };
+    Some(Mend { title: fix.title.clone(), kind, finding, edits: placed(view, edits) })
+}
+
+/// The reason is the person's to say: a comment without one says nothing to whoever
+/// reads it next.
+const REASON: &str = "(why?)";
+
+fn allow<'v>(view: &View, finding: &'v Diagnostic, scope: Scope, place: &str) -> Option<Mend<'v>> {
+    let edit = suppress(&view.plan, finding, scope, REASON)?;
+    let title = format!("allow `{}` {place}", finding.rule.name);
+    Some(Mend { title, kind: MendKind::Allow, finding, edits: placed(view, vec![edit]) })
+}
+
+fn placed(
+    view: &View,
+    edits: Vec<(FileRef, TextEdit)>,
+) -> Vec<(Bytes, Arc<Document>, TextRange, String)> {
+    let place = |(file, edit): (FileRef, TextEdit)| {
+        let document = view.plan.file(file).document.clone();
+        (view.real_path(file), document, edit.range, edit.insert)
+    };
+    edits.into_iter().map(place).collect()
 }
 
 /// A file's text before and after.

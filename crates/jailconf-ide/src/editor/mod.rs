@@ -14,7 +14,7 @@ mod view;
 pub use completion::{Completion, completions};
 pub use files::{Read, Shelf, Workspace};
 pub use hover::{Hover, hover};
-pub use mends::{Mend, Rewritten, is_unnecessary, mends};
+pub use mends::{Mend, MendKind, Rewritten, is_unnecessary, mends};
 pub use names::{AtCursor, Mention, Named, Role, definitions, jail_at, mentions, name_at};
 pub use outline::{Symbol, symbols};
 pub use project::{Project, Wishes};

@@ -1,14 +1,15 @@
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jailconf_lint::{Changed, Diagnostic};
 use jailconf_plan::{ConfigId, Context, FileRef, Input, Plan};
 use jailconf_resolve::{FileId, FileSource, load};
 use jailconf_syntax::{Bytes, TextRange};
 
+use crate::Mapped;
 use crate::editor::files::Desk;
 use crate::editor::{Project, Read, Shelf, Wishes, Workspace};
-use crate::{Mapped, lint_on};
+use crate::targets::{Others, lint_release};
 
 /// What an editor has: unsaved text by absolute path, what was read from disk,
 /// and its settings.
@@ -41,10 +42,11 @@ pub struct View {
     pub scene: Scene,
     /// The plan.
     pub plan: Plan,
-    /// What is to be said.
-    pub found: Vec<Diagnostic>,
+    /// What is to be said on the newest of the releases that are asked for.
+    pub newest: Vec<Diagnostic>,
     /// What holds for it.
     pub project: Project,
+    found: OnceLock<Vec<Diagnostic>>,
     map: Vec<(Bytes, Bytes)>,
     read: Read,
 }
@@ -80,11 +82,38 @@ impl Around<'_> {
         let project = Project::around(&files, &place, self.wishes);
         let map = project.map();
         let (context, targets) = (project.context(), project.targets());
-        let (plan, mut found) = self.with_input(scene, files, &project, &read, |input| {
-            lint_on(input, &context, &targets, &project.selection())
+        let release = targets.last().copied().unwrap_or(context.host.release);
+        let (plan, mut newest) = self.with_input(scene, files, &project, &read, |input| {
+            lint_release(input, &context, release, &project.selection())
         });
-        project.weigh(&mut found);
-        View { scene: scene.clone(), plan, found, project, map, read: read.into_inner() }
+        project.weigh(&mut newest);
+        let (scene, found, read) = (scene.clone(), OnceLock::new(), read.into_inner());
+        View { scene, plan, newest, project, found, map, read }
+    }
+
+    /// What is to be said in a view on all releases that are asked for: the same
+    /// work again for each of the others, once. `None` as soon as nobody wants to
+    /// know any more.
+    pub fn found<'v>(
+        &self,
+        view: &'v View,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Option<&'v [Diagnostic]> {
+        if let Some(found) = view.found.get() {
+            return Some(found);
+        }
+        let read = RefCell::default();
+        let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
+        let (context, targets) = (view.project.context(), view.project.targets());
+        let selection = view.project.selection();
+        let found = self.with_input(&view.scene, files, &view.project, &read, |input| {
+            let (plan, context, selection) = (&view.plan, &context, &selection);
+            let others = Others { plan, input, context, selection };
+            others.compare(view.newest.clone(), &targets, is_wanted)
+        });
+        let mut found = found?;
+        view.project.weigh(&mut found);
+        Some(view.found.get_or_init(|| found))
     }
 
     /// Hands a scene's files to whoever plans or mends them.
@@ -141,10 +170,14 @@ impl View {
         all.into_iter().find(|f| *self.real_path(*f) == *path)
     }
 
-    /// The findings in a file.
-    pub fn found_in(&self, file: FileRef) -> impl Iterator<Item = &Diagnostic> {
+    /// Those findings that are in a file.
+    pub fn in_file<'v>(
+        &'v self,
+        found: &'v [Diagnostic],
+        file: FileRef,
+    ) -> impl Iterator<Item = &'v Diagnostic> {
         let path = &self.plan.file(file).path;
-        self.found.iter().filter(move |d| self.plan.file(d.place.file).path == *path)
+        found.iter().filter(move |d| self.plan.file(d.place.file).path == *path)
     }
 
     /// The readings of a file: a configuration, and the file's number in it.

@@ -1,4 +1,4 @@
-use jailconf_ide::editor::{self, Mend, View};
+use jailconf_ide::editor::{self, Mend, MendKind, View};
 use jailconf_ide::{TextRange, TextSize};
 use tower_lsp_server::ls_types::*;
 
@@ -18,7 +18,8 @@ pub fn code_actions(state: &State, params: &CodeActionParams) -> Option<CodeActi
     let only = params.context.only.as_ref();
     let mut actions = Vec::new();
     if only.is_none_or(|only| is_wanted(only, CodeActionKind::QUICKFIX.as_str())) {
-        let mends = editor::mends(&view, file, range).into_iter();
+        let found = state.found(&view);
+        let mends = editor::mends(&view, found, file, range).into_iter();
         actions.extend(mends.map(|mend| action(state, &view, mend)));
     }
     // Nobody asks for what changes whole files by resting on a line.
@@ -55,18 +56,21 @@ fn fix_all(state: &State, view: &View) -> Option<CodeActionOrCommand> {
     }))
 }
 
-fn action(state: &State, view: &View, mend: Mend) -> CodeActionOrCommand {
+fn action(state: &State, view: &View, mend: Mend<'_>) -> CodeActionOrCommand {
     let mut edits = Edits::new(state);
     for (path, document, range, text) in mend.edits {
         edits.add(path, &document, range, text, Consent::Given);
     }
-    let title = if mend.is_safe { mend.title } else { format!("{} (unsafe)", mend.title) };
+    let title = match mend.kind {
+        MendKind::Unsafe => format!("{} (unsafe)", mend.title),
+        MendKind::Safe | MendKind::Allow => mend.title,
+    };
     CodeActionOrCommand::CodeAction(CodeAction {
         title,
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![diagnostic(state, view, &view.found[mend.finding])]),
+        diagnostics: Some(vec![diagnostic(state, view, mend.finding)]),
         edit: Some(edits.finish()),
-        is_preferred: Some(mend.is_safe),
+        is_preferred: Some(mend.kind == MendKind::Safe),
         ..CodeAction::default()
     })
 }
