@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use crate::session::{CHILD, PARENT, Session, applied, codes, scene};

@@ -6,3 +6,4 @@
 mod basics;
 mod names;
 mod session;
+mod words;

@@ -55,7 +55,7 @@ fn level(ids: Vec<JailId>, depth: usize) -> Vec<(JailId, usize, bool)> {
 }
 
 /// What is handed down: only what is not the default.
-fn has(jail: &JailPlan) -> Vec<String> {
+pub(crate) fn has(jail: &JailPlan) -> Vec<String> {
     let Some(e) = &jail.effective else { return Vec::new() };
     let mut has = Vec::new();
     let mut say = |counts: bool, text: String| {

@@ -12,7 +12,11 @@ pub fn capabilities(encoding: Encoding, client: &Abilities) -> ServerCapabilitie
         position_encoding: Some(encoding.kind()),
         text_document_sync: Some(synchronisation()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
-        completion_provider: Some(CompletionOptions::default()),
+        completion_provider: Some(CompletionOptions {
+            resolve_provider: Some(true),
+            trigger_characters: Some(["$", "{", "/", ".", "="].map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),

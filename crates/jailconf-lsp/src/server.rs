@@ -213,6 +213,10 @@ impl LanguageServer for Backend {
         self.ask(move |state| answer::completion(state, &params)).await
     }
 
+    async fn completion_resolve(&self, params: CompletionItem) -> Result<CompletionItem> {
+        self.ask(move |state| answer::resolved(state, params)).await
+    }
+
     async fn goto_definition(
         &self,
         params: GotoDefinitionParams,

@@ -2,6 +2,7 @@
 //! question.
 
 mod completion;
+mod cursor;
 mod files;
 mod hover;
 mod mends;
@@ -9,11 +10,12 @@ mod names;
 mod outline;
 mod project;
 mod rename;
+mod templates;
 mod view;
 
-pub use completion::{Completion, completions};
+pub use completion::{Completion, CompletionKind, Completions};
 pub use files::{Read, Shelf, Workspace};
-pub use hover::{Hover, hover};
+pub use hover::{Hover, help_of, hover, parameter_help};
 pub use mends::{Mend, MendKind, Rewritten, is_unnecessary, mends};
 pub use names::{AtCursor, Mention, Named, Role, definitions, jail_at, mentions, name_at};
 pub use outline::{Symbol, symbols};

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use jailconf_plan::{ConfigId, FileRef, JailId, Place};
+use jailconf_plan::{ConfigId, FileRef, JailId, JailPlan, Place};
 use jailconf_resolve::{
     Block, BlockId, FileId, Program, Statement, is_wildcard, same_parameter, wildcard_matches,
 };
@@ -28,6 +28,16 @@ pub struct AtCursor {
     pub range: TextRange,
     config: ConfigId,
     block: BlockId,
+}
+
+impl AtCursor {
+    /// The jails for which what stands here counts, in the order of their start.
+    pub(crate) fn jails<'v>(&self, view: &'v View) -> impl Iterator<Item = &'v JailPlan> {
+        let program = &view.plan.config(self.config).program;
+        let block = &program.blocks[self.block.0 as usize];
+        let of_config = view.plan.jails_of(self.config).map(|(_, jail)| jail);
+        of_config.filter(move |jail| reaches(block, &jail.own_name))
+    }
 }
 
 /// A place that names something.

@@ -164,6 +164,17 @@ impl View {
         }
     }
 
+    /// Where a directory lies that a file names as whoever reads the file sees it.
+    pub(crate) fn real_dir(&self, file: FileRef, dir: &[u8]) -> Bytes {
+        match &self.scene {
+            Scene::Host(root) => {
+                let within = self.plan.file(file).within.iter().map(|w| &**w).collect::<Vec<_>>();
+                [&**root, &within.concat()[..], dir].concat().into()
+            }
+            _ => place(&self.map, &dir.into()),
+        }
+    }
+
     /// The file at an absolute path.
     pub fn file_at(&self, path: &[u8]) -> Option<FileRef> {
         let all = (0..self.plan.files.len() as u32).map(FileRef);

@@ -18,7 +18,7 @@ use crate::state::State;
 pub use actions::{FIX_ALL, code_actions};
 pub use names::{definition, highlights, prepare_rename, references, rename};
 pub use text::{document_symbols, folds, formatted};
-pub use words::{completion, hover};
+pub use words::{completion, hover, resolved};
 
 /// Where the cursor is, and what is known around it.
 struct At<'a> {

@@ -1,4 +1,5 @@
-use jailconf_ide::editor;
+use jailconf_ide::editor::{self, Completion, CompletionKind};
+use serde_json::json;
 use tower_lsp_server::ls_types::*;
 
 use crate::answer::At;
@@ -8,25 +9,63 @@ use crate::state::State;
 pub fn hover(state: &State, params: &HoverParams) -> Option<Hover> {
     let at = At::of(state, &params.text_document_position_params)?;
     let hover = editor::hover(&at.view, at.file, at.offset)?;
-    let contents =
-        HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: hover.text });
+    let contents = HoverContents::Markup(markup(state.client.markdown, hover.text));
     Some(Hover { contents, range: Some(at.range(hover.range)) })
 }
 
 /// What can be written at the cursor.
 pub fn completion(state: &State, params: &CompletionParams) -> Option<CompletionResponse> {
     let at = At::of(state, &params.text_document_position)?;
-    let items = editor::completions(at.document(), at.offset).into_iter().map(item);
+    let found = state.around().completions(&at.view, at.file, at.offset)?;
+    let range = at.range(found.range);
+    let items = found.items.into_iter().filter_map(|c| item(state, range, c));
     Some(CompletionResponse::Array(items.collect()))
 }
 
-fn item(item: editor::Completion) -> CompletionItem {
-    CompletionItem {
-        label: item.label,
-        kind: Some(CompletionItemKind::PROPERTY),
-        detail: Some(item.detail),
-        documentation: Some(Documentation::String(item.help)),
-        insert_text: Some(item.insert),
+/// A candidate with its documentation.
+pub fn resolved(state: &State, mut item: CompletionItem) -> CompletionItem {
+    let name = item.data.as_ref().and_then(|d| d["parameter"].as_str());
+    let help = name.and_then(editor::help_of);
+    item.documentation =
+        help.map(|h| Documentation::MarkupContent(markup(state.client.markdown, h)));
+    item
+}
+
+fn markup(markdown: bool, value: String) -> MarkupContent {
+    let kind = if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
+    MarkupContent { kind, value }
+}
+
+/// A candidate; `None` for a template where the client fills none in.
+fn item(state: &State, range: Range, found: Completion) -> Option<CompletionItem> {
+    let snippet = found.snippet.filter(|_| state.client.snippets);
+    if snippet.is_none() && found.kind == CompletionKind::Template {
+        return None;
+    }
+    let format = snippet.as_ref().map(|_| InsertTextFormat::SNIPPET);
+    let new_text = snippet.unwrap_or(found.insert);
+    let is_parameter = found.kind == CompletionKind::Parameter;
+    let data = is_parameter.then(|| json!({ "parameter": found.label }));
+    Some(CompletionItem {
+        sort_text: Some(format!("{}{}", found.rank, found.label)),
+        kind: Some(kind(found.kind)),
+        detail: Some(found.detail).filter(|d| !d.is_empty()),
+        label: found.label,
+        insert_text_format: format,
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text })),
+        data,
         ..CompletionItem::default()
+    })
+}
+
+fn kind(kind: CompletionKind) -> CompletionItemKind {
+    match kind {
+        CompletionKind::Parameter => CompletionItemKind::PROPERTY,
+        CompletionKind::Value => CompletionItemKind::VALUE,
+        CompletionKind::Variable => CompletionItemKind::VARIABLE,
+        CompletionKind::Jail => CompletionItemKind::CLASS,
+        CompletionKind::File => CompletionItemKind::FILE,
+        CompletionKind::Directory => CompletionItemKind::FOLDER,
+        CompletionKind::Template => CompletionItemKind::SNIPPET,
     }
 }

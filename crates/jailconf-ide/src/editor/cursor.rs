@@ -1,0 +1,157 @@
+use jailconf_syntax::{Document, SyntaxKind, SyntaxToken, TextRange, TextSize, ast};
+
+/// What could be written at a cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// The name of a parameter, or a new block.
+    Name,
+    /// A value of a parameter.
+    Value(String),
+    /// A variable, behind its `$`.
+    Variable,
+}
+
+/// The cursor in an unfinished text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    pub(crate) writing: Writing,
+    /// What is written of it so far, up to the cursor.
+    pub(crate) range: TextRange,
+    /// Whether it stands in quotes.
+    pub(crate) quoted: bool,
+}
+
+/// Tokens of a statement that are looked at; nobody writes a longer one by hand.
+const MAX_TOKENS: usize = 1_000;
+
+impl Cursor {
+    /// What could be written at an offset; `None` in a comment.
+    pub(crate) fn at(document: &Document, offset: TextSize) -> Option<Cursor> {
+        let Some(left) = document.syntax().token_at_offset(offset).left_biased() else {
+            let range = TextRange::empty(offset);
+            return Some(Cursor { writing: Writing::Name, range, quoted: false });
+        };
+        if is_comment(&left, offset) {
+            return None;
+        }
+        let quoted = is_quoted(left.kind()) && left.text_range().start() < offset && {
+            let closed = offset == left.text_range().end();
+            !closed || left.kind() == SyntaxKind::OPEN_STRING
+        };
+        let start = written_from(document, &left, offset, quoted);
+        let written = TextRange::new(start, offset);
+        let whole = match quoted {
+            true => TextRange::new(left.text_range().start() + TextSize::new(1), offset),
+            false => written,
+        };
+        if let Some(range) = variable(document, whole) {
+            return Some(Cursor { writing: Writing::Variable, range, quoted });
+        }
+        let writing = match value_of(document, &left, offset) {
+            Some(name) => Writing::Value(name),
+            None => Writing::Name,
+        };
+        Some(Cursor { writing, range: whole, quoted })
+    }
+}
+
+fn is_comment(token: &SyntaxToken, offset: TextSize) -> bool {
+    match token.kind() {
+        SyntaxKind::LINE_COMMENT | SyntaxKind::OPEN_COMMENT => true,
+        SyntaxKind::BLOCK_COMMENT => offset < token.text_range().end(),
+        _ => false,
+    }
+}
+
+fn is_quoted(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED | SyntaxKind::OPEN_STRING)
+}
+
+/// Where the pieces that touch the cursor begin.
+fn written_from(_: &Document, left: &SyntaxToken, offset: TextSize, quoted: bool) -> TextSize {
+    if quoted || !left.kind().is_piece() {
+        return offset;
+    }
+    let mut first = left.clone();
+    for _ in 0..MAX_TOKENS {
+        match first.prev_token().filter(|t| t.kind().is_piece() && !is_quoted(t.kind())) {
+            Some(before) => first = before,
+            None => break,
+        }
+    }
+    if is_quoted(first.kind()) { offset } else { first.text_range().start() }
+}
+
+/// The `$` and what follows it up to the cursor, if that is the beginning of a
+/// variable (LANGUAGE 1.5).
+fn variable(document: &Document, written: TextRange) -> Option<TextRange> {
+    let text = document.slice(written);
+    let dollar = text.rfind('$')?;
+    let rest = &text[dollar + 1..];
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let open = match rest.strip_prefix('{') {
+        Some(name) => !name.contains('}'),
+        None => is_name(rest),
+    };
+    let start = written.start() + TextSize::new(dollar as u32);
+    open.then(|| TextRange::new(start, written.end()))
+}
+
+/// The parameter whose value is being written, if the statement up to the cursor
+/// has got that far.
+fn value_of(document: &Document, left: &SyntaxToken, offset: TextSize) -> Option<String> {
+    let mut tokens: Vec<SyntaxToken> = Vec::new();
+    let mut next = Some(left.clone());
+    let mut lines = 0;
+    while let Some(token) = next {
+        match token.kind() {
+            SyntaxKind::SEMICOLON | SyntaxKind::L_BRACE | SyntaxKind::R_BRACE => break,
+            SyntaxKind::WHITESPACE if token.text_range().end() <= offset => {
+                lines += usize::from(token.text().contains('\n') && tokens.len() < 2);
+            }
+            kind if kind.is_trivia() => {}
+            _ if tokens.len() > MAX_TOKENS => break,
+            _ => tokens.push(token.clone()),
+        }
+        next = token.prev_token();
+    }
+    tokens.reverse();
+    let sign = tokens.iter().position(|t| {
+        matches!(t.kind(), SyntaxKind::EQ | SyntaxKind::PLUS_EQ) && t.text_range().end() <= offset
+    });
+    let behind = match sign {
+        Some(at) => at + 1,
+        None if is_include(&tokens, offset) => 1,
+        None => return None,
+    };
+    // A value that is finished, and a new line: the `;` was forgotten.
+    let before =
+        tokens.iter().rev().find(|t| t.text_range().end() < offset || !t.kind().is_piece());
+    let goes_on = before.is_none_or(|t| {
+        matches!(t.kind(), SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::COMMA)
+    });
+    if lines > 0 && !goes_on && tokens.len() > behind {
+        return None;
+    }
+    let name = tokens.first()?;
+    let name = name.parent().filter(|n| n.kind() == SyntaxKind::NAME).map_or_else(
+        || name.text().to_owned(),
+        |node| document.slice(node.text_range()).to_owned(),
+    );
+    Some(name.trim_matches(['"', '\'']).to_owned())
+}
+
+/// `.include` has no sign before its value.
+fn is_include(tokens: &[SyntaxToken], offset: TextSize) -> bool {
+    tokens.first().is_some_and(|t| t.text() == ".include" && t.text_range().end() < offset)
+}
+
+/// The innermost block around an offset, between its braces.
+pub(crate) fn block_at(document: &Document, offset: TextSize) -> Option<ast::Block> {
+    let token = document.syntax().token_at_offset(offset).left_biased()?;
+    let blocks = token.parent_ancestors().filter_map(ast::Block::cast);
+    blocks.into_iter().find(|block| {
+        let inside = block.l_brace().is_some_and(|b| b.text_range().end() <= offset);
+        inside && block.r_brace().is_none_or(|b| offset <= b.text_range().start())
+    })
+}

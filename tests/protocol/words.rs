@@ -1,0 +1,177 @@
+//! What is shown of a word, and what can be written.
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use crate::session::{CHILD, PARENT, Session, scene};
+
+/// The candidates at `$0`, in the order in which an editor sorts them: label, kind,
+/// what is written instead of what.
+fn candidates(text: &str, abilities: Value) -> Vec<Value> {
+    let mut session = Session::start();
+    session.initialize(abilities);
+    let uri = "file:///nowhere/jail.conf";
+    session.open_text(uri, &text.replace("$0", ""));
+    let answer = session.ask("textDocument/completion", Session::at(uri, text, "$0"));
+    let mut items = answer["result"].as_array().cloned().unwrap_or_default();
+    items.sort_by_key(|i| i["sortText"].as_str().unwrap().to_owned());
+    assert_eq!(session.end(), 0);
+    items
+}
+
+fn check(text: &str, expected: Expect) {
+    let shown = |item: &Value| {
+        let range = &item["textEdit"]["range"];
+        let (from, to) = (&range["start"]["character"], &range["end"]["character"]);
+        format!("{} {from}-{to} {}\n", item["label"].as_str().unwrap(), item["textEdit"]["newText"])
+    };
+    let all: Vec<String> = candidates(text, json!({})).iter().map(shown).collect();
+    expected.assert_eq(&all.concat());
+}
+
+/// The words that the manual gives for `enforce_statfs` (jail(8)).
+#[test]
+fn values_of_a_parameter() {
+    check(
+        "a { enforce_statfs = $0; }",
+        expect![[r#"
+            0 21-21 "0"
+            1 21-21 "1"
+            2 21-21 "2"
+        "#]],
+    );
+}
+
+/// `depend` names jails (LANGUAGE 6).
+#[test]
+fn other_jails_in_depend() {
+    check(
+        "a { depend = b, \"c$0\"; }\nb { }\ncc { x { } }",
+        expect![[r#"
+            b 17-18 "b"
+            cc 17-18 "cc"
+            cc.x 17-18 "cc.x"
+        "#]],
+    );
+}
+
+/// A variable is seen by jails that its block reaches (LANGUAGE 4, 5).
+#[test]
+fn variables_that_are_seen() {
+    check(
+        "$all = 1;\n* { $some = 2; }\nb.* { $other = 3; }\nab { path = \"/j/$$0\"; $own = 4; }",
+        expect![[r#"
+            $all 16-17 "$all"
+            $own 16-17 "$own"
+            $some 16-17 "$some"
+            $name 16-17 "$name"
+            $path 16-17 "$path"
+        "#]],
+    );
+}
+
+#[test]
+fn nothing_in_a_comment() {
+    check("# a$0\n", expect![""]);
+}
+
+/// A name with dots is one word here, whatever the editor takes for one.
+#[test]
+fn a_name_is_replaced_as_a_whole() {
+    let items = candidates("a {\n  persist;\n  allow.mo$0\n}", json!({}));
+    let item = items.iter().find(|i| i["label"] == "allow.mount").unwrap();
+    assert_eq!(
+        item["textEdit"],
+        json!({ "range": { "start": { "line": 2, "character": 2 }, "end": { "line": 2, "character": 10 } },
+            "newText": "allow.mount;" })
+    );
+    assert!(!items.iter().any(|i| i["label"] == "persist"), "it is set");
+    assert!(!items.iter().any(|i| i["label"] == "parent"), "it can only be read (R033)");
+}
+
+/// What does not fit stands last and says why (R064: a VNET jail's addresses).
+#[test]
+fn what_does_not_fit_stands_last() {
+    let items = candidates("a { vnet; $0 }", json!({}));
+    let of = |label: &str| items.iter().find(|i| i["label"] == label).unwrap();
+    assert_eq!(of("ip4.addr")["sortText"], "2ip4.addr");
+    assert_eq!(of("vnet.interface")["sortText"], "0vnet.interface");
+}
+
+/// A client without `snippetSupport` gets plain text only.
+#[test]
+fn templates_are_for_clients_that_fill_them_in() {
+    let able = json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
+    let items = candidates("$0", able);
+    let jail = items.iter().find(|i| i["label"] == "jail").unwrap();
+    assert_eq!((&jail["kind"], &jail["insertTextFormat"]), (&json!(15), &json!(2)));
+    assert!(jail["textEdit"]["newText"].as_str().unwrap().starts_with("${1:name} {\n"));
+    let plain = candidates("$0", json!({}));
+    assert!(plain.iter().all(|i| i["kind"] != 15 && i.get("insertTextFormat").is_none()));
+}
+
+#[test]
+fn help_comes_when_it_is_asked_for() {
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let item = json!({ "label": "persist", "data": { "parameter": "persist" } });
+    let answer = session.ask("completionItem/resolve", item)["result"].clone();
+    let help = answer["documentation"]["value"].as_str().unwrap();
+    assert!(help.starts_with("**persist**: "), "{help}");
+    assert_eq!(session.end(), 0);
+}
+
+/// The child is hovered: who creates it, what becomes of it (R012, R014).
+#[test]
+fn a_jail_is_told_in_a_few_lines() {
+    let scene = scene("by-hand");
+    let root = scene.path().canonicalize().unwrap();
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let (uri, text) = session.open(&root.join(CHILD));
+    let hover = session.ask("textDocument/hover", Session::at(&uri, &text, "jailA {"));
+    let words = hover["result"]["contents"]["value"].as_str().unwrap();
+    let expected = expect![[r#"
+        jail **jail01.jailA**, created by `jail01`
+
+        fails at `mount.devfs`
+        ```
+        mount: .: Operation not permitted
+        jail: jailA: /sbin/mount -t devfs -oruleset=4 . /usr/local/bastille/jails/jailA/root/dev: failed
+        ```
+
+        root `/usr/local/bastille/jails/jail01/root/usr/local/bastille/jails/jailA/root`
+
+        has `devfs_ruleset=4`, `securelevel=2`
+
+        5 steps, 4 commands"#]];
+    expected.assert_eq(words);
+    let (uri, text) = session.open(&root.join(PARENT));
+    let hover = session.ask("textDocument/hover", Session::at(&uri, &text, "children.max"));
+    let words = hover["result"]["contents"]["value"].as_str().unwrap();
+    assert!(
+        words.starts_with("**children.max**: ") && words.contains("\n- `jail01`: `"),
+        "{words}"
+    );
+    assert_eq!(session.end(), 0);
+}
+
+/// A variable has another value in each jail (LANGUAGE 5).
+#[test]
+fn a_variable_is_shown_with_the_value_of_each_jail() {
+    let text = "$net = 10.0;\na { $ip = \"$net.1\"; }\nb { $net = 10.9; }\n";
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let uri = "file:///nowhere/jail.conf";
+    session.open_text(uri, text);
+    let hover = session.ask("textDocument/hover", Session::at(uri, text, "net = 10.0"));
+    let words = hover["result"]["contents"]["value"].as_str().unwrap();
+    expect![[r#"
+        variable **$net**
+
+        ---
+        - `a`: `10.0`
+        - `b`: `10.9` (/nowhere/jail.conf:3)"#]]
+    .assert_eq(words);
+    assert_eq!(session.end(), 0);
+}
