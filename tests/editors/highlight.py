@@ -24,8 +24,8 @@ WORK = Path(os.environ.get("EDITORS_WORK", "/nonexistent"))
 # Each highlighter's own names, the more special first.
 NAMES = {
     "textmate": {
-        "comment": "c", "entity.name.section.wildcard": "w", "entity.name.section.jail": "j",
-        "support.type.property-name.negated": "n", "support.type.property-name": "p",
+        "comment": "c", "entity.name.type.wildcard": "w", "entity.name.type.jail": "j",
+        "variable.parameter.negated": "n", "variable.parameter": "p",
         "support.function": "x", "entity.other.attribute-name": "u", "keyword.control.import": "i",
         "variable.other": "v", "constant.character.escape": "e", "constant.numeric": "d",
         "constant.language": "k", "string.unquoted": "b", "string.quoted": "s",

@@ -1,0 +1,204 @@
+// VS Code's own workbench, in a browser without a window, in the scene: what was
+// seen goes to files in $OUT, pictures to $PICTURES if it is set.
+const { spawn, spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+const { chromium } = require("playwright-core");
+
+const { OUT, SCENE, CONFIG, HOME, SERVER, VSIX, PICTURES } = process.env;
+const PORT = process.env.EDITORS_PORT || "8123";
+const PARENT = "usr/local/bastille/jails/jail01/jail.conf";
+const CHILD = "usr/local/bastille/jails/jail01/root/usr/local/bastille/jails/jailA/jail.conf";
+const DATA = path.join(HOME, "vscode");
+
+const write = (name, lines) => fs.writeFileSync(path.join(OUT, name), [].concat(lines).join("\n") + "\n");
+const read = (file) => fs.readFileSync(path.join(SCENE, file), "utf8");
+
+async function wait(what, isIt) {
+  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+    const found = await isIt();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`waited 30 s for ${what}`);
+}
+
+function startServer() {
+  fs.mkdirSync(path.join(DATA, "data/User"), { recursive: true });
+  fs.copyFileSync(CONFIG, path.join(DATA, "data/User/settings.json"));
+  // It asks the user's shell for the environment.
+  fs.writeFileSync(path.join(HOME, ".profile"), `export PATH='${process.env.PATH}'\n`);
+  const common = ["--server-data-dir", DATA, "--extensions-dir", `${DATA}/extensions`, "--accept-server-license-terms"];
+  const installed = spawnSync("node", [SERVER, ...common, "--install-extension", VSIX], { encoding: "utf8" });
+  if (installed.status !== 0) throw new Error(`installing: ${installed.stdout}${installed.stderr}`);
+  const env = { ...process.env, EXTENSIONS_GALLERY: "{}" };
+  const host = ["--host", "127.0.0.1", "--port", PORT, "--without-connection-token", "--telemetry-level", "off"];
+  return spawn("node", [SERVER, ...common, ...host], { env, stdio: "ignore", detached: true });
+}
+
+class Workbench {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async open(file) {
+    const payload = JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${PORT}${SCENE}/${file}`]]);
+    const url = `http://127.0.0.1:${PORT}/?folder=${SCENE}&payload=${encodeURIComponent(payload)}`;
+    await wait("the server", () => this.page.goto(url).then(() => true, () => false));
+    await this.page.waitForSelector(".monaco-editor .view-line");
+  }
+
+  key(...keys) {
+    return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  type(text) {
+    return this.page.keyboard.type(text);
+  }
+
+  /** Moves the cursor; lines and columns from 1. */
+  async go(line, column) {
+    await this.key("Control+1", "Control+g");
+    await this.page.waitForSelector(".quick-input-widget:not([style*='display: none'])");
+    await this.type(`${line}:${column}`);
+    await this.key("Enter");
+  }
+
+  rows() {
+    return this.page.$$eval(".markers-panel .monaco-list-row", (rows) => rows.map((row) => row.textContent));
+  }
+
+  row(words) {
+    return this.page.locator(".markers-panel .monaco-list-row", { hasText: words }).first();
+  }
+
+  /** `LINE:COLUMN CODE` of the findings that are listed. */
+  async findings() {
+    const parts = (await this.rows()).map((row) => /(J\d{3})\[Ln\s(\d+),\sCol\s(\d+)\]/.exec(row));
+    return parts.filter(Boolean).map(([, code, line, column]) => `${line}:${column} ${code}`).sort();
+  }
+
+  /** `FILE:LINE` of the cursor. */
+  async place() {
+    const status = await this.page.$eval("[id='status.editor.selection'] a", (a) => a.textContent);
+    const crumbs = await this.page.$$eval(".breadcrumbs-control .monaco-breadcrumb-item.folder, .breadcrumbs-control .monaco-breadcrumb-item.file", (all) => all.map((one) => one.textContent));
+    return `${crumbs.join("/")}:${/Ln (\d+)/.exec(status)[1]}`;
+  }
+
+  /** Takes an action of the menu, by the keys. */
+  async choose(words) {
+    const focused = this.page.locator(".action-widget .monaco-list-row.focused");
+    await focused.waitFor();
+    await this.picture("mend.png");
+    for (let at = 0; !(await focused.getAttribute("aria-label")).includes(words); at++) {
+      if (at > 20) throw new Error(`no action ${words}`);
+      await this.key("ArrowDown");
+    }
+    await this.key("Enter");
+  }
+
+  async picture(name) {
+    if (PICTURES) await this.page.screenshot({ path: path.join(PICTURES, name) });
+  }
+}
+
+async function scenario(workbench) {
+  const { page } = workbench;
+  await workbench.open(CHILD);
+  // Also in a workspace that is not trusted.
+  await page.getByText("No, I don't trust the authors").click();
+  await page.waitForSelector(".squiggly-error", { timeout: 60_000 });
+  const mode = await page.$eval("[id='status.editor.mode'] a", (a) => a.textContent);
+  write("filetype", mode === "jail.conf" ? "jailconf" : mode);
+
+  await workbench.key("Control+Shift+m");
+  await wait("the list", async () => (await workbench.findings()).length > 0);
+  await page.locator(".viewpane-filter-container input").first().fill("**/jailA/jail.conf");
+  await wait("the findings", async () => (await workbench.findings()).some((f) => f.endsWith("J104")));
+  write("findings", await workbench.findings());
+  await workbench.picture("findings.png");
+
+  // The place in the other file, and back.
+  await workbench.row("does not set `allow.mount.devfs`").dblclick();
+  await wait("the other file", async () => !(await workbench.place()).includes("jailA"));
+  write("related", await workbench.place());
+  await workbench.row("jailconfJ105").dblclick();
+  await wait("the file again", async () => (await workbench.place()).endsWith("jailA/jail.conf:9"));
+
+  // The mend is in the parent's file; the child's finding goes.
+  await workbench.key("Control+.");
+  await workbench.choose("allow.mount.devfs");
+  await wait("the finding to go", async () => !(await workbench.findings()).some((f) => f.endsWith("J105")));
+  write("findings-mended", await workbench.findings());
+  await workbench.key("Control+k", "s");
+  await wait("the mend on disk", () => read(PARENT).includes("allow.mount.devfs"));
+  fs.writeFileSync(path.join(OUT, "parent-mended.conf"), read(PARENT));
+
+  // A change of ours, formatted.
+  await workbench.go(12, 99);
+  await workbench.key("Enter");
+  await workbench.type("allow.raw_sockets;   ");
+  await workbench.key("Control+Shift+i");
+  await page.waitForTimeout(1000);
+  await workbench.key("Control+s");
+  await wait("the change on disk", () => read(CHILD).includes("raw_sockets"));
+  fs.writeFileSync(path.join(OUT, "child-formatted.conf"), read(CHILD));
+
+  // Completion in the middle of a name.
+  await workbench.go(13, 99);
+  await workbench.key("Enter");
+  await workbench.type("allow.mount.n");
+  await page.waitForSelector(".suggest-widget.visible .monaco-list-row");
+  const names = (rows) => rows.map((row) => row.querySelector(".label-name").textContent);
+  write("completion", await page.$$eval(".suggest-widget.visible .monaco-list-row", names));
+  await workbench.key("Escape", "Control+Shift+k");
+
+  // A jail gets another name, where it is created.
+  await workbench.go(1, 1);
+  await workbench.key("F2");
+  const name = page.locator(".rename-box input");
+  await name.fill("jailZ");
+  await name.press("Enter");
+  // What only may be the jail's name is shown first, unticked.
+  const apply = page.getByRole("button", { name: "Apply" });
+  await apply.waitFor();
+  await workbench.picture("rename.png");
+  await apply.click();
+  await wait("the new name", () => page.locator(".view-line", { hasText: "jailZ" }).first().isVisible());
+  await workbench.key("Control+1");
+  await workbench.key("Control+s");
+  await wait("the new name on disk", () => read(CHILD).startsWith("jailZ"));
+  fs.writeFileSync(path.join(OUT, "child-renamed.conf"), read(CHILD));
+
+  // Not ours.
+  await workbench.open("etc/fail2ban/jail.conf");
+  const other = await wait("the INI file's mode", async () => {
+    const text = await page.$eval("[id='status.editor.mode'] a", (a) => a.textContent).catch(() => "");
+    return text && text !== "Plain Text" && text !== "jail.conf" ? text : undefined;
+  });
+  write("filetype-of-ini", other === "jail.conf" ? "jailconf" : "another");
+}
+
+async function main() {
+  const server = startServer();
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  try {
+    await scenario(new Workbench(page));
+  } catch (error) {
+    write("rows", await page.$$eval(".markers-panel .monaco-list-row", (rows) => rows.map((row) => row.textContent)));
+    await page.screenshot({ path: path.join(OUT, "failure.png") }).catch(() => {});
+    throw error;
+  } finally {
+    await browser.close();
+    process.kill(-server.pid);
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
