@@ -56,7 +56,8 @@ fn page(rule: &Rule) -> String {
 
 /// A fact, with the page that tells it.
 fn link(fact: &str) -> String {
-    let letters = fact.trim_end_matches(|c: char| c.is_ascii_digit());
+    // M70a stands on the page of the M.
+    let letters = &fact[..fact.find(|c: char| c.is_ascii_digit()).unwrap_or(fact.len())];
     format!("[{fact}](../facts/{letters}.md#{})", fact.to_lowercase())
 }
 
@@ -65,8 +66,9 @@ fn index() -> String {
         String::from("<!-- Made by `cargo xtask codegen`; no hand edits. -->\n# Rules\n");
     for group in Group::ALL {
         text.push_str(&format!(
-            "\n## {}\n\n| code | rule | finds | severity | fix |\n|---|---|---|---|---|\n",
-            group.word()
+            "\n## {}{}\n\n| code | rule | finds | severity | fix |\n|---|---|---|---|---|\n",
+            group.word(),
+            if group.is_on() { "" } else { " (off unless asked for by `--extend-select`)" },
         ));
         for rule in rules::all().filter(|r| r.group == group) {
             let fix = rule.fix.map_or("-", |f| f.word());

@@ -45,6 +45,9 @@ pub struct RuleSettings {
     /// Only these, by code, name or group.
     #[serde(default)]
     pub select: Vec<String>,
+    /// These as well, which are off by default.
+    #[serde(default, rename = "extend-select")]
+    pub extend_select: Vec<String>,
     /// Not these.
     #[serde(default)]
     pub ignore: Vec<String>,
@@ -86,7 +89,8 @@ impl Settings {
         for release in settings.host.iter().filter_map(|h| h.release.clone()) {
             targets(&[release])?;
         }
-        let named = settings.rules.select.iter().chain(&settings.rules.ignore);
+        let of_rules = &settings.rules;
+        let named = of_rules.select.iter().chain(&of_rules.extend_select).chain(&of_rules.ignore);
         match named.into_iter().find(|n| !rules::all().any(|r| r.is_called(n))) {
             Some(name) => Err(format!("`{name}` is no rule")),
             None => Ok(settings),
@@ -102,6 +106,7 @@ impl Settings {
     pub fn selection(&self) -> Selection {
         Selection {
             select: self.rules.select.clone(),
+            extend: self.rules.extend_select.clone(),
             ignore: self.rules.ignore.clone(),
             files: None,
         }

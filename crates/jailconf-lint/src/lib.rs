@@ -31,6 +31,8 @@ use jailconf_syntax::Bytes;
 pub struct Selection {
     /// Only these, by code, name or group; empty: all that are on by default.
     pub select: Vec<String>,
+    /// These as well: rules that are off by default.
+    pub extend: Vec<String>,
     /// Not these.
     pub ignore: Vec<String>,
     /// Only what they find in these files (paths as the plan has them); `None`:
@@ -42,7 +44,11 @@ impl Selection {
     /// Whether a rule is selected.
     pub fn includes(&self, rule: &Rule) -> bool {
         let named = |names: &[String]| names.iter().any(|n| rule.is_called(n));
-        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+        let selected = match self.select.is_empty() {
+            true => rule.group.is_on(),
+            false => named(&self.select),
+        };
+        (selected || named(&self.extend)) && !named(&self.ignore)
     }
 }
 

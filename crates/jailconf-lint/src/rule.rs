@@ -21,18 +21,26 @@ pub enum Group {
     Mounts,
     /// Start, stop and what keeps a jail alive.
     Life,
+    /// What a jail could do without; off unless it is asked for.
+    Hardening,
 }
 
 impl Group {
     /// Every group, in the order of its codes.
-    pub const ALL: [Group; 6] = [
+    pub const ALL: [Group; 7] = [
         Group::Language,
         Group::Nesting,
         Group::Values,
         Group::Network,
         Group::Mounts,
         Group::Life,
+        Group::Hardening,
     ];
+
+    /// Whether its rules speak unless they are asked not to.
+    pub fn is_on(self) -> bool {
+        self != Group::Hardening
+    }
 
     /// Its word.
     pub fn word(self) -> &'static str {
@@ -43,6 +51,7 @@ impl Group {
             Group::Network => "network",
             Group::Mounts => "mounts",
             Group::Life => "life",
+            Group::Hardening => "hardening",
         }
     }
 }
@@ -76,6 +85,8 @@ pub enum Check {
     Config(fn(&Plan, ConfigId, &Config, &mut Sink<'_>)),
     /// One jail's plan.
     Jail(fn(&Plan, JailId, &JailPlan, &mut Sink<'_>)),
+    /// The whole plan.
+    Plan(fn(&Plan, &mut Sink<'_>)),
     /// A name in a comment that is to keep a finding silent, and keeps none.
     Suppressions(fn(&Plan, &Idle, &mut Sink<'_>)),
 }
@@ -89,6 +100,7 @@ impl Rule {
                     check(plan, ConfigId(i as u32), config, sink);
                 }
             }
+            Check::Plan(check) => check(plan, sink),
             // They are looked at when all others have spoken.
             Check::Suppressions(_) => {}
             Check::Jail(check) => {

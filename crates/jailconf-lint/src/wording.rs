@@ -1,8 +1,9 @@
 use jailconf_catalog::Fact;
 use jailconf_edit::Change;
+use jailconf_host::Reader;
 use jailconf_kernel::Value;
 use jailconf_plan::{
-    Creator, Holder, JailId, JailPlan, Objection, Place, Plan, ReadHook, Step, hook,
+    Config, Creator, Holder, JailId, JailPlan, Objection, Place, Plan, ReadHook, Step, hook,
 };
 use jailconf_resolve::{Origin, Statement, Via};
 use jailconf_syntax::{TextEdit, TextRange};
@@ -150,6 +151,35 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
         || value.split('/').any(|p| capitals(p) && !WORDS.contains(&p))
 }
 
+/// Points at a loose parameter of `/etc/jail.conf` that a file leans on although
+/// rc(8) reads it alone (R113, M53).
+pub(crate) fn leans_on_other_file(
+    plan: &Plan,
+    jail: &JailPlan,
+    parameter: &str,
+    diagnostic: &mut Diagnostic,
+) {
+    let config = plan.config(jail.config);
+    if config.reader != Some(Reader::RcByName) {
+        return;
+    }
+    let is_main = |c: &&Config| c.reader == Some(Reader::Rc) && c.creator == config.creator;
+    let Some(main) = plan.configs.iter().find(is_main) else { return };
+    let loose = main.program.blocks.iter().filter(|b| b.global).flat_map(|b| &b.statements);
+    let mut named = loose.filter(|s| !s.variable && *s.name == *parameter.as_bytes());
+    let Some(statement) = named.next_back() else { return };
+    let place = Place { file: main.file(statement.file.0 as usize), range: statement.range };
+    let message = "this is not read with it: rc(8) reads a file of /etc/jail.conf.d alone";
+    diagnostic.related.extend(related(Some(place), message));
+    diagnostic.facts.extend([Fact("R113"), Fact("M53")]);
+    diagnostic.help = Some(
+        "write `.include \"/etc/jail.conf.d/*.conf\";` in /etc/jail.conf and leave `jail_list` \
+         empty, or make this file whole"
+            .to_owned(),
+    );
+    diagnostic.fix = None;
+}
+
 /// What a diagnostic becomes where the value is to be filled in (G44).
 pub(crate) fn as_template(diagnostic: &mut Diagnostic) {
     diagnostic.severity = crate::Severity::Note;
@@ -251,6 +281,8 @@ pub(crate) fn remove(
 
 /// A command that jail(8) runs.
 pub(crate) struct Command {
+    /// The parameter.
+    pub parameter: &'static str,
     /// Where it stands.
     pub place: Place,
     /// Its text, variables expanded.
@@ -261,16 +293,16 @@ pub(crate) struct Command {
 
 /// The commands of some parameters, in order; none where jail(8) does not start
 /// the jail anyway, because variables are missing then.
-pub(crate) fn commands(plan: &Plan, jail: &JailPlan, parameters: &[&str]) -> Vec<Command> {
+pub(crate) fn commands(plan: &Plan, jail: &JailPlan, parameters: &[&'static str]) -> Vec<Command> {
     let resolved = plan.resolved(jail);
     let config = plan.config(jail.config);
-    let values = parameters.iter().flat_map(|p| resolved.list(p)).filter(|v| !v.text.is_empty());
-    let command = |value: &jailconf_resolve::Value| {
+    let values = parameters.iter().flat_map(|&p| resolved.list(p).iter().map(move |v| (p, v)));
+    let command = |(parameter, value): (&'static str, &jailconf_resolve::Value)| {
         let text = value.text.to_text().into_owned();
         let read = hook(&text);
-        Some(Command { place: config.value_place(&value.origin)?, text, read })
+        Some(Command { parameter, place: config.value_place(&value.origin)?, text, read })
     };
-    values.filter_map(command).collect()
+    values.filter(|(_, v)| !v.text.is_empty()).filter_map(command).collect()
 }
 
 /// Whether a jail has its own network stack.

@@ -19,12 +19,8 @@ const UNBREAKABLE: &[(&str, &str)] = &[
     ("R022", "it grants: where a root lies is free"),
     ("R025", "it says what a name means; a second jid is R026"),
     ("R069", "a default that is meant as often as not"),
-    ("R081", "what a jail needs in /dev is known to its software"),
     ("R094", "what a ruleset shows is not in jail.conf"),
-    ("R096", "whether a command leaves a process is known to the command"),
     ("R102", "which users there are is not in jail.conf"),
-    ("R110", "it is about sysctls of the host"),
-    ("R114", "it is about variables of rc.conf that name no jail.conf"),
     ("R118", "it is about a jail that runs"),
     ("R121", "it is the order in which the others are said"),
 ];

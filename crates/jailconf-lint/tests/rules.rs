@@ -35,6 +35,15 @@ fn run(example: &Example) -> (Plan, Vec<Diagnostic>) {
     (plan, found)
 }
 
+/// The same with a rule that may be off by default.
+fn run_with(rule: &Rule, example: &Example) -> (Plan, Vec<Diagnostic>) {
+    let source = source(example);
+    let plan = plan(Input::Root(&source), &context(example));
+    let extend = vec![rule.name.to_owned()];
+    let found = lint(&plan, &Selection { extend, ..Selection::default() });
+    (plan, found)
+}
+
 fn under<'a>(rule: &Rule, heading: &'a str) -> impl Iterator<Item = Example> + use<'a> {
     rule.documentation().examples().into_iter().filter(move |e| e.heading == heading)
 }
@@ -74,7 +83,7 @@ fn codes_and_names_are_unique_and_names_are_the_files() {
 fn examples_fire_exactly_their_rule() {
     for rule in rules::all() {
         for example in under(rule, "Example") {
-            let (_, found) = run(&example);
+            let (_, found) = run_with(rule, &example);
             let mine = found.iter().filter(|d| d.rule == rule).count();
             assert!(mine > 0, "{}: the example does not fire: {found:#?}", rule.name);
             // Notes beside a finding are information, and may accompany it; what a
@@ -95,7 +104,7 @@ fn examples_fire_exactly_their_rule() {
 fn the_better_way_is_silent() {
     for rule in rules::all() {
         for example in under(rule, "Instead") {
-            let (_, mut found) = run(&example);
+            let (_, mut found) = run_with(rule, &example);
             found.retain(|d| d.rule == rule || d.severity > Severity::Note);
             assert!(found.is_empty(), "{}: {found:#?}", rule.name);
         }
@@ -106,7 +115,7 @@ fn the_better_way_is_silent() {
 fn every_finding_names_its_facts_and_says_what_to_do() {
     for rule in rules::all() {
         for example in under(rule, "Example") {
-            for diagnostic in run(&example).1.iter().filter(|d| d.rule == rule) {
+            for diagnostic in run_with(rule, &example).1.iter().filter(|d| d.rule == rule) {
                 let stated: BTreeSet<_> = rule.facts().collect();
                 let unstated = diagnostic.facts.iter().find(|f| !stated.contains(f));
                 let general = rule.facts.is_empty();
@@ -191,6 +200,17 @@ fn a_safe_fix_gives_no_jail_more() {
                 );
                 assert!(n.children_max <= o.children_max, "{}: {}", rule.name, new.name);
             }
+        }
+    }
+}
+
+/// The hardening group is off by default, and holds notes only.
+#[test]
+fn hardening_is_asked_for_and_never_more_than_a_note() {
+    for rule in rules::all().filter(|r| !r.group.is_on()) {
+        assert_eq!((rule.severity, rule.group.word()), (Severity::Note, "hardening"));
+        for example in under(rule, "Example") {
+            assert!(run(&example).1.iter().all(|d| d.rule.group.is_on()), "{}", rule.name);
         }
     }
 }

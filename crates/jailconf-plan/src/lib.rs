@@ -15,6 +15,7 @@ mod needs;
 mod network;
 mod plan;
 mod planner;
+mod runs;
 mod start;
 mod step;
 mod stop;
@@ -30,5 +31,6 @@ pub use plan::{
     PlanFile, Problem, RcConf,
 };
 pub use planner::{Context, Declared, Input, plan};
+pub use runs::{Run, runs};
 pub use step::{Holder, Leaning, Objection, Step, StepKind, StepOutcome};
 pub use typing::{ImportError, Imported, ValueKind, import};

@@ -1,11 +1,11 @@
 use jailconf_host::Tree;
-use jailconf_kernel::{Answer, Errno, Fact, PrisonId, Privilege, Refusal, Reliance};
+use jailconf_kernel::{Answer, Errno, Fact, Mount, PrisonId, Privilege, Refusal, Reliance};
 use jailconf_resolve::{Jail, Origin};
 
 use crate::hook::{Hook, hook};
 use crate::planner::Planner;
 use crate::{
-    ConfigId, Delegation, Effective, Holder, Leaning, Objection, Place, Step, StepKind,
+    ConfigId, Delegation, Effective, Holder, JailId, Leaning, Objection, Place, Step, StepKind,
     StepOutcome, create, mounts, network, text,
 };
 
@@ -79,7 +79,7 @@ fn hooks(
 
 /// The commands of one parameter, run inside the new jail.
 fn inner_commands(
-    planner: &Planner,
+    planner: &mut Planner,
     scene: &Scene<'_>,
     kind: StepKind,
     parameter: &str,
@@ -92,8 +92,14 @@ fn inner_commands(
         let mut step = Step::granted(kind, Some(command), place);
         step.failure_ignored = read.failure_ignored;
         let by = started.prison.unwrap_or(scene.by);
-        for _ in read.parts.iter().filter(|p| matches!(p, Hook::KldLoad { .. })) {
-            scene.load_module(planner, by, &mut step);
+        for part in &read.parts {
+            match part {
+                Hook::KldLoad { .. } => scene.load_module(planner, by, &mut step),
+                Hook::Mount { fs, target } => {
+                    scene.mount_inside(planner, started.prison, fs, target, &mut step);
+                }
+                _ => {}
+            }
         }
         if step.objections.is_empty() {
             step.outcome = StepOutcome::NotUnderstood;
@@ -118,8 +124,12 @@ impl Scene<'_> {
             Hook::KldLoad { .. } => self.load_module(planner, self.by, step),
             Hook::Inside { jail, part } if **part != Hook::Other && self.is_me(jail) => {
                 let Some(prison) = started.prison else { return };
-                if matches!(**part, Hook::KldLoad { .. }) {
-                    self.load_module(planner, prison, step);
+                match &**part {
+                    Hook::KldLoad { .. } => self.load_module(planner, prison, step),
+                    Hook::Mount { fs, target } => {
+                        self.mount_inside(planner, Some(prison), fs, target, step);
+                    }
+                    _ => {}
                 }
             }
             _ => {}
@@ -135,6 +145,34 @@ impl Scene<'_> {
     fn load_module(&self, planner: &Planner, by: PrisonId, step: &mut Step) {
         let answer = planner.machine.privilege(by, Privilege::PRIV_KLD_LOAD);
         self.object(planner, step, &answer);
+        self.fail_command(step, |_| None);
+    }
+
+    /// `mount`, by the root of the new jail: nothing of its creator's permissions
+    /// is inherited (R007, R072, R073).
+    fn mount_inside(
+        &self,
+        planner: &mut Planner,
+        prison: Option<PrisonId>,
+        fs: &str,
+        target: &str,
+        step: &mut Step,
+    ) {
+        let Some(prison) = prison.filter(|_| target.starts_with('/')) else { return };
+        let ruleset = (fs == "devfs").then_some(0);
+        let mount = Mount { ruleset, ..Mount::new(fs, target) };
+        let answer = planner.machine.mount(prison, &mount);
+        let first = step.objections.len();
+        self.object(planner, step, &answer);
+        // The jail is not in the plan yet; here it is its own obstacle.
+        let own = Holder::Jail(JailId(planner.plan.jails.len() as u32));
+        for (objection, refusal) in step.objections[first..].iter_mut().zip(&answer.refusals) {
+            if refusal.holder == Some(prison) {
+                objection.holder = own;
+                let against = objection.against.as_deref();
+                objection.held_at = against.and_then(|a| self.statement_place(planner, a));
+            }
+        }
         self.fail_command(step, |_| None);
     }
 

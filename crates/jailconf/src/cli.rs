@@ -75,6 +75,9 @@ pub struct Choice {
     /// Only these rules, by code, name or group
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub select: Vec<String>,
+    /// These rules as well, such as the group `hardening`, which is off by default
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub extend_select: Vec<String>,
     /// Not these rules
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub ignore: Vec<String>,

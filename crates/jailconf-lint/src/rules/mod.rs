@@ -1,5 +1,6 @@
 //! The rules, one file each.
 
+mod hardening;
 mod language;
 mod life;
 mod mounts;
@@ -18,6 +19,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         network::RULES,
         mounts::RULES,
         life::RULES,
+        hardening::RULES,
     ];
     groups.into_iter().flatten().copied()
 }

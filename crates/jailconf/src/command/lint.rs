@@ -108,7 +108,7 @@ pub fn status(found: &[Diagnostic], level: Level, incomplete: bool) -> u8 {
 /// The rules that were chosen, on the command line or else by the project; a
 /// name that is no rule's is a mistake.
 pub fn selection(choice: &Choice, project: &Project, files: &Files) -> Result<Selection, Failure> {
-    for name in choice.select.iter().chain(&choice.ignore) {
+    for name in choice.select.iter().chain(&choice.extend_select).chain(&choice.ignore) {
         if !jailconf_ide::rules::all().any(|r| r.is_called(name)) {
             return Err(Failure::Call(format!("`{name}` is no rule; `jailconf rules` lists them")));
         }
@@ -117,6 +117,7 @@ pub fn selection(choice: &Choice, project: &Project, files: &Files) -> Result<Se
     if !choice.select.is_empty() {
         selection.select.clone_from(&choice.select);
     }
+    selection.extend.extend(choice.extend_select.iter().cloned());
     selection.ignore.extend(choice.ignore.iter().cloned());
     selection.files = files.only();
     Ok(selection)

@@ -2,14 +2,20 @@
 
 mod dotted_name_in_list;
 mod environment_handed_in;
+mod fails_the_second_time;
 mod file_nobody_reads;
+mod gone_after_start;
 mod hook_left_behind;
+mod host_runs_inner_file;
 mod module_loaded_again;
 mod nothing_keeps_alive;
+mod obsolete_rc_variable;
 mod refused_creation;
 mod relative_console_log;
 mod same_jail_twice;
+mod sysctl_without_effect;
 mod unmet_dependency;
+mod upgrade_under_securelevel;
 
 use crate::Rule;
 
@@ -24,4 +30,10 @@ pub(crate) const RULES: &[&Rule] = &[
     &file_nobody_reads::RULE,
     &dotted_name_in_list::RULE,
     &hook_left_behind::RULE,
+    &upgrade_under_securelevel::RULE,
+    &fails_the_second_time::RULE,
+    &gone_after_start::RULE,
+    &sysctl_without_effect::RULE,
+    &obsolete_rc_variable::RULE,
+    &host_runs_inner_file::RULE,
 ];

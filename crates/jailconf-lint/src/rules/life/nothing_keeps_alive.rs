@@ -30,7 +30,9 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{as_part, as_template, complete, is_placeholder, jail_and_creator, set};
+use crate::wording::{
+    as_part, as_template, complete, is_placeholder, jail_and_creator, leans_on_other_file, set,
+};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -40,7 +42,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R095"],
+    facts: &["R095", "R113", "M53"],
     source: include_str!("nothing_keeps_alive.rs"),
     check: Check::Jail(check),
 };
@@ -61,6 +63,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             as_part(diagnostic);
         } else if is_placeholder(&jail.own_name.to_text()) {
             as_template(diagnostic);
+        }
+        for parameter in ["exec.start", "persist"] {
+            leans_on_other_file(plan, jail, parameter, diagnostic);
         }
     }
 }

@@ -4,9 +4,11 @@ mod dataset_attached_late;
 mod dataset_attached_twice;
 mod destroyed_while_mounted;
 mod devfs_permission_without_ruleset;
+mod device_hidden;
 mod host_devfs_unfiltered;
 mod inert_mount_permission;
 mod mount_before_devfs;
+mod mount_by_hand;
 mod mount_point_made_too_late;
 mod mount_that_fails;
 mod no_path;
@@ -32,4 +34,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &devfs_permission_without_ruleset::RULE,
     &no_path::RULE,
     &undefined_ruleset::RULE,
+    &device_hidden::RULE,
+    &mount_by_hand::RULE,
 ];

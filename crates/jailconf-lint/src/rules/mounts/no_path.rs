@@ -37,7 +37,7 @@
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 
-use crate::wording::{jail_and_creator, rest_on};
+use crate::wording::{jail_and_creator, leans_on_other_file, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -47,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R030", "M74"],
+    facts: &["R030", "R113", "M53", "M74"],
     source: include_str!("no_path.rs"),
     check: Check::Jail(check),
 };
@@ -63,4 +63,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("{} shares the root of its creator", jail_and_creator(plan, jail));
     let diagnostic = sink.report(plan.name_place(jail), message);
     rest_on(diagnostic, id, &["R030", "M74"], "set `path`");
+    leans_on_other_file(plan, jail, "path", diagnostic);
 }

@@ -8,6 +8,7 @@ mod dataset_without_mount_permission;
 mod delegated_and_childless;
 mod include_opens_jails;
 mod inner_devfs_ruleset;
+mod inner_mounts_left;
 mod inner_network_without_vnet;
 mod module_loaded_from_inside;
 mod mount_under_statfs_2;
@@ -38,4 +39,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &child_never_started::RULE,
     &include_opens_jails::RULE,
     &delegated_and_childless::RULE,
+    &inner_mounts_left::RULE,
 ];

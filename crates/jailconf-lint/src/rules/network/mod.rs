@@ -6,6 +6,7 @@ mod host_address_as_alias;
 mod host_mask_alias;
 mod interface_without_vnet;
 mod long_interface_name;
+mod network_after_rc;
 mod nfsd_without_its_conditions;
 mod no_network;
 mod raw_sockets_in_vnet;
@@ -26,4 +27,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &raw_sockets_in_vnet::RULE,
     &nfsd_without_its_conditions::RULE,
     &host_address_as_alias::RULE,
+    &network_after_rc::RULE,
 ];

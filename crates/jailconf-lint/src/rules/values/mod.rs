@@ -5,6 +5,7 @@ mod allow_dying;
 mod double_negative;
 mod list_for_one_value;
 mod loose_parameter_behind_jails;
+mod lost_variable;
 mod misplaced_no;
 mod overwritten_parameter;
 mod quoted_list;
@@ -28,4 +29,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &shared_sysvipc::RULE,
     &word_without_effect::RULE,
     &loose_parameter_behind_jails::RULE,
+    &lost_variable::RULE,
 ];

@@ -1,0 +1,102 @@
+//! A jail may mount what no jail inside it mounts.
+//!
+//! # Why
+//!
+//! The permissions to mount are there for the jails inside. Where all of them are
+//! known and start without one of them, only software that mounts by itself could
+//! need it.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     ip4 = inherit;
+//!     children.max = 1;
+//!     allow.mount;
+//!     allow.mount.devfs;
+//!     allow.mount.tmpfs;
+//!     enforce_statfs = 1;
+//!     devfs_ruleset = 4;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
+//!     exec.stop = "/bin/sh /etc/rc.shutdown";
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     ip4 = inherit;
+//!     mount.devfs;
+//!     devfs_ruleset = 0;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     ip4 = inherit;
+//!     children.max = 1;
+//!     allow.mount;
+//!     allow.mount.devfs;
+//!     enforce_statfs = 1;
+//!     devfs_ruleset = 4;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
+//!     exec.stop = "/bin/sh /etc/rc.shutdown";
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     ip4 = inherit;
+//!     mount.devfs;
+//!     devfs_ruleset = 0;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: what the software inside mounts by itself is not in the files.
+
+use std::collections::BTreeSet;
+
+use jailconf_plan::{JailId, JailPlan, Plan};
+
+use crate::wording::{rest_on, statement_place};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J605",
+    name: "needless-permission",
+    group: Group::Hardening,
+    severity: Severity::Note,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R072", "R073"],
+    source: include_str!("needless_permission.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    if !plan.parents.contains(&id) {
+        return;
+    }
+    let Some(effective) = &jail.effective else { return };
+    let mounts = effective.allow.iter().filter(|flag| flag.starts_with("mount."));
+    let mounts: Vec<&String> = mounts.collect();
+    if mounts.is_empty() {
+        return;
+    }
+    let needs: BTreeSet<String> = plan.needs(id).allow;
+    for flag in mounts.into_iter().filter(|flag| !needs.contains(*flag)) {
+        let name = format!("allow.{flag}");
+        let message = format!("no jail inside `{}` needs `{name}` of it", jail.name);
+        let diagnostic = sink.report(statement_place(plan, jail, &name), message);
+        rest_on(diagnostic, id, &["R072", "R073"], "delete it unless software inside mounts");
+    }
+}

@@ -1,0 +1,73 @@
+//! A jail whose only commands end at once.
+//!
+//! # Why
+//!
+//! Without `persist` a jail lives as long as a process in it. Where `exec.start`
+//! only sets something up, the jail is gone when it is done, and nothing says so.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     ip4 = inherit;
+//!     exec.clean;
+//!     exec.start = "/bin/echo up";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! www {
+//!     path = /jails/www;
+//!     ip4 = inherit;
+//!     exec.clean;
+//!     exec.start = "/bin/echo up";
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: a jail may be meant to end with its work.
+
+use jailconf_plan::{JailId, JailPlan, Plan, runs};
+
+use crate::wording::{commands, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J514",
+    name: "gone-after-start",
+    group: Group::Life,
+    severity: Severity::Note,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R096", "M73"],
+    source: include_str!("gone_after_start.rs"),
+    check: Check::Jail(check),
+};
+
+/// What never leaves a process.
+const AT_ONCE: &[&str] = &[
+    "echo", "true", "ifconfig", "route", "sysctl", "hostname", "logger", "mount", "mkdir", "touch",
+    "cp", "ln", "chmod", "chown",
+];
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    let resolved = plan.resolved(jail);
+    if resolved.boolean("persist") == Some(true) {
+        return;
+    }
+    let list = commands(plan, jail, &["exec.start", "command"]);
+    let ends = |text: &str| {
+        let all = runs(text);
+        !all.is_empty() && all.iter().all(|r| AT_ONCE.contains(&r.name()))
+    };
+    let Some(last) = list.last().filter(|_| list.iter().all(|c| ends(&c.text))) else { return };
+    let message = format!("`{}` is gone when `{}` is done", jail.name, last.text);
+    let diagnostic = sink.report(last.place, message);
+    let help = "add `persist;` if it is to stay";
+    rest_on(diagnostic, id, &["R096", "M73"], help);
+}

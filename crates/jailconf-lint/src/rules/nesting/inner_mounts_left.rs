@@ -1,0 +1,123 @@
+//! Jails inside a jail mount, and nothing stops them before it.
+//!
+//! # Why
+//!
+//! When a jail stops, jail(8) undoes what it mounted itself. What was mounted
+//! inside by the jail's own jails stays, and keeps its file system busy: the next
+//! unmount or start fails. `/etc/rc.shutdown` stops them first, where they are
+//! started by rc(8) or Bastille inside.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     ip4 = inherit;
+//!     children.max = 5;
+//!     allow.mount;
+//!     allow.mount.nullfs;
+//!     enforce_statfs = 1;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     ip4 = inherit;
+//!     mount += "/data /jails/c/data nullfs ro 0 0";
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     ip4 = inherit;
+//!     children.max = 5;
+//!     allow.mount;
+//!     allow.mount.nullfs;
+//!     enforce_statfs = 1;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
+//!     exec.stop = "/bin/sh /etc/rc.shutdown";
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     ip4 = inherit;
+//!     mount += "/data /jails/c/data nullfs ro 0 0";
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: which command stops them is known to who started them.
+
+use std::collections::BTreeMap;
+
+use jailconf_plan::{Creator, JailId, JailPlan, Plan, Step, StepKind, StepOutcome, runs};
+
+use crate::wording::{commands, related, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J118",
+    name: "inner-mounts-left",
+    group: Group::Nesting,
+    severity: Severity::Note,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R098", "M26"],
+    source: include_str!("inner_mounts_left.rs"),
+    check: Check::Plan(check),
+};
+
+fn check(plan: &Plan, sink: &mut Sink<'_>) {
+    // The first mount inside each jail.
+    let mut inside: BTreeMap<JailId, (&JailPlan, &Step)> = BTreeMap::new();
+    for child in &plan.jails {
+        if let (Creator::Jail(parent), Some(step)) = (child.creator, first_mount(child)) {
+            inside.entry(parent).or_insert((child, step));
+        }
+    }
+    for (id, (child, step)) in inside {
+        let jail = plan.jail(id);
+        // Jails that are made by hand inside are unmade by hand.
+        let starts_jails = |text: &str| runs(text).iter().any(|r| r.program == "/etc/rc");
+        if !commands(plan, jail, &["exec.start"]).iter().any(|c| starts_jails(&c.text)) {
+            continue;
+        }
+        let hooks = ["exec.prestop", "exec.stop", "exec.poststop"];
+        if commands(plan, jail, &hooks).iter().any(|c| stops_jails(&c.text)) {
+            continue;
+        }
+        let message = format!(
+            "`{}` stops before the jails inside it: what `{}` mounted stays",
+            jail.name, child.name
+        );
+        let diagnostic = sink.report(plan.name_place(jail), message);
+        let help = "stop them first: `exec.stop = \"/bin/sh /etc/rc.shutdown\";`";
+        rest_on(diagnostic, id, &["R098", "M26"], help);
+        diagnostic.related.extend(related(step.place, "mounted here, from inside"));
+    }
+}
+
+fn first_mount(jail: &JailPlan) -> Option<&Step> {
+    use StepKind::{Mount, MountDevfs, MountFdescfs, MountFstab, MountProcfs};
+    jail.steps.iter().find(|step| {
+        let mounts =
+            matches!(step.kind, Mount | MountFstab | MountDevfs | MountFdescfs | MountProcfs);
+        mounts && step.outcome == StepOutcome::Granted
+    })
+}
+
+/// Whether a command may stop jails or unmount. What is not understood may.
+fn stops_jails(command: &str) -> bool {
+    const HARMLESS: &[&str] = &["ifconfig", "route", "logger", "echo", "sysctl", "devfs", "true"];
+    runs(command).iter().any(|run| !HARMLESS.contains(&run.name()))
+}

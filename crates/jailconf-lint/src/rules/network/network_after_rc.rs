@@ -1,0 +1,76 @@
+//! The network is set up after the services that need it.
+//!
+//! # Why
+//!
+//! `exec.start` is a list, run in the order of the text; what is added with `+=` in
+//! a block comes after a loose or wildcard `=` that already ran `/etc/rc`.
+//! Services that bind an address fail then, at the first start only.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! exec.clean;
+//! exec.start = "/bin/sh /etc/rc";
+//! www {
+//!     path = /jails/www;
+//!     vnet;
+//!     vnet.interface = epair1b;
+//!     exec.start += "ifconfig epair1b 10.0.0.2/24 up";
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! exec.clean;
+//! www {
+//!     path = /jails/www;
+//!     vnet;
+//!     vnet.interface = epair1b;
+//!     exec.start = "ifconfig epair1b 10.0.0.2/24 up";
+//!     exec.start += "/bin/sh /etc/rc";
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: the list may be built from several places.
+
+use jailconf_plan::{JailId, JailPlan, Plan, runs};
+
+use crate::wording::{commands, has_vnet, related, rest_on};
+use crate::{Check, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J312",
+    name: "network-after-rc",
+    group: Group::Network,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R097", "M31"],
+    source: include_str!("network_after_rc.rs"),
+    check: Check::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    if !has_vnet(jail) {
+        return;
+    }
+    let list = commands(plan, jail, &["exec.start"]);
+    let runs_rc = |text: &str| runs(text).iter().any(|r| r.program == "/etc/rc");
+    let Some(at) = list.iter().position(|c| runs_rc(&c.text)) else { return };
+    // Run again behind the network it finds what it needs.
+    if list[at + 1..].iter().any(|c| runs_rc(&c.text)) {
+        return;
+    }
+    let is_network = |text: &str| {
+        runs(text).iter().any(|r| matches!(r.name(), "ifconfig" | "route" | "dhclient"))
+    };
+    let Some(late) = list[at + 1..].iter().find(|c| is_network(&c.text)) else { return };
+    let message = format!("`{}` runs after `/etc/rc`, whose services may need it", late.text);
+    let diagnostic = sink.report(late.place, message);
+    let help = "begin `exec.start` with it, and end with `exec.start += \"/bin/sh /etc/rc\";`";
+    rest_on(diagnostic, id, &["R097", "M31"], help);
+    diagnostic.related.extend(related(Some(list[at].place), "this runs first"));
+}
