@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)]
 
 mod basics;
+mod diagnostics;
 mod names;
 mod session;
+mod structure;
 mod words;

@@ -13,6 +13,8 @@ pub struct Session {
     stdin: ChildStdin,
     messages: Receiver<Value>,
     next: u64,
+    /// What came and was waited for by nobody.
+    pub passed: Vec<Value>,
 }
 
 impl Session {
@@ -30,7 +32,7 @@ impl Session {
                 }
             }
         });
-        Session { child, stdin, messages, next: 0 }
+        Session { child, stdin, messages, next: 0, passed: Vec::new() }
     }
 
     pub fn send(&mut self, message: &Value) {
@@ -58,6 +60,7 @@ impl Session {
             if is_it(&message) {
                 return message;
             }
+            self.passed.push(message);
         }
     }
 
@@ -108,6 +111,16 @@ impl Session {
         let document = json!({ "uri": uri, "version": version });
         let params = json!({ "textDocument": document, "contentChanges": [{ "text": text }] });
         self.notify("textDocument/didChange", params);
+    }
+
+    /// Waits until the server has nothing more to do for a file. It says so to nobody:
+    /// it is asked until it has had the time.
+    pub fn settle(&mut self, uri: &str) {
+        for _ in 0..5 {
+            std::thread::sleep(Duration::from_millis(40));
+            let file = json!({ "textDocument": { "uri": uri } });
+            self.ask("textDocument/documentSymbol", file);
+        }
     }
 
     /// Opens text without a file on disk.

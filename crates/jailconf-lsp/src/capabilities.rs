@@ -2,7 +2,7 @@
 
 use tower_lsp_server::ls_types::*;
 
-use crate::answer::FIX_ALL;
+use crate::answer::{FIX_ALL, legend};
 use crate::client::Abilities;
 use crate::convert::Encoding;
 
@@ -21,6 +21,20 @@ pub fn capabilities(encoding: Encoding, client: &Abilities) -> ServerCapabilitie
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+            SemanticTokensOptions {
+                legend: legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                ..SemanticTokensOptions::default()
+            },
+        )),
         rename_provider: Some(OneOf::Right(RenameOptions {
             prepare_provider: Some(true),
             work_done_progress_options: WorkDoneProgressOptions::default(),
@@ -84,11 +98,19 @@ pub fn registrations(client: &Abilities) -> Vec<Registration> {
         let options = DidChangeWatchedFilesRegistrationOptions { watchers };
         wanted.push(registration("workspace/didChangeWatchedFiles", serde_json::to_value(options)));
     }
+    if client.registers_hierarchies {
+        // The types of this protocol's version have no field for it.
+        wanted.push(registration("textDocument/prepareTypeHierarchy", Ok(selector())));
+    }
     if client.registers_settings {
         let options = serde_json::json!({ "section": "jailconf" });
         wanted.push(registration("workspace/didChangeConfiguration", Ok(options)));
     }
     wanted
+}
+
+fn selector() -> serde_json::Value {
+    serde_json::json!({ "documentSelector": [{ "language": "jail.conf" }, { "language": "jailconf" }, { "pattern": "**/*.conf" }] })
 }
 
 fn registration(method: &str, options: serde_json::Result<serde_json::Value>) -> Registration {

@@ -16,6 +16,8 @@ pub struct Abilities {
     pub watches: bool,
     /// It can be asked to say when its settings change.
     pub registers_settings: bool,
+    /// It asks for what is above and below a jail if it is told that it may.
+    pub registers_hierarchies: bool,
     /// It can be asked for its settings.
     pub tells_settings: bool,
     /// It shows where else something has to do with a finding.
@@ -32,8 +34,6 @@ pub struct Abilities {
     pub snippets: bool,
     /// It shows Markdown in hovers.
     pub markdown: bool,
-    /// It shows tokens that go over several lines.
-    pub long_tokens: bool,
 }
 
 impl Abilities {
@@ -45,9 +45,9 @@ impl Abilities {
         let published = document.and_then(|d| d.publish_diagnostics.as_ref());
         let pulled = document.and_then(|d| d.diagnostic.as_ref());
         let hover = document.and_then(|d| d.hover.as_ref()?.content_format.as_ref());
-        let tokens = document.and_then(|d| d.semantic_tokens.as_ref());
         let watched = workspace.and_then(|w| w.did_change_watched_files.as_ref());
         let settings = workspace.and_then(|w| w.did_change_configuration.as_ref());
+        let hierarchy = document.and_then(|d| d.type_hierarchy.as_ref());
         let yes = |ability: Option<bool>| ability == Some(true);
         let versioned_edits = yes(edits.and_then(|e| e.document_changes));
         let annotates = edits.is_some_and(|e| e.change_annotation_support.is_some());
@@ -56,6 +56,7 @@ impl Abilities {
             refreshes: yes(workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support)),
             watches: yes(watched.and_then(|w| w.dynamic_registration)),
             registers_settings: yes(settings.and_then(|s| s.dynamic_registration)),
+            registers_hierarchies: yes(hierarchy.and_then(|h| h.dynamic_registration)),
             tells_settings: yes(workspace.and_then(|w| w.configuration)),
             related: pulled.is_some() || yes(published.and_then(|p| p.related_information)),
             tags: pulled.is_some() || published.is_some_and(|p| p.tag_support.is_some()),
@@ -65,7 +66,6 @@ impl Abilities {
             confirms_edits: versioned_edits && annotates,
             snippets: yes(completion(capabilities).and_then(|c| c.snippet_support)),
             markdown: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
-            long_tokens: yes(tokens.and_then(|t| t.multiline_token_support)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The requests and notifications.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,6 +26,8 @@ pub struct Backend {
     client: Client,
     state: Arc<Mutex<State>>,
     bell: Arc<Notify>,
+    /// The tokens that the client has of each file.
+    highlighted: Mutex<HashMap<Bytes, SemanticTokens>>,
     /// Whether `shutdown` came before `exit`.
     pub orderly: Arc<AtomicBool>,
 }
@@ -33,7 +36,8 @@ impl Backend {
     /// A server over a workspace.
     pub fn new(client: Client, workspace: Arc<dyn Workspace>) -> Backend {
         let state = Arc::new(Mutex::new(State::new(workspace)));
-        Backend { client, state, bell: Arc::default(), orderly: Arc::default() }
+        let (bell, orderly, highlighted) = (Arc::default(), Arc::default(), Mutex::default());
+        Backend { client, state, bell, highlighted, orderly }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -64,6 +68,21 @@ impl Backend {
             }
             Err(_) => Err(Error::internal_error()),
         }
+    }
+
+    fn highlighted(&self) -> MutexGuard<'_, HashMap<Bytes, SemanticTokens>> {
+        self.highlighted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The tokens that the client is sent, under a number of their own.
+    fn sent(&self, uri: &Uri, data: Vec<SemanticToken>) -> SemanticTokens {
+        let mut highlighted = self.highlighted();
+        let path = convert::path(uri);
+        let last = highlighted.get(&path).and_then(|t| t.result_id.as_ref()?.parse::<u64>().ok());
+        let result_id = Some((last.unwrap_or_default() + 1).to_string());
+        let tokens = SemanticTokens { result_id, data };
+        highlighted.insert(path, tokens.clone());
+        tokens
     }
 
     fn log(&self, message: String) {
@@ -160,6 +179,7 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let path = convert::path(&params.text_document.uri);
+        self.highlighted().remove(&path);
         self.change(|state| state.close(&path));
         if !self.state().client.pulls {
             self.client.publish_diagnostics(params.text_document.uri, Vec::new(), None).await;
@@ -251,6 +271,82 @@ impl LanguageServer for Backend {
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
         self.ask(move |state| answer::document_symbols(state, &params)).await
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.ask(move |state| Some(answer::workspace_symbols(state, &params.query))).await
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(move |state| answer::selection_ranges(state, &params)).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(move |state| answer::document_links(state, &params)).await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let uri = params.text_document.uri;
+        let asked = uri.clone();
+        let data = self.ask(move |state| answer::tokens(state, &asked)).await?;
+        Ok(data.map(|data| SemanticTokensResult::Tokens(self.sent(&uri, data))))
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let uri = params.text_document.uri;
+        let asked = uri.clone();
+        let data = self.ask(move |state| answer::tokens(state, &asked)).await?;
+        let before = self.highlighted().get(&convert::path(&uri)).cloned();
+        let before = before.filter(|b| b.result_id.as_ref() == Some(&params.previous_result_id));
+        Ok(data.map(|data| match before {
+            None => SemanticTokensFullDeltaResult::Tokens(self.sent(&uri, data)),
+            Some(before) => {
+                let edits = answer::difference(&before.data, &data);
+                let result_id = self.sent(&uri, data).result_id;
+                SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta { result_id, edits })
+            }
+        }))
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let (uri, range) = (params.text_document.uri, params.range);
+        self.ask(move |state| answer::tokens_in(state, &uri, range)).await
+    }
+
+    async fn prepare_type_hierarchy(
+        &self,
+        params: TypeHierarchyPrepareParams,
+    ) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        self.ask(move |state| answer::prepare(state, &params)).await
+    }
+
+    async fn supertypes(
+        &self,
+        params: TypeHierarchySupertypesParams,
+    ) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        self.ask(move |state| answer::above(state, &params.item)).await
+    }
+
+    async fn subtypes(
+        &self,
+        params: TypeHierarchySubtypesParams,
+    ) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        self.ask(move |state| answer::below(state, &params.item)).await
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {

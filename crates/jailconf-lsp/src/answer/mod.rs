@@ -2,8 +2,10 @@
 
 mod actions;
 mod edits;
+mod jails;
 mod names;
 mod text;
+mod tokens;
 mod words;
 
 use std::sync::Arc;
@@ -16,8 +18,10 @@ use crate::convert;
 use crate::state::State;
 
 pub use actions::{FIX_ALL, code_actions};
+pub use jails::{above, below, prepare, workspace_symbols};
 pub use names::{definition, highlights, prepare_rename, references, rename};
-pub use text::{document_symbols, folds, formatted};
+pub use text::{document_links, document_symbols, folds, formatted, selection_ranges};
+pub use tokens::{difference, legend, tokens, tokens_in};
 pub use words::{completion, hover, resolved};
 
 /// Where the cursor is, and what is known around it.

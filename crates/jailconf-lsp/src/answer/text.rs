@@ -30,6 +30,38 @@ pub fn folds(state: &State, params: &FoldingRangeParams) -> Option<Vec<FoldingRa
     Some(blocks.map(fold).filter(|f| f.end_line > f.start_line).collect())
 }
 
+/// What is around each position, the narrowest first.
+pub fn selection_ranges(
+    state: &State,
+    params: &SelectionRangeParams,
+) -> Option<Vec<SelectionRange>> {
+    let document = state.document(&convert::path(&params.text_document.uri))?;
+    let around = |position: &Position| {
+        let offset = convert::offset(&document, *position, state.encoding);
+        let ranges = editor::widening(&document, offset).into_iter().rev();
+        let outward = ranges.fold(None, |parent: Option<SelectionRange>, range| {
+            let range = convert::range(&document, range, state.encoding);
+            Some(SelectionRange { range, parent: parent.map(Box::new) })
+        });
+        let here = Range { start: *position, end: *position };
+        outward.unwrap_or(SelectionRange { range: here, parent: None })
+    };
+    Some(params.positions.iter().map(around).collect())
+}
+
+/// The paths in a file that lead somewhere.
+pub fn document_links(state: &State, params: &DocumentLinkParams) -> Option<Vec<DocumentLink>> {
+    let (view, file) = state.view(&convert::path(&params.text_document.uri))?;
+    let document = &view.plan.file(file).document;
+    let link = |link: editor::Link| DocumentLink {
+        range: convert::range(document, link.range, state.encoding),
+        target: state.uri(&link.target),
+        tooltip: None,
+        data: None,
+    };
+    Some(editor::links(&view, file).into_iter().map(link).collect())
+}
+
 /// How an open file is to look: the edits.
 pub fn formatted(
     state: &State,

@@ -1,0 +1,71 @@
+use jailconf_plan::{Creator, FileRef, JailId, JailPlan, Place};
+use jailconf_syntax::{TextRange, TextSize};
+
+use crate::editor::{View, jail_at, name_at};
+
+/// A jail as an editor lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JailItem {
+    /// Its full name, seen from the host.
+    pub name: String,
+    /// Who creates it: `host`, or a jail's full name.
+    pub creator: String,
+    /// Its name where it is defined.
+    pub name_place: Place,
+    /// The whole block.
+    pub range: TextRange,
+}
+
+/// Every jail of a view, in the order of their start.
+pub fn jails(view: &View) -> Vec<JailItem> {
+    view.plan.jails().map(|(id, _)| item(view, id)).collect()
+}
+
+/// The jail whose name is at an offset.
+pub fn jail_here(view: &View, file: FileRef, offset: TextSize) -> Option<JailItem> {
+    let at = name_at(view, file, offset)?;
+    Some(item(view, jail_at(view, &at)?))
+}
+
+/// The jail that creates the one of this full name.
+pub fn creator_of(view: &View, name: &str) -> Option<JailItem> {
+    let (_, jail) = view.plan.jails().find(|(_, jail)| jail.name == name)?;
+    match jail.creator {
+        Creator::Jail(id) => Some(item(view, id)),
+        Creator::Host | Creator::Unknown => around(view, &jail.name),
+    }
+}
+
+/// The jails that the one of this full name creates, or that lie in it by their
+/// name.
+pub fn created_by(view: &View, name: &str) -> Vec<JailItem> {
+    let is_inside = |jail: &JailPlan| match jail.creator {
+        Creator::Jail(id) => view.plan.jail(id).name == name,
+        Creator::Host | Creator::Unknown => {
+            jail.name.rsplit_once('.').is_some_and(|(outer, _)| outer == name)
+        }
+    };
+    let inside = view.plan.jails().filter(|(_, jail)| is_inside(jail));
+    inside.map(|(id, _)| item(view, id)).collect()
+}
+
+/// `a` for `a.b`: whoever reads the file creates both, and the kernel puts one into
+/// the other (R004).
+fn around(view: &View, name: &str) -> Option<JailItem> {
+    let (outer, _) = name.rsplit_once('.')?;
+    let (id, _) = view.plan.jails().find(|(_, jail)| jail.name == outer)?;
+    Some(item(view, id))
+}
+
+fn item(view: &View, id: JailId) -> JailItem {
+    let jail = view.plan.jail(id);
+    let creator = match jail.creator {
+        Creator::Host => "host".to_owned(),
+        Creator::Jail(id) => view.plan.jail(id).name.clone(),
+        Creator::Unknown => "a jail".to_owned(),
+    };
+    let program = &view.plan.config(jail.config).program;
+    let block = &program.blocks[view.plan.resolved(jail).block.0 as usize];
+    let name_place = view.plan.name_place(jail);
+    JailItem { name: jail.name.clone(), creator, name_place, range: block.range }
+}

@@ -1,0 +1,82 @@
+use jailconf_ide::editor::{self, JailItem, View};
+use serde_json::json;
+use tower_lsp_server::ls_types::*;
+
+use crate::answer::{At, location};
+use crate::convert;
+use crate::diagnose::views;
+use crate::state::State;
+
+/// The jails of all open files' hosts whose names hold the characters that are
+/// asked for, in their order.
+pub fn workspace_symbols(state: &State, query: &str) -> WorkspaceSymbolResponse {
+    let mut found: Vec<WorkspaceSymbol> = Vec::new();
+    for view in views(state) {
+        for jail in editor::jails(&view).into_iter().filter(|j| holds(&j.name, query)) {
+            let Some(location) = location(state, &view, jail.name_place) else { continue };
+            found.push(WorkspaceSymbol {
+                name: jail.name,
+                kind: SymbolKind::CLASS,
+                tags: None,
+                container_name: Some(jail.creator),
+                location: OneOf::Left(location),
+                data: None,
+            });
+        }
+    }
+    WorkspaceSymbolResponse::Nested(found)
+}
+
+fn holds(name: &str, query: &str) -> bool {
+    let mut rest = name.chars().flat_map(char::to_lowercase);
+    query.chars().flat_map(char::to_lowercase).all(|wanted| rest.any(|c| c == wanted))
+}
+
+/// The jail under the cursor, to ask for those around it.
+pub fn prepare(
+    state: &State,
+    params: &TypeHierarchyPrepareParams,
+) -> Option<Vec<TypeHierarchyItem>> {
+    let at = At::of(state, &params.text_document_position_params)?;
+    let jail = editor::jail_here(&at.view, at.file, at.offset)?;
+    let asked = &params.text_document_position_params.text_document.uri;
+    Some(vec![item(state, &at.view, asked, jail)?])
+}
+
+/// The jail that creates a jail.
+pub fn above(state: &State, of: &TypeHierarchyItem) -> Option<Vec<TypeHierarchyItem>> {
+    around(state, of, |view, name| editor::creator_of(view, name).into_iter().collect())
+}
+
+/// The jails that a jail creates.
+pub fn below(state: &State, of: &TypeHierarchyItem) -> Option<Vec<TypeHierarchyItem>> {
+    around(state, of, editor::created_by)
+}
+
+fn around(
+    state: &State,
+    of: &TypeHierarchyItem,
+    ask: impl Fn(&View, &str) -> Vec<JailItem>,
+) -> Option<Vec<TypeHierarchyItem>> {
+    // The same view as before: a jail's file may be a part of several.
+    let asked: Uri = of.data.as_ref()?.get("asked")?.as_str()?.parse().ok()?;
+    let (view, _) = state.view(&convert::path(&asked))?;
+    let jails = ask(&view, &of.name).into_iter();
+    Some(jails.filter_map(|jail| item(state, &view, &asked, jail)).collect())
+}
+
+fn item(state: &State, view: &View, asked: &Uri, jail: JailItem) -> Option<TypeHierarchyItem> {
+    let Location { uri, range: selection_range } = location(state, view, jail.name_place)?;
+    let document = &view.plan.file(jail.name_place.file).document;
+    let range = convert::range(document, jail.range, state.encoding);
+    Some(TypeHierarchyItem {
+        name: jail.name,
+        kind: SymbolKind::CLASS,
+        tags: None,
+        detail: Some(format!("created by {}", jail.creator)),
+        uri,
+        range,
+        selection_range,
+        data: Some(json!({ "asked": asked.as_str() })),
+    })
+}

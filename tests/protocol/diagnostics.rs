@@ -1,0 +1,204 @@
+//! Findings, told or asked for, and the settings that decide which.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::session::{CHILD, PARENT, Session, codes, scene};
+
+/// A client that pulls (3.17, "Pull Diagnostics").
+fn pulling() -> Value {
+    json!({
+        "textDocument": { "diagnostic": { "dynamicRegistration": false } },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    })
+}
+
+fn pull(session: &mut Session, uri: &str, previous: &Value) -> Value {
+    let params = json!({ "textDocument": { "uri": uri }, "previousResultId": previous });
+    session.ask("textDocument/diagnostic", params)["result"].clone()
+}
+
+fn pulled_codes(report: &Value) -> Vec<String> {
+    let items = report["items"].as_array().unwrap();
+    items.iter().map(|d| d["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A client that pulls is told nothing, and not sent again what it has; what changes
+/// in the parent makes it pull for the open children again.
+#[test]
+fn a_client_that_pulls_is_not_told() {
+    let scene = scene("bastille-0.10");
+    let root = scene.path().canonicalize().unwrap();
+    let mut session = Session::start();
+    let server = session.initialize(pulling());
+    assert_eq!(server["capabilities"]["diagnosticProvider"]["interFileDependencies"], true);
+    let (child, _) = session.open(&root.join(CHILD));
+    let first = pull(&mut session, &child, &Value::Null);
+    assert_eq!(first["kind"], "full");
+    assert!(pulled_codes(&first).contains(&"J105".to_owned()), "{first:#?}");
+    let again = pull(&mut session, &child, &first["resultId"]);
+    assert_eq!(again, json!({ "kind": "unchanged", "resultId": first["resultId"] }));
+
+    let (parent, text) = session.open(&root.join(PARENT));
+    pull(&mut session, &parent, &Value::Null);
+    session.settle(&parent);
+    let allowed = text.replacen(
+        "exec.clean;",
+        "exec.clean;\n  allow.mount;\n  allow.mount.devfs;\n  enforce_statfs = 1;\n",
+        1,
+    );
+    session.replace(&parent, 2, &allowed);
+    let refresh = session.wait(|m| m["method"] == "workspace/diagnostic/refresh");
+    session.send(&json!({ "jsonrpc": "2.0", "id": refresh["id"], "result": null }));
+    let after = pull(&mut session, &child, &first["resultId"]);
+    assert_eq!(after["kind"], "full");
+    assert!(pulled_codes(&after).len() < pulled_codes(&first).len());
+
+    let all = session.ask(
+        "workspace/diagnostic",
+        json!({ "previousResultIds": [
+        { "uri": child, "value": after["resultId"] } ] }),
+    );
+    let items = all["result"]["items"].as_array().unwrap();
+    let of = |uri: &str| items.iter().find(|i| i["uri"] == uri).unwrap();
+    assert_eq!((&of(&child)["kind"], &of(&child)["version"]), (&json!("unchanged"), &json!(1)));
+    assert_eq!((&of(&parent)["kind"], &of(&parent)["version"]), (&json!("full"), &json!(2)));
+    let other = items.iter().find(|i| i["uri"].as_str().unwrap().ends_with("/jailB/jail.conf"));
+    assert_eq!(other.unwrap()["version"], Value::Null, "it is not open");
+    assert!(session.passed.iter().all(|m| m["method"] != "textDocument/publishDiagnostics"));
+    assert_eq!(session.end(), 0);
+}
+
+/// A finding has a page if the client's settings say where the pages are, and is
+/// shown as unnecessary where it is (3.17, "DiagnosticTag").
+#[test]
+fn a_finding_has_a_page_and_tags() {
+    let mut session = Session::start();
+    let options = json!({ "initializationOptions": { "rulePages": "https://example.org/rules/" } });
+    session.initialize_with(options, json!({}));
+    let uri = "file:///nowhere/jail.conf";
+    session.open_text(uri, "a { path = /a; persist; path = /b; }\n");
+    let found = session.diagnostics(uri, 1);
+    let twice = found.iter().find(|d| d["tags"] == json!([1])).unwrap();
+    assert_eq!(
+        twice["codeDescription"]["href"],
+        "https://example.org/rules/overwritten-parameter.md"
+    );
+    assert_eq!(session.end(), 0);
+}
+
+fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    for (path, text) in files {
+        std::fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+        std::fs::write(root.join(path), text).unwrap();
+    }
+    (dir, root)
+}
+
+/// `jailconf.toml` decides as it does on the command line: rules, severities, and
+/// which files belong to one host. A change on disk counts when the client tells it.
+#[test]
+fn jailconf_toml_is_obeyed_and_read_again() {
+    let toml = "[rules]\nseverity = { no-path = \"error\" }\n[[host]]\nfiles = [\"host.conf\"]\n[[jail]]\nname = \"p\"\nfiles = [\"p/inner.conf\"]\n";
+    let (_dir, root) = folder(&[
+        ("jailconf.toml", toml),
+        ("host.conf", "p { path = /p; persist; }\n"),
+        ("p/inner.conf", "c { persist; }\n"),
+    ]);
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let (uri, _) = session.open(&root.join("p/inner.conf"));
+    let found = session.diagnostics(&uri, 1);
+    let room = found.iter().find(|d| d["code"] == "J104").expect("the parent has no room (R019)");
+    let host = format!("file://{}", root.join("host.conf").display());
+    assert_eq!(room["relatedInformation"][0]["location"]["uri"], host);
+
+    let quiet = toml.replace("[rules]\n", "[rules]\nignore = [\"nesting\"]\n");
+    std::fs::write(root.join("jailconf.toml"), quiet).unwrap();
+    session.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({ "changes": [
+        { "uri": format!("file://{}/jailconf.toml", root.display()), "type": 2 } ] }),
+    );
+    let found = session.diagnostics(&uri, 1);
+    assert!(!codes(&found).contains(&"J104"), "{found:#?}");
+    assert_eq!(session.end(), 0);
+}
+
+/// The client's own settings count before the project's, and at once.
+#[test]
+fn settings_change_while_the_server_runs() {
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let uri = "file:///nowhere/jail.conf";
+    session.open_text(uri, "a { path = /a; }\n");
+    assert_eq!(codes(&session.diagnostics(uri, 1)), ["J501"]);
+    let settings = json!({ "settings": { "jailconf": { "ignore": ["J501"] } } });
+    session.notify("workspace/didChangeConfiguration", settings);
+    assert_eq!(session.diagnostics(uri, 1).len(), 0);
+    let wrong = json!({ "settings": { "jailconf": { "ignore": ["J999"] } } });
+    session.notify("workspace/didChangeConfiguration", wrong);
+    let told = session.wait(|m| m["method"] == "window/logMessage");
+    assert_eq!(told["params"]["message"], "settings: `J999` is no rule");
+    assert_eq!(session.end(), 0);
+}
+
+/// What a client can watch it is asked to watch; without that, the disk is read
+/// again when a change comes after a rest.
+#[test]
+fn the_client_is_asked_to_watch_files() {
+    let mut session = Session::start();
+    let able = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    session.initialize(able);
+    let asked = session.wait(|m| m["method"] == "client/registerCapability");
+    let wanted = &asked["params"]["registrations"][0];
+    assert_eq!(wanted["method"], "workspace/didChangeWatchedFiles");
+    let globs: Vec<&str> = wanted["registerOptions"]["watchers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| w["globPattern"].as_str().unwrap())
+        .collect();
+    assert!(globs.contains(&"**/*.conf") && globs.contains(&"**/jailconf.toml"));
+    assert_eq!(session.end(), 0);
+}
+
+#[test]
+fn a_file_that_nobody_watches_is_read_again() {
+    let (_dir, root) = folder(&[("jail.conf", ".include \"more.conf\";\na { path = /a; }\n")]);
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let (uri, text) = session.open(&root.join("jail.conf"));
+    let found = session.diagnostics(&uri, 1);
+    assert!(codes(&found).contains(&"J003"), "{found:#?}");
+    session.settle(&uri);
+    std::fs::write(root.join("more.conf"), "* { persist; }\n").unwrap();
+    session.replace(&uri, 2, &format!("{text}\n"));
+    assert_eq!(codes(&session.diagnostics(&uri, 2)), Vec::<&str>::new());
+    assert_eq!(session.end(), 0);
+}
+
+/// A finding can be allowed where it is, and the comment keeps it silent.
+#[test]
+fn a_finding_is_allowed_by_a_comment() {
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let uri = "file:///nowhere/jail.conf";
+    let text = "a { path = /a; }\n";
+    session.open_text(uri, text);
+    let found = session.diagnostics(uri, 1);
+    let params = json!({ "textDocument": { "uri": uri }, "range": found[0]["range"],
+        "context": { "diagnostics": found } });
+    let actions = session.ask("textDocument/codeAction", params)["result"].clone();
+    let titles: Vec<&str> =
+        actions.as_array().unwrap().iter().map(|a| a["title"].as_str().unwrap()).collect();
+    let here = titles.iter().position(|t| *t == "allow `nothing-keeps-alive` here").unwrap();
+    assert!(titles.contains(&"allow `nothing-keeps-alive` in this file"));
+    let edits = &actions[here]["edit"]["changes"][uri];
+    session.replace(uri, 2, &crate::session::applied(text, edits));
+    assert_eq!(session.diagnostics(uri, 2).len(), 0);
+    assert_eq!(session.end(), 0);
+}
