@@ -1,0 +1,155 @@
+//! Whatever an editor asks about whatever text, it gets an answer, and ranges in it
+//! that are in the text.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jailconf_ide::editor::{self, Around, Scene, Shelf, View, Wishes, Workspace};
+use jailconf_ide::{
+    Bytes, Document, FileRef, FileSource, MemorySource, Place, ReadError, TextRange, TextSize, Tree,
+};
+use proptest::prelude::*;
+
+/// Files in memory.
+struct Memory(MemorySource);
+
+impl Workspace for Memory {
+    fn files(&self) -> &dyn FileSource {
+        &self.0
+    }
+
+    fn tree(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
+        self.0.inside(root)
+    }
+}
+
+/// Scraps of which files are made, so that many are nearly right.
+const SCRAPS: [&str; 44] = [
+    "a",
+    "b.c",
+    "*",
+    " {",
+    "}",
+    ";",
+    " = ",
+    " += ",
+    ", ",
+    " ",
+    "\n",
+    "\r\n",
+    "\\",
+    "'",
+    "\"",
+    "$",
+    "$v",
+    "${v}",
+    "${",
+    "/*",
+    "*/",
+    "# x",
+    "\u{e9}",
+    "\u{1f600}",
+    "\0",
+    ".include \"f.conf\";",
+    "x = 1;",
+    "a {",
+    "depend = a, \"b.c\";",
+    "$v = 2;",
+    "path = \"/j/$name\";",
+    "vnet;",
+    "no",
+    "allow.",
+    "5",
+    "allow.mount",
+    "mount.fstab = /f;",
+    "\"",
+    "a.b {",
+    "exec.start = 'a b'",
+    "# jailconf: allow(",
+    ".include ",
+    "\u{fffd}",
+    "ip4.addr =",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let scraps = proptest::sample::select(SCRAPS.to_vec());
+    proptest::collection::vec(scraps, 0..30).prop_map(|parts| parts.concat())
+}
+
+fn is_in(document: &Document, range: TextRange) {
+    let text = document.text().as_str();
+    assert!(text.get(std::ops::Range::<usize>::from(range)).is_some(), "{range:?} of {text:?}");
+}
+
+fn ask_everything(around: Around<'_>, view: &View, file: FileRef) {
+    let document = &view.plan.file(file).document;
+    let length = TextSize::of(document.text().as_str());
+    let place = |p: Place| is_in(&view.plan.file(p.file).document, p.range);
+    let found = around.found(view, &|| true).unwrap();
+    for at in 0..=u32::from(length) {
+        if !document.text().as_str().is_char_boundary(at as usize) {
+            continue;
+        }
+        let at = TextSize::new(at);
+        if let Some(hover) = editor::hover(view, file, at) {
+            is_in(document, hover.range);
+        }
+        if let Some(found) = around.completions(view, file, at) {
+            is_in(document, found.range);
+        }
+        if let Some(name) = editor::name_at(view, file, at) {
+            is_in(document, name.range);
+            editor::mentions(view, file, &name).iter().for_each(|m| place(m.place));
+            let _ = editor::jail_here(view, file, at);
+        }
+        editor::definitions(view, file, at).into_iter().for_each(place);
+        if let Ok(renaming) = editor::rename(view, file, at, "fresh") {
+            renaming.certain.into_iter().chain(renaming.doubtful).for_each(place);
+        }
+        editor::widening(document, at).into_iter().for_each(|r| is_in(document, r));
+        for mend in editor::mends(view, found, file, TextRange::empty(at)) {
+            mend.edits.iter().for_each(|(_, document, range, _)| is_in(document, *range));
+        }
+    }
+    let whole = TextRange::up_to(length);
+    let mut end = TextSize::new(0);
+    for meaning in editor::meanings(document, whole) {
+        is_in(document, meaning.range);
+        assert!(end <= meaning.range.start(), "in order, and none over another");
+        end = meaning.range.end();
+    }
+    editor::links(view, file).iter().for_each(|l| is_in(document, l.range));
+    editor::symbols(document).iter().for_each(|s| is_in(document, s.range));
+    for jail in editor::jails(view) {
+        let _ = editor::creator_of(view, &jail.name);
+        let _ = editor::created_by(view, &jail.name);
+    }
+}
+
+fn check(text: &str, included: &str) {
+    let mut source = MemorySource::new();
+    source.insert("/d/f.conf", included.as_bytes());
+    let workspace = Memory(source);
+    let path = Bytes::from("/d/jail.conf");
+    let open = BTreeMap::from([(path.clone(), Arc::new(Document::new(text.as_bytes())))]);
+    let (shelf, wishes) = (Shelf::default(), Wishes::default());
+    let around = Around { workspace: &workspace, open: &open, shelf: &shelf, wishes: &wishes };
+    let view = around.look(&Scene::File(path.clone()));
+    let file = view.file_at(&path).unwrap();
+    ask_everything(around, &view, file);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_question_about_any_text_is_answered(text in text(), included in text()) {
+        check(&text, &included);
+    }
+}
+
+#[test]
+fn a_text_that_is_nothing_is_asked_about() {
+    check("", "");
+    check("\u{1f600}", "");
+}
