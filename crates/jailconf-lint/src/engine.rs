@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jailconf_edit::{Change, Target, edits};
@@ -12,6 +12,10 @@ use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, l
 /// Rounds after which the engine gives up: a fix that has not settled by then
 /// never will.
 const MAX_ROUNDS: usize = 10;
+
+/// Sets of fixes that are tried: each is a plan of its own, and files may be made so
+/// that all their fixes fail.
+const MAX_TRIES: usize = 1_000;
 
 /// What may be applied.
 #[derive(Clone, Debug)]
@@ -90,7 +94,7 @@ struct State<'a> {
     applied: Vec<(&'static str, String)>,
     changed_parameters: BTreeMap<String, BTreeSet<String>>,
     unapplied: Vec<UnappliedFix>,
-    given_up: BTreeSet<(&'static str, String, String)>,
+    tries_left: usize,
 }
 
 impl<'a> State<'a> {
@@ -108,44 +112,62 @@ impl<'a> State<'a> {
             applied: Vec::new(),
             changed_parameters: BTreeMap::new(),
             unapplied: Vec::new(),
-            given_up: BTreeSet::new(),
+            tries_left: MAX_TRIES,
         }
     }
 
-    /// Applies what can be applied at once; whether anything was.
+    /// Applies all that holds together; whether anything was applied. Where something
+    /// among them fails, each half is tried by itself, down to the one that fails.
     fn round(&mut self) -> bool {
-        let wanted: Vec<Diagnostic> =
-            self.found.iter().filter(|d| self.is_wanted(d)).cloned().collect();
-        if wanted.is_empty() {
-            return false;
-        }
-        if self.apply(&wanted).is_ok() {
-            return true;
-        }
-        // Something among them fails: one by one shows which.
+        self.unapplied.clear();
         let mut any = false;
-        for diagnostic in wanted {
-            let still = self.found.iter().find(|d| key(d) == key(&diagnostic)).cloned();
-            let Some(diagnostic) = still.filter(|d| self.is_wanted(d)) else { continue };
-            match self.apply(std::slice::from_ref(&diagnostic)) {
+        let mut pending = vec![self.wanted_keys()];
+        while let Some(keys) = pending.pop() {
+            let wanted = self.wanted(&keys);
+            if wanted.is_empty() {
+                continue;
+            }
+            let tried = match self.tries_left {
+                0 => Err("too many others fail".to_owned()),
+                _ => self.apply(&wanted),
+            };
+            match tried {
                 Ok(()) => any = true,
-                Err(reason) => {
-                    self.given_up.insert(key(&diagnostic));
-                    self.unapplied.push(UnappliedFix { diagnostic, reason });
+                Err(_) if keys.len() > 1 && self.tries_left > 0 => {
+                    let (first, second) = keys.split_at(keys.len() / 2);
+                    pending.extend([second.to_vec(), first.to_vec()]);
                 }
+                Err(reason) => self.unapplied.extend(
+                    wanted
+                        .into_iter()
+                        .map(|diagnostic| UnappliedFix { diagnostic, reason: reason.clone() }),
+                ),
             }
         }
         any
     }
 
+    /// Whose fixes may be applied, in order.
+    fn wanted_keys(&self) -> Vec<Key> {
+        let mut seen = HashSet::new();
+        let wanted = self.found.iter().filter(|d| self.is_wanted(d));
+        wanted.map(|d| key(&self.plan, d)).filter(|key| seen.insert(key.clone())).collect()
+    }
+
+    /// What is found of them now: a fix that was applied has changed the plan.
+    fn wanted(&self, keys: &[Key]) -> Vec<Diagnostic> {
+        let keys: HashSet<&Key> = keys.iter().collect();
+        let is_it = |d: &&Diagnostic| self.is_wanted(d) && keys.contains(&key(&self.plan, d));
+        self.found.iter().filter(is_it).cloned().collect()
+    }
+
     fn is_wanted(&self, diagnostic: &Diagnostic) -> bool {
-        let applicable =
-            diagnostic.fix.as_ref().is_some_and(|f| f.applicability <= self.options.threshold);
-        applicable && !self.given_up.contains(&key(diagnostic))
+        diagnostic.fix.as_ref().is_some_and(|f| f.applicability <= self.options.threshold)
     }
 
     /// Tries fixes together, and takes them over if the proof holds.
     fn apply(&mut self, wanted: &[Diagnostic]) -> Result<(), String> {
+        self.tries_left -= 1;
         let fixes: Vec<&Fix> = wanted.iter().filter_map(|d| d.fix.as_ref()).collect();
         let edits = all_edits(&self.plan, &fixes)?;
         let mut by_path: BTreeMap<Bytes, (FileRef, Vec<TextEdit>)> = BTreeMap::new();
@@ -186,12 +208,12 @@ impl<'a> State<'a> {
             }
         }
         (self.changed, self.plan, self.found) = (changed, new_plan, new_found);
-        let mut titles: Vec<_> = wanted
-            .iter()
-            .filter_map(|d| Some((d.rule.code, d.fix.as_ref()?.title.clone())))
-            .collect();
-        titles.dedup();
-        self.applied.extend(titles);
+        let mut seen: HashSet<&[PlannedChange]> = HashSet::new();
+        for (diagnostic, fix) in wanted.iter().filter_map(|d| Some((d, d.fix.as_ref()?))) {
+            if seen.insert(&fix.changes) {
+                self.applied.push((diagnostic.rule.code, fix.title.clone()));
+            }
+        }
         Ok(())
     }
 
@@ -233,9 +255,27 @@ impl<'a> State<'a> {
 }
 
 /// What makes two diagnostics of different rounds the same.
-fn key(diagnostic: &Diagnostic) -> (&'static str, String, String) {
-    let title = diagnostic.fix.as_ref().map(|f| f.title.clone()).unwrap_or_default();
-    (diagnostic.rule.code, diagnostic.message.clone(), title)
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    code: &'static str,
+    message: String,
+    title: String,
+    jail: Option<String>,
+    path: Bytes,
+    /// The text that it is about.
+    text: String,
+}
+
+fn key(plan: &Plan, diagnostic: &Diagnostic) -> Key {
+    let file = plan.file(diagnostic.place.file);
+    Key {
+        code: diagnostic.rule.code,
+        message: diagnostic.message.clone(),
+        title: diagnostic.fix.as_ref().map(|f| f.title.clone()).unwrap_or_default(),
+        jail: diagnostic.jail.map(|id| plan.jail(id).name.clone()),
+        path: file.path.clone(),
+        text: file.document.slice(diagnostic.place.range).to_owned(),
+    }
 }
 
 /// The edits of several fixes together: a change that several want is made

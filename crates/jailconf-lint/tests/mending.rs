@@ -16,6 +16,34 @@ fn mended(text: &str, threshold: Applicability) -> String {
     after.unwrap_or_else(|| text.to_owned())
 }
 
+/// A mend that fails its proof is not made and said so; all others are, however many
+/// there are.
+#[test]
+fn a_mend_that_fails_stops_no_other() {
+    // R063: the address would stand there twice.
+    let twice = "ip4.addr = \"em0|10.0.0.1\", 10.0.0.2;\n ip4.addr = 10.0.0.1;\n";
+    let jail = |i: usize, end: &str| match i {
+        13 => format!("j{i} {{ path = /j{i}; {twice} persist; }}\n"),
+        _ => format!("j{i} {{ path = /j{i}{end}\n persist; }}\n"),
+    };
+    let text: String = (0..20).map(|i| jail(i, "")).collect();
+    let wanted: String = (0..20).map(|i| jail(i, ";")).collect();
+    let mut source = MemorySource::new();
+    source.insert("jail.conf", text.as_bytes());
+    let options = FixOptions { threshold: Applicability::Unsafe, selection: Selection::default() };
+    let paths = [Bytes::from("jail.conf")];
+    let report = fix(Input::Files(&source, &paths), &Context::default(), &options);
+    let reasons: Vec<&str> = report.unapplied.iter().map(|u| u.reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "something else would be wrong: `j13` (created by the host) has an address that no jail can have in `ip4.addr`"
+        ]
+    );
+    assert_eq!(report.applied.len(), 19);
+    assert_eq!(report.files[0].after.text().as_str(), wanted);
+}
+
 /// The text after safe fixes, and after all.
 fn check(text: &str, safe: &str, all: &str) {
     assert_eq!(mended(text, Applicability::Safe), safe);

@@ -8,91 +8,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod support;
+
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
-use jailconf_catalog::Release;
 use jailconf_lint::{Selection, Severity, lint};
-use jailconf_plan::{Context, Input, Plan, plan};
-use jailconf_resolve::MemorySource;
-use jailconf_syntax::Bytes;
+use jailconf_plan::Plan;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/mistakes");
-
-/// A file and what is expected on its lines.
-struct SceneFile {
-    path: String,
-    text: String,
-}
-
-struct Scene {
-    title: String,
-    flags: Vec<String>,
-    files: Vec<SceneFile>,
-    expected: BTreeSet<String>,
-}
-
-#[allow(clippy::disallowed_methods)]
-fn fixtures() -> Vec<(String, String)> {
-    let paths = std::fs::read_dir(FOLDER).unwrap().map(|e| e.unwrap().path());
-    let mut paths: Vec<PathBuf> = paths.collect();
-    paths.sort();
-    let read = |path: PathBuf| {
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        (name, std::fs::read_to_string(&path).unwrap())
-    };
-    paths.into_iter().map(read).collect()
-}
-
-fn scenes(text: &str) -> Vec<Scene> {
-    let mut scenes: Vec<Scene> = Vec::new();
-    let mut line_number = 0;
-    for line in text.lines() {
-        if let Some(heading) = line.strip_prefix("#= ") {
-            let (title, flags) = heading.split_once(':').unwrap_or((heading, ""));
-            let flags = flags.split_whitespace().map(str::to_owned).collect();
-            let (files, expected) = (Vec::new(), BTreeSet::new());
-            scenes.push(Scene { title: title.to_owned(), flags, files, expected });
-            continue;
-        }
-        let scene = scenes.last_mut().expect("a fixture begins with `#= title`");
-        if let Some(path) = line.strip_prefix("#- ") {
-            scene.files.push(SceneFile { path: path.to_owned(), text: String::new() });
-            continue;
-        }
-        if scene.files.is_empty() {
-            let path = "/etc/jail.conf".to_owned();
-            scene.files.push(SceneFile { path, text: String::new() });
-        }
-        let file = scene.files.last_mut().unwrap();
-        file.text.push_str(line);
-        file.text.push('\n');
-        match line.trim_start().strip_prefix("# ^ ") {
-            Some(found) => {
-                scene.expected.insert(format!("{}:{line_number} {found}", file.path));
-            }
-            None => line_number = file.text.lines().count(),
-        }
-    }
-    scenes
-}
+use support::{Scene, fixtures, scenes};
 
 fn run(scene: &Scene) -> (Plan, BTreeSet<String>) {
-    let mut source = MemorySource::new();
-    for file in &scene.files {
-        source.insert(file.path.as_str(), file.text.as_bytes());
-    }
-    let has = |flag: &str| scene.flags.iter().any(|f| f == flag);
-    let mut context =
-        Context { inside: has("inside").then(|| "parent".to_owned()), ..Context::default() };
-    if let Some(release) = scene.flags.iter().find_map(|f| f.strip_prefix("release=")) {
-        context.host.release = Release::parse(release).unwrap();
-    }
-    let paths: Vec<Bytes> = scene.files.iter().map(|f| f.path.as_str().into()).collect();
-    let plan = match has("single") {
-        true => plan(Input::Files(&source, &paths), &context),
-        false => plan(Input::Root(&source), &context),
-    };
+    let plan = scene.plan();
     let found = lint(&plan, &Selection::default());
     let said = found.iter().filter(|d| d.rule.name != "unknown-parent-needs").map(|d| {
         let file = plan.file(d.place.file);

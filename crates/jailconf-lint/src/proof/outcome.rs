@@ -55,9 +55,9 @@ impl<'a> Pairs<'a> {
                 continue;
             }
             self.parameters(pair)?;
+            self.refusals(pair)?;
             pair.steps(&pair.before.steps, &pair.after.steps)?;
             pair.steps(&pair.before.stop, &pair.after.stop)?;
-            self.refusals(pair)?;
             pair.outcome()?;
         }
         Ok(())
