@@ -56,7 +56,7 @@ CLIENTS = {
     "neovim-0.11": ("neovim", "init.lua", neovim(os.environ.get("NVIM", "nvim")), ALL | ASKED | {"related"}),
     "vim-ale": ("vim", "init.vim", vim, ALL | {"make"}),
     "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | {"message"}),
-    "vscode": ("vscode", "settings.json", vscode, (ALL | ASKED | {"related"})),
+    "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree"}),
 }
 
 
