@@ -3,14 +3,16 @@
 
 usage: highlight.py HIGHLIGHTER [FILE...]
 
-HIGHLIGHTER is textmate, tree-sitter, vim or emacs. Without files the samples of
+HIGHLIGHTER is textmate, tree-sitter, vim, emacs or kate. Without files the samples of
 editors/samples are compared with their .kinds; files that are named must only
 have no error (tree-sitter: no node that is one; the others: nothing outside
 of a known kind).
 """
 
+import html.parser
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -56,6 +58,11 @@ NAMES = {
         "jailconf-escape-face": "e", "jailconf-number-face": "d", "font-lock-builtin-face": "k",
         "jailconf-bare-face": "b", "font-lock-string-face": "s", "jailconf-operator-face": "o",
         "jailconf-delimiter-face": ".",
+    },
+    "kate": {
+        "Comment": "c", "Wildcard": "w", "Jail": "j", "Negation": "n", "Parameter": "p", "Pseudo": "x",
+        "Unknown": "u", "Include": "i", "Variable": "v", "Escape": "e", "Number": "d", "Word": "k",
+        "Bare": "b", "String": "s", "Operator": "o", "Delimiter": ".",
     },
 }
 
@@ -106,7 +113,57 @@ def emacs(files):
     return json.loads(out.stdout)
 
 
-RUN = {"textmate": textmate, "tree-sitter": tree_sitter, "vim": vim, "emacs": emacs}
+class Spans(html.parser.HTMLParser):
+    """The characters of a page's `pre`, each with the colour around it."""
+
+    def __init__(self):
+        super().__init__()
+        self.inside, self.colours, self.found = False, [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.inside |= tag == "pre"
+        style = dict(attributes).get("style", "")
+        self.colours.append((re.findall(r"(?<!-)color:(#\w+)", style) or self.colours[-1:] or [""])[0])
+
+    def handle_endtag(self, tag):
+        self.inside &= tag != "pre"
+        self.colours.pop()
+
+    def handle_data(self, data):
+        if self.inside:
+            self.found += [(character, self.colours[-1]) for character in data]
+
+
+def kate(files):
+    # The formats are told by colours of their own, in a copy.
+    folder = WORK / "kate/org.kde.syntax-highlighting/syntax"
+    folder.mkdir(parents=True, exist_ok=True)
+    formats = []
+
+    def coloured(found):
+        formats.append(found.group(1))
+        return f'<itemData name="{found.group(1)}" color="#0101{len(formats):02x}" '
+
+    text = (PROJECT / "editors/kate/jailconf.xml").read_text()
+    (folder / "jailconf.xml").write_text(re.sub(r'<itemData name="([^"]*)" ', coloured, text))
+    names = {f"#0101{at + 1:02x}": name for at, name in enumerate(formats)}
+    return [kate_names(file, names) for file in files]
+
+
+def kate_names(file, names):
+    environment = {**os.environ, "XDG_DATA_HOME": str(WORK / "kate"), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+    out = subprocess.run(
+        ["kate-syntax-highlighter", "-s", "jail.conf", str(file)], env=environment, check=True, capture_output=True)
+    spans = Spans()
+    spans.feed(out.stdout.decode())
+    found = [(character, names.get(colour, "")) for character, colour in spans.found]
+    # The page begins and ends with a line of its own.
+    wanted = read(file).rstrip("\n")
+    start = "".join(character for character, _ in found).find(wanted)
+    return [name for _, name in found[start:]] + [""] * 9
+
+
+RUN = {"kate": kate, "textmate": textmate, "tree-sitter": tree_sitter, "vim": vim, "emacs": emacs}
 
 
 def read(path):

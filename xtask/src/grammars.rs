@@ -32,6 +32,7 @@ const GRAMMARS: &[Grammar] = &[
     Grammar { path: "grammar/tree-sitter/queries/injections.scm", end: END, render: quoted },
     Grammar { path: "editors/vim/syntax/jailconf.vim", end: END, render: vim },
     Grammar { path: "editors/emacs/jailconf-mode.el", end: END, render: quoted },
+    Grammar { path: "editors/kate/jailconf.xml", end: END, render: kate },
 ];
 
 /// Renews the lists.
@@ -59,7 +60,7 @@ fn renewed(grammar: &Grammar, text: &str) -> Result<String, String> {
         if line.contains(grammar.end) {
             continue;
         }
-        let name = mark.trim_end_matches(['"', ',']);
+        let name = mark.trim_end_matches([' ', '"', ',', '-', '>']);
         let words = words(name).ok_or_else(|| format!("{}: no list {name}", grammar.path))?;
         out.push_str(&(grammar.render)(name, &words));
         inside = true;
@@ -125,6 +126,12 @@ fn textmate(name: &str, words: &[String]) -> String {
 /// Continued lines inside a string.
 fn vim(_: &str, words: &[String]) -> String {
     filled("      \\ ", words)
+}
+
+/// Items of a list in XML.
+fn kate(_: &str, words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|w| format!("<item>{w}</item>")).collect();
+    filled("      ", &words)
 }
 
 /// Words over as many lines as they need.
