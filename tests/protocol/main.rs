@@ -6,6 +6,7 @@
 mod basics;
 mod diagnostics;
 mod names;
+mod robust;
 mod session;
 mod structure;
 mod words;

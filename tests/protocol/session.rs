@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 /// A scripted client over the server's real pipes.
 pub struct Session {
     pub child: Child,
-    stdin: ChildStdin,
-    messages: Receiver<Value>,
+    pub stdin: ChildStdin,
+    pub messages: Receiver<Value>,
     next: u64,
     /// What came and was waited for by nobody.
     pub passed: Vec<Value>,

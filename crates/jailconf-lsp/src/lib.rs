@@ -8,6 +8,7 @@ mod capabilities;
 mod client;
 mod convert;
 mod diagnose;
+mod frames;
 mod panics;
 mod server;
 mod state;
@@ -25,17 +26,28 @@ use tower_lsp_server::{LspService, Server};
 pub fn run(workspace: Arc<dyn Workspace>) -> std::io::Result<bool> {
     panics::remember_places();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    Ok(runtime.block_on(serve(workspace, tokio::io::stdin(), tokio::io::stdout())))
+    let orderly = runtime.block_on(serve(workspace, tokio::io::stdin(), tokio::io::stdout()));
+    // Nobody waits for a client that says nothing more and keeps its pipe open.
+    runtime.shutdown_background();
+    Ok(orderly)
 }
 
 /// The same on any two pipes, inside a runtime of tokio's.
 pub async fn serve(
     workspace: Arc<dyn Workspace>,
-    input: impl AsyncRead + Unpin,
+    input: impl AsyncRead + Unpin + Send + 'static,
     output: impl AsyncWrite,
 ) -> bool {
-    let (service, socket) = LspService::new(|client| server::Backend::new(client, workspace));
+    let (service, socket) = LspService::build(|client| server::Backend::new(client, workspace))
+        .custom_method(frames::NO_MESSAGE, server::Backend::no_message)
+        .finish();
     let orderly = service.inner().orderly.clone();
-    Server::new(input, output, socket).serve(service).await;
+    let (read, passed) = tokio::io::duplex(PIPE);
+    let passing = tokio::spawn(frames::pass_on(input, read));
+    Server::new(passed, output, socket).serve(service).await;
+    passing.abort();
     orderly.load(std::sync::atomic::Ordering::Relaxed)
 }
+
+/// Bytes between the client's pipe and the protocol.
+const PIPE: usize = 64 << 10;

@@ -40,6 +40,11 @@ impl Backend {
         Backend { client, state, bell, highlighted, orderly }
     }
 
+    /// The answer to what is no message.
+    pub async fn no_message(&self) -> Result<()> {
+        Err(Error::parse_error())
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
