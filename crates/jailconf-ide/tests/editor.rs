@@ -1,6 +1,8 @@
 //! Whatever an editor asks about whatever text, it gets an answer, and ranges in it
 //! that are in the text.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
