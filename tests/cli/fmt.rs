@@ -48,6 +48,23 @@ fn check_and_diff_write_nothing() {
     assert_eq!(text(&dir, "jail.conf"), UNTIDY);
 }
 
+/// docs/formatting.md: the command line, then `jailconf.toml`, then `.editorconfig`.
+#[test]
+fn settings_count_before_editors_and_behind_the_command_line() {
+    let editors = "root = true\n[*]\nindent_size = 8\nend_of_line = crlf\n";
+    let settings = "[format]\nindent = 2\n";
+    let files = [("jail.conf", UNTIDY), (".editorconfig", editors), ("jailconf.toml", settings)];
+    let dir = host(&files);
+    assert_eq!(fmt(dir.path(), &["jail.conf"]).status, 0);
+    assert_eq!(text(&dir, "jail.conf"), "a {\r\n  persist;\r\n}\r\n");
+    assert_eq!(fmt(dir.path(), &["--indent", "1", "jail.conf"]).status, 0);
+    assert_eq!(text(&dir, "jail.conf"), "a {\r\n persist;\r\n}\r\n");
+    write(dir.path(), "jailconf.toml", "[format]\nprofile = \"wide\"\n");
+    let run = fmt(dir.path(), &["jail.conf"]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("unknown variant `wide`"), "{}", run.err);
+}
+
 /// The other files are done.
 #[test]
 fn what_cannot_be_formatted_is_left_alone_and_said_so() {

@@ -1,6 +1,7 @@
 //! Formatting, proven before anything is written.
 
 mod proof;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use jailconf_syntax::{Bytes, Document, Position, TextEdit, TextRange, TextSize, 
 
 pub use jailconf_fmt::{FinalNewline, Indent, LineEnding, Profile};
 pub use proof::Difference;
+pub use settings::FormatSettings;
 
 /// How files are to look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -17,8 +17,8 @@ pub mod tree;
 pub use effect::{Command, make_effective};
 pub use explain::{Explanation, explain};
 pub use format_file::{
-    Difference, FinalNewline, FormatOptions, Formatted, Indent, LeftAlone, LineEnding, Lines,
-    Profile, TreeFile, format_file, format_tree,
+    Difference, FinalNewline, FormatOptions, FormatSettings, Formatted, Indent, LeftAlone,
+    LineEnding, Lines, Profile, TreeFile, format_file, format_tree,
 };
 pub use jailconf_catalog::{Fact, Parameter, Release};
 pub use jailconf_host::Tree;

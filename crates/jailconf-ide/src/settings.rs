@@ -4,6 +4,8 @@ use jailconf_kernel::{Host, Module, Release};
 use jailconf_lint::{Selection, Severity, rules};
 use serde::Deserialize;
 
+use crate::{FormatOptions, FormatSettings};
+
 /// What `jailconf.toml` says.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -14,6 +16,9 @@ pub struct Settings {
     /// Which rules speak, and how loud.
     #[serde(default)]
     pub rules: RuleSettings,
+    /// How files are to look.
+    #[serde(default)]
+    pub format: FormatSettings,
     /// Where a directory of the host lies in this checkout:
     /// `"/etc/jail.conf.d" = "jail.conf.d"`, relative to the file itself.
     #[serde(default)]
@@ -86,6 +91,7 @@ impl Settings {
             toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())?;
         settings.targets()?;
         settings.severities()?;
+        settings.format.over(FormatOptions::default())?;
         for release in settings.host.iter().filter_map(|h| h.release.clone()) {
             targets(&[release])?;
         }

@@ -138,13 +138,13 @@ pub struct FmtArgs {
     /// Take DIR for the host's `/`, and find every file by itself
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// The style
-    #[arg(long, value_enum, default_value_t = Style::Auto)]
-    pub profile: Style,
-    /// Columns a level, or `tab` [default: as .editorconfig says, else 4]
+    /// The style [default: as jailconf.toml says, else auto]
+    #[arg(long, value_enum)]
+    pub profile: Option<Style>,
+    /// Columns a level, or `tab` [default: as jailconf.toml or .editorconfig says, else 4]
     #[arg(long, value_name = "COLUMNS", value_parser = crate::form::indent)]
     pub indent: Option<jailconf_ide::Indent>,
-    /// How lines end [default: as .editorconfig says, else keep]
+    /// How lines end [default: as jailconf.toml or .editorconfig says, else keep]
     #[arg(long, value_enum, value_name = "END")]
     pub line_ending: Option<LineEnd>,
     /// Only lines A to B of the one file

@@ -1,10 +1,12 @@
-//! How files are to look: what the command line says, else the nearest
-//! `.editorconfig`.
+//! How files are to look: what the command line says, else `jailconf.toml`, else the
+//! nearest `.editorconfig`.
 
 use std::path::Path;
 
 use ec4rs::property::{EndOfLine, FinalNewline as LastLine, IndentSize, IndentStyle, TabWidth};
-use jailconf_ide::{FinalNewline, FormatOptions, Indent, LineEnding, Lines, Profile};
+use jailconf_ide::{
+    FinalNewline, FormatOptions, FormatSettings, Indent, LineEnding, Lines, Profile,
+};
 
 use crate::cli::{FmtArgs, LineEnd, Style};
 use crate::command::Failure;
@@ -30,42 +32,56 @@ pub fn lines(word: &str) -> Result<(u32, u32), String> {
     if from <= to { Ok((from, to)) } else { Err(wrong()) }
 }
 
-/// What the command line alone says.
-pub fn asked(args: &FmtArgs) -> FormatOptions {
-    let mut form = FormatOptions::default();
+/// What the command line says, and the settings for the rest.
+pub fn asked(args: &FmtArgs, settings: &FormatSettings) -> Result<FormatOptions, Failure> {
+    over(args, settings, FormatOptions::default())
+}
+
+fn over(
+    args: &FmtArgs,
+    settings: &FormatSettings,
+    known: FormatOptions,
+) -> Result<FormatOptions, Failure> {
+    let mut form = settings.over(known).map_err(Failure::Call)?;
     form.profile = match args.profile {
-        Style::Auto => None,
-        Style::Standard => Some(Profile::Standard),
-        Style::Bastille => Some(Profile::Bastille),
+        None => form.profile,
+        Some(Style::Auto) => None,
+        Some(Style::Standard) => Some(Profile::Standard),
+        Some(Style::Bastille) => Some(Profile::Bastille),
     };
     form.lines = args.range.map_or(Lines::All, |(from, to)| Lines::Between(from, to));
     form.indent = args.indent.unwrap_or(form.indent);
     form.line_ending = match args.line_ending {
-        None | Some(LineEnd::Keep) => LineEnding::Keep,
+        None => form.line_ending,
+        Some(LineEnd::Keep) => LineEnding::Keep,
         Some(LineEnd::Lf) => LineEnding::Lf,
         Some(LineEnd::Crlf) => LineEnding::CrLf,
     };
-    form
+    Ok(form)
 }
 
-/// What the command line says, and for the rest the `.editorconfig` files from a
-/// file's directory up.
-pub fn of_file(args: &FmtArgs, file: &Path) -> Result<FormatOptions, Failure> {
-    let mut form = asked(args);
+/// What the command line says, and for the rest the settings, and for what these do not
+/// say either the `.editorconfig` files from a file's directory up.
+pub fn of_file(
+    args: &FmtArgs,
+    settings: &FormatSettings,
+    file: &Path,
+) -> Result<FormatOptions, Failure> {
+    over(args, settings, of_editors(file)?)
+}
+
+fn of_editors(file: &Path) -> Result<FormatOptions, Failure> {
+    let mut form = FormatOptions::default();
     let mut said = ec4rs::properties_of(file)
         .map_err(|e| Failure::Call(format!("{}: .editorconfig: {e}", file.display())))?;
     said.use_fallbacks();
-    if args.indent.is_none() {
-        form.indent = said_indent(&said).unwrap_or(form.indent);
-    }
-    if args.line_ending.is_none() {
-        form.line_ending = match said.get::<EndOfLine>() {
-            Ok(EndOfLine::Lf) => LineEnding::Lf,
-            Ok(EndOfLine::CrLf) => LineEnding::CrLf,
-            // A lone CR ends no line of jail.conf.
-            Ok(EndOfLine::Cr) | Err(_) => LineEnding::Keep,
-        };
-    }
+    form.indent = said_indent(&said).unwrap_or(form.indent);
+    form.line_ending = match said.get::<EndOfLine>() {
+        Ok(EndOfLine::Lf) => LineEnding::Lf,
+        Ok(EndOfLine::CrLf) => LineEnding::CrLf,
+        // A lone CR ends no line of jail.conf.
+        Ok(EndOfLine::Cr) | Err(_) => LineEnding::Keep,
+    };
     if let Ok(LastLine::Value(false)) = said.get::<LastLine>() {
         form.final_newline = FinalNewline::Keep;
     }

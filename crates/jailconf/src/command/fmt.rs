@@ -3,8 +3,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jailconf_ide::{
-    Bytes, EditedFile, FileSource, FormatOptions, Formatted, Input, LeftAlone, PlanFile, UnderRoot,
-    format_file, format_tree, shown_path,
+    Bytes, EditedFile, FileSource, FormatOptions, FormatSettings, Formatted, Input, LeftAlone,
+    PlanFile, UnderRoot, format_file, format_tree, shown_path,
 };
 
 use crate::cli::{FmtArgs, Style, Where};
@@ -25,7 +25,7 @@ pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
     let under_root = files.under_root(&place);
     let found = match files.disk() {
         Some(_) => of_tree(args, &mut files, &place, &project)?,
-        None => of_files(args, &files)?,
+        None => of_files(args, &files, &project.settings.format)?,
     };
     let mut report = Report { under_root, ..Report::default() };
     found.into_iter().for_each(|(file, result)| report.add(file, result));
@@ -42,7 +42,7 @@ pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
 /// What cannot be meant.
 fn sensible(args: &FmtArgs) -> Result<(), Failure> {
     let wrong = |words: &str| Err(Failure::Call(words.to_owned()));
-    if args.profile == Style::Bastille && args.indent.is_some() {
+    if args.profile == Some(Style::Bastille) && args.indent.is_some() {
         return wrong(
             "Bastille's style has an indentation of its own: --indent says nothing there",
         );
@@ -63,7 +63,7 @@ struct Named {
 type Found = Vec<(Named, Result<Formatted, LeftAlone>)>;
 
 /// Files that were named, each for itself.
-fn of_files(args: &FmtArgs, files: &Files) -> Result<Found, Failure> {
+fn of_files(args: &FmtArgs, files: &Files, settings: &FormatSettings) -> Result<Found, Failure> {
     let (source, paths): (&dyn FileSource, Vec<Bytes>) = match files.input() {
         Input::Files(source, paths) => (source, paths.to_vec()),
         Input::Declared(source, declared) => {
@@ -73,7 +73,7 @@ fn of_files(args: &FmtArgs, files: &Files) -> Result<Found, Failure> {
     };
     let mut found = Found::new();
     for path in paths {
-        let form = form::of_file(args, &on_disk(&files.real(&path)))?;
+        let form = form::of_file(args, settings, &on_disk(&files.real(&path)))?;
         let result = format_file(source, &path, &form);
         found.push((Named { own_path: path.clone(), path, within: Vec::new() }, result));
     }
@@ -95,6 +95,7 @@ fn of_tree(
     project: &Project,
 ) -> Result<Found, Failure> {
     let context = project.context(place)?;
+    let settings = &project.settings.format;
     let root = args.root.as_deref().unwrap_or(Path::new("/"));
     let only = files.only();
     let failure = std::cell::RefCell::new(None);
@@ -102,11 +103,12 @@ fn of_tree(
         if only.as_ref().is_some_and(|only| !only.contains(&file.path)) {
             return None;
         }
-        if !file.within.is_empty() {
-            return Some(form::asked(args));
-        }
         let path = file.path.strip_prefix(b"/").unwrap_or(&file.path);
-        match form::of_file(args, &root.join(OsStr::from_bytes(path))) {
+        let form = match file.within.is_empty() {
+            false => form::asked(args, settings),
+            true => form::of_file(args, settings, &root.join(OsStr::from_bytes(path))),
+        };
+        match form {
             Ok(form) => Some(form),
             Err(error) => {
                 failure.borrow_mut().get_or_insert(error);
