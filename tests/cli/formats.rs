@@ -106,6 +106,19 @@ fn explain_knows_rules_parameters_and_pasted_text() {
     assert_eq!(jailconf(&["explain", "xyzzy"]).status, 2);
 }
 
+/// R014, R031: with files it is said which of the causes it is there.
+#[test]
+fn explain_says_which_cause_it_is_here() {
+    let root = project().join("fixtures/migration/by-hand").display().to_string();
+    let text = "mount: .: Operation not permitted";
+    let run = jailconf(&["explain", text, "--root", &root]);
+    let (_, here) = run.out.split_once("\nhere it is\n").unwrap();
+    assert_eq!(here.lines().count(), 4, "{here}");
+    assert!(here.lines().all(|l| l.contains("error[J102]")), "{here}");
+    let run = jailconf(&["explain", "cannot be changed after creation", "--root", &root]);
+    assert!(run.out.ends_with("\nnothing in these files leads to it\n"), "{}", run.out);
+}
+
 fn tree(scene: &str, format: &str) -> String {
     let root = project().join("fixtures/migration").join(scene).display().to_string();
     jailconf(&["tree", "--root", &root, "--format", format]).out

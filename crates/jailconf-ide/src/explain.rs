@@ -1,6 +1,6 @@
 use jailconf_catalog::{Parameter, parameter, parameter_of_negation};
-use jailconf_lint::{Rule, Severity, rules};
-use jailconf_plan::text::{Said, recognise};
+use jailconf_lint::{Diagnostic, Rule, Severity, rules};
+use jailconf_plan::said::{Template, template};
 
 /// What is known about a word.
 #[derive(Clone, Debug)]
@@ -12,7 +12,16 @@ pub enum Explanation {
     /// A fact, by number: our words for it, and the rules that rest on it.
     Fact(String, &'static str, Vec<&'static Rule>),
     /// A text pasted from a terminal: what may be behind it, likeliest first.
-    Said(String, Vec<&'static Rule>),
+    Said(String, Vec<Cause>),
+}
+
+/// What may be behind a text.
+#[derive(Clone, Debug)]
+pub enum Cause {
+    /// What a rule finds.
+    Rule(&'static Rule),
+    /// A fact that no rule finds, and our words for it.
+    Fact(&'static str, &'static str),
 }
 
 /// Explains a rule, a parameter, a fact, or a text pasted from a terminal.
@@ -29,12 +38,28 @@ pub fn explain(word: &str) -> Option<Explanation> {
     if let Some(text) = fact_text(word) {
         return Some(Explanation::Fact(word.to_owned(), text, resting));
     }
-    let mut lines = word.lines().filter_map(|line| Some((line, recognise(line)?)));
-    let (line, said) = lines.next()?;
-    // A later line of the same paste names the command.
-    let said = lines.next().map_or(said, |(_, more)| more);
-    let behind = causes(&said);
-    (!behind.is_empty()).then(|| Explanation::Said(line.to_owned(), behind))
+    let said = word.lines().filter_map(|line| Some((line, template(line)?)));
+    // Of several lines of a paste the one that says most counts.
+    let (_, said) = said.max_by_key(|(_, t)| t.text.len())?;
+    let line = word.lines().next().unwrap_or_default();
+    Some(Explanation::Said(line.trim().to_owned(), causes(said)))
+}
+
+/// Which of the findings are behind a text: those that predict it, else those of
+/// the rules that can be.
+pub fn behind<'a>(said: &str, causes: &[Cause], found: &'a [Diagnostic]) -> Vec<&'a Diagnostic> {
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let predicts = |d: &&Diagnostic| {
+        d.says.iter().any(|says| lines.iter().any(|l| says.contains(l) || l.contains(&**says)))
+    };
+    let certain: Vec<&Diagnostic> = found.iter().filter(predicts).collect();
+    if !certain.is_empty() {
+        return certain;
+    }
+    let is_cause = |d: &&Diagnostic| {
+        causes.iter().any(|c| matches!(c, Cause::Rule(rule) if **rule == *d.rule))
+    };
+    found.iter().filter(is_cause).collect()
 }
 
 /// The pages of `docs/facts`: our words for each fact.
@@ -55,46 +80,30 @@ fn fact_text(fact: &str) -> Option<&'static str> {
     FACTS.into_iter().find_map(section).map(str::trim)
 }
 
-/// The rules whose facts lead to such a text, likeliest first.
-fn causes(said: &Said) -> Vec<&'static Rule> {
-    let facts: &[&str] = match said {
-        Said::MountRefused { fs: Some(_) } => &["R073", "R072"],
-        Said::MountRefused { fs: None } => &["R014", "R073", "R072"],
-        Said::MountCommandFailed { fs, .. } if fs == "devfs" => &["R014", "R072", "R073"],
-        Said::MountCommandFailed { .. } => &["R073", "R072"],
-        Said::InterfaceCommandFailed { moves: true, .. } => &["R017"],
-        Said::InterfaceCommandFailed { moves: false, .. } => &["R018"],
-        Said::JailRefused { message, .. } => kernel_text(message),
-    };
-    let mut found: Vec<&'static Rule> = Vec::new();
-    for rule in facts.iter().flat_map(|f| rules::resting_on(f)) {
-        // What only warns or notes refuses nothing.
-        if rule.severity == Severity::Error && !found.contains(&rule) {
-            found.push(rule);
+/// The rules whose facts lead to a text, likeliest first, and the facts that are no
+/// rule's.
+fn causes(said: &Template) -> Vec<Cause> {
+    let mut found: Vec<Cause> = Vec::new();
+    for fact in said.facts {
+        let resting: Vec<&'static Rule> =
+            rules::resting_on(fact).filter(|r| r.group.is_on()).collect();
+        // Where something refuses, what only warns is not behind it.
+        let refuses = resting.iter().any(|r| r.severity == Severity::Error);
+        let is_behind = |r: &&Rule| !refuses || r.severity == Severity::Error;
+        for rule in resting.iter().copied().filter(|r| is_behind(r)) {
+            let is_it = |c: &Cause| matches!(c, Cause::Rule(known) if *known == rule);
+            if !found.iter().any(is_it) {
+                found.push(Cause::Rule(rule));
+            }
+        }
+        if resting.is_empty() {
+            found.extend(fact_text(fact).map(|text| Cause::Fact(fact, text)));
         }
     }
+    // The kernel's bare error number can have any other reason too.
+    let is_bare = said.text.starts_with("jail_set: ");
+    found.extend(rules::find("refused-creation").filter(|_| is_bare).map(Cause::Rule));
     found
-}
-
-fn kernel_text(message: &str) -> &'static [&'static str] {
-    match message {
-        "jail_set: Operation not permitted" => {
-            &["R002", "R012", "R005", "R011", "R009", "R001", "R015", "R019"]
-        }
-        "prison limit exceeded" => &["R003"],
-        "new jail must persist or attach" => &["R095"],
-        "vnet jails cannot have IP address restrictions" => &["R054"],
-        "IPv4 addresses clash" | "IPv6 addresses clash" => &["R115"],
-        m if m.starts_with("unknown parameter: ") => &["R034"],
-        m if m.contains(": unknown boolean value ") => &["R040"],
-        m if m.contains(": non-integer value ") => &["R041"],
-        m if m.contains(": unknown jailsys value ") => &["R038"],
-        m if m.contains(": not an IPv") => &["R065"],
-        m if m.contains(": missing information") => &["R082"],
-        m if m.starts_with("cannot redefine parameter") => &["R026"],
-        m if m.contains("variable ") => &["R046"],
-        _ => &[],
-    }
 }
 
 #[cfg(test)]
@@ -110,9 +119,12 @@ mod tests {
                 assert!(!text.is_empty() && !rules.is_empty());
                 format!("fact {fact}")
             }
-            Some(Explanation::Said(_, rules)) => {
-                let names: Vec<_> = rules.iter().map(|r| r.name).collect();
-                format!("said: {}", names.join(" "))
+            Some(Explanation::Said(_, causes)) => {
+                let name = |c: &Cause| match c {
+                    Cause::Rule(rule) => rule.name,
+                    Cause::Fact(fact, _) => fact,
+                };
+                format!("said: {}", causes.iter().map(name).collect::<Vec<_>>().join(" "))
             }
         };
         assert_eq!(got, expected);
@@ -135,5 +147,84 @@ mod tests {
         let causes =
             "said: inner-devfs-ruleset mount-under-statfs-2 mount-without-parent-permission";
         check(paste, causes);
+    }
+
+    /// M15, M17: no file shows what the software inside needs.
+    #[test]
+    fn what_no_rule_finds_is_told_as_a_fact() {
+        check(
+            "FATAL: could not create shared memory segment: Function not implemented",
+            "said: M15",
+        );
+        check("ping: ssend socket: Operation not permitted", "said: M17");
+    }
+
+    /// Whatever a rule predicts leads back to it.
+    #[test]
+    fn what_a_finding_says_is_explained_by_its_rule() {
+        let (mut seen, mut wrong) = (0, Vec::new());
+        for rule in rules::all() {
+            for example in rule.documentation().examples() {
+                let found = lint_example(&example);
+                for diagnostic in found.iter().filter(|d| !d.says.is_empty()) {
+                    let said = diagnostic.says.join("\n");
+                    let Some(Explanation::Said(_, causes)) = explain(&said) else {
+                        panic!("{}: {said}", diagnostic.rule.name)
+                    };
+                    let here = behind(&said, &causes, &found);
+                    let is_it = |c: &Cause| matches!(c, Cause::Rule(r) if *r == diagnostic.rule);
+                    if !causes.iter().any(is_it) || !here.contains(&diagnostic) {
+                        wrong.push(format!("{}: {said}", diagnostic.rule.name));
+                    }
+                    seen += 1;
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(seen > 40, "{seen}");
+    }
+
+    /// Each text leads to the fact behind it, by a rule that rests on it or by the
+    /// fact itself.
+    #[test]
+    fn every_text_leads_to_its_fact() {
+        let texts = include_str!("../../../fixtures/texts.txt");
+        let mut wrong = Vec::new();
+        let pairs = texts.lines().filter_map(|l| l.split_once('\t'));
+        for (fact, text) in pairs {
+            let Some(Explanation::Said(_, causes)) = explain(text) else {
+                wrong.push(format!("{fact}: nothing: {text}"));
+                continue;
+            };
+            let shown = mistake(fact);
+            let leads = |c: &Cause| match c {
+                Cause::Rule(rule) => {
+                    rule.facts.contains(&fact) || rule.facts.is_empty() || shown.contains(rule.name)
+                }
+                Cause::Fact(known, _) => *known == fact,
+            };
+            if !causes.iter().any(leads) {
+                wrong.push(format!("{fact}: elsewhere: {text}: {causes:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}: {wrong:#?}", wrong.len());
+    }
+
+    /// The fragment that shows a mistake, with the rules that find it.
+    #[allow(clippy::disallowed_methods)]
+    fn mistake(fact: &str) -> String {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/mistakes");
+        std::fs::read_to_string(format!("{folder}/{fact}.conf")).unwrap_or_default()
+    }
+
+    fn lint_example(example: &jailconf_lint::Example) -> Vec<Diagnostic> {
+        let mut source = jailconf_resolve::MemorySource::new();
+        for file in &example.files {
+            source.insert(file.path.as_str(), file.text.as_bytes());
+        }
+        let inside = example.flags.iter().any(|f| f == "inside").then(|| "p".to_owned());
+        let context = jailconf_plan::Context { inside, ..jailconf_plan::Context::default() };
+        let plan = jailconf_plan::plan(jailconf_plan::Input::Root(&source), &context);
+        jailconf_lint::lint(&plan, &jailconf_lint::Selection::default())
     }
 }

@@ -9,13 +9,14 @@ mod explain;
 pub mod format;
 mod format_file;
 mod mapped;
+mod parameter;
 mod rows;
 mod settings;
 mod targets;
 pub mod tree;
 
 pub use effect::{Command, make_effective};
-pub use explain::{Explanation, explain};
+pub use explain::{Cause, Explanation, behind, explain};
 pub use format_file::{
     Difference, FinalNewline, FormatOptions, FormatSettings, Formatted, Indent, LeftAlone,
     LineEnding, Lines, Profile, TreeFile, format_file, format_tree,
@@ -37,6 +38,7 @@ pub use jailconf_resolve::{
 };
 pub use jailconf_syntax::{Bytes, Document, Position, TextEdit, TextRange, TextSize};
 pub use mapped::Mapped;
+pub use parameter::parameter_rows;
 pub use rows::{Row, resolve_rows};
 pub use settings::{HostSettings, JailSettings, RuleSettings, Settings, targets};
 pub use targets::lint_on;

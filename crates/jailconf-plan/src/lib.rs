@@ -16,6 +16,7 @@ mod network;
 mod plan;
 mod planner;
 mod runs;
+pub mod said;
 mod start;
 mod step;
 mod stop;

@@ -69,75 +69,6 @@ pub fn refused_file(error: &jailconf_resolve::Diagnostic) -> String {
     }
 }
 
-/// What a line pasted from a terminal is, by the templates above.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// The kernel refused a mount; the file system where the text names it.
-    MountRefused {
-        /// `nullfs`, where it is named.
-        fs: Option<String>,
-    },
-    /// jail(8) could not run a mount command.
-    MountCommandFailed {
-        /// The jail.
-        jail: String,
-        /// The file system.
-        fs: String,
-    },
-    /// jail(8) could not run ifconfig.
-    InterfaceCommandFailed {
-        /// The jail.
-        jail: String,
-        /// Whether it was to move an interface, rather than to add an address.
-        moves: bool,
-    },
-    /// The kernel refused a jail; its own text, or `jail_set: ...`.
-    JailRefused {
-        /// The jail, where it is named.
-        jail: Option<String>,
-        /// The text behind the name.
-        message: String,
-    },
-}
-
-/// Reads a line pasted from a terminal.
-pub fn recognise(line: &str) -> Option<Said> {
-    let line = line.trim();
-    if let Some(rest) = line.strip_prefix("jail: ") {
-        return Some(jail_said(rest));
-    }
-    if let Some(rest) = line.strip_prefix("mount_nullfs: ") {
-        return is_refusal(rest).then(|| Said::MountRefused { fs: Some("nullfs".to_owned()) });
-    }
-    if let Some(rest) = line.strip_prefix("mount: ") {
-        return is_refusal(rest).then_some(Said::MountRefused { fs: None });
-    }
-    line.starts_with("jail_set: ")
-        .then(|| Said::JailRefused { jail: None, message: line.to_owned() })
-}
-
-fn is_refusal(rest: &str) -> bool {
-    rest.ends_with(": Operation not permitted")
-}
-
-fn jail_said(rest: &str) -> Said {
-    let (jail, message) = match rest.split_once(": ") {
-        Some((name, message)) if name != "jail_set" => (Some(name.to_owned()), message),
-        _ => (None, rest),
-    };
-    let command =
-        message.strip_suffix(": failed").map(|c| c.split_whitespace().collect::<Vec<_>>());
-    match (command.as_deref(), &jail) {
-        (Some(["/sbin/mount", "-t", fs, ..]), Some(jail)) => {
-            Said::MountCommandFailed { jail: jail.clone(), fs: (*fs).to_owned() }
-        }
-        (Some(["/sbin/ifconfig", _, word, ..]), Some(jail)) => {
-            Said::InterfaceCommandFailed { jail: jail.clone(), moves: *word == "vnet" }
-        }
-        _ => Said::JailRefused { jail, message: message.to_owned() },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,20 +83,6 @@ mod tests {
             alias_command("em0", "fd00::1"),
             "/sbin/ifconfig em0 inet6 fd00::1 prefixlen 128 alias"
         );
-    }
-
-    #[test]
-    fn what_the_templates_print_is_recognised_r014() {
-        let devfs = Said::MountCommandFailed { jail: "jailA".into(), fs: "devfs".into() };
-        assert_eq!(recognise(&command_failed("jailA", &devfs_command(4, "/j/a"))), Some(devfs));
-        let refused = mount_refused("devfs", ".", "/j/a/dev", "Operation not permitted");
-        assert_eq!(recognise(&refused), Some(Said::MountRefused { fs: None }));
-        let moved = Said::InterfaceCommandFailed { jail: "a".into(), moves: true };
-        assert_eq!(recognise(&command_failed("a", &vnet_command("epair0b", "a"))), Some(moved));
-        let message = "jail_set: Operation not permitted".to_owned();
-        let refused = Said::JailRefused { jail: Some("a".into()), message: message.clone() };
-        assert_eq!(recognise(&jail_says("a", &message)), Some(refused));
-        assert_eq!(recognise("ls: x: No such file or directory"), None);
     }
 
     #[test]

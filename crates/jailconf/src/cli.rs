@@ -241,6 +241,12 @@ pub struct ExplainArgs {
     /// A rule, a parameter, a fact, or an error text pasted from a terminal
     #[arg(required = true)]
     pub words: Vec<String>,
+    /// Say which of the causes of an error text it is in this host's tree
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The same for single files
+    #[arg(long, value_name = "FILE")]
+    pub file: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,8 +1,13 @@
-use jailconf_ide::{Explanation, Parameter, Rule, explain};
+use jailconf_ide::{
+    Cause, Explanation, Parameter, Rule, Selection, behind, explain, lint_on, parameter_rows,
+};
 
-use crate::cli::ExplainArgs;
+use crate::cli::{ExplainArgs, Where};
 use crate::command::Failure;
+use crate::command::place::Files;
 use crate::output::print;
+use crate::project::Project;
+use crate::render::{self, Look};
 use crate::visible::visible;
 
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
@@ -17,12 +22,43 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         Some(Explanation::Fact(fact, text, rules)) => {
             format!("{fact}\n\n{text}\n\nIt is behind\n{}", list(&rules))
         }
-        Some(Explanation::Said(line, rules)) => {
-            format!("`{line}`: likely causes, the likeliest first\n{}", list(&rules))
+        Some(Explanation::Said(line, causes)) => {
+            let all: String = causes.iter().map(cause).collect();
+            let here = here(args, &words, &causes)?;
+            format!("`{line}`: likely causes, the likeliest first\n{all}{here}")
         }
     };
     print(&visible(&text));
     Ok(0)
+}
+
+fn cause(cause: &Cause) -> String {
+    match cause {
+        Cause::Rule(rule) => list(&[rule]),
+        Cause::Fact(fact, text) => format!("  {fact}: {}\n", text.replace('\n', " ")),
+    }
+}
+
+/// Which of the causes it is in the files that are given; nothing without files.
+fn here(args: &ExplainArgs, said: &str, causes: &[Cause]) -> Result<String, Failure> {
+    if args.root.is_none() && args.file.is_empty() {
+        return Ok(String::new());
+    }
+    let place = Where { root: args.root.clone(), paths: args.file.clone(), ..Where::default() };
+    let project = Project::load(&place)?;
+    let mut files = Files::open(&place, &project)?;
+    let (context, targets) = (project.context(&place)?, project.targets(&place)?);
+    let (plan, found) = lint_on(files.input(), &context, &targets, &Selection::default());
+    files.report_problems(&plan, &place);
+    let look = Look { colored: false, under_root: files.under_root(&place) };
+    let shown = render::Files::new(&plan, look);
+    let lines = behind(said, causes, &found);
+    let lines: String =
+        lines.into_iter().map(|d| format!("  {}\n", render::short(&shown, d))).collect();
+    Ok(match lines.is_empty() {
+        true => "\nnothing in these files leads to it\n".to_owned(),
+        false => format!("\nhere it is\n{lines}"),
+    })
 }
 
 fn page(rule: &Rule) -> String {
@@ -48,24 +84,8 @@ fn list(rules: &[&Rule]) -> String {
 
 fn parameter(parameter: &Parameter) -> String {
     let mut out = format!("{}\n\n{}\n", parameter.name, parameter.summary);
-    let mut row = |name: &str, value: String| {
-        if !value.is_empty() {
-            out.push_str(&format!("  {name:<10} {value}\n"));
-        }
-    };
-    row("type", jailconf_ide::type_words(parameter));
-    row("default", parameter.default.to_owned());
-    row("no form", parameter.negation.unwrap_or_default().to_owned());
-    row("needs", parameter.requires.join(", "));
-    row("not with", parameter.conflicts.join(", "));
-    row(
-        "jail -m",
-        if parameter.changeable {
-            "may change it".to_owned()
-        } else {
-            "cannot change it".to_owned()
-        },
-    );
-    row("note", parameter.notes.to_owned());
+    for (name, words) in parameter_rows(parameter) {
+        out.push_str(&format!("  {name:<10} {words}\n"));
+    }
     out
 }
