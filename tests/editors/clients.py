@@ -53,7 +53,7 @@ def vscode(_):
 # Name: the block of the README, its file's name, the command, what is seen.
 CLIENTS = {
     "neovim-0.7": ("neovim-old", "init.lua", neovim("/usr/bin/nvim"), ALL | ASKED | {"related"}),
-    "neovim-0.11": ("neovim", "init.lua", neovim(os.environ.get("NVIM", "nvim")), ALL | ASKED | {"related"}),
+    "neovim-0.11": ("neovim", "init.lua", neovim(os.environ.get("NVIM", "nvim")), ALL | ASKED | {"related", "capture"}),
     "vim-ale": ("vim", "init.vim", vim, ALL | {"make"}),
     "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | {"message"}),
     "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree"}),
@@ -77,6 +77,9 @@ def set_up(name, block, file):
     (folder / "scene/etc/fail2ban").mkdir(parents=True)
     (folder / "scene/etc/fail2ban/jail.conf").write_text(INI)
     (folder / "home" / file).write_text(snippet(block))
+    if block == "neovim":
+        home = {**os.environ, "HOME": str(folder / "home")}
+        subprocess.run(["sh", "-e"], input=snippet("tree-sitter"), env=home, check=True, text=True)
     return folder
 
 
@@ -86,6 +89,7 @@ def run(name):
     environment = {
         **os.environ, "HOME": str(folder / "home"), "OUT": str(folder / "out"), "SCENE": str(folder / "scene"),
         "CONFIG": str(folder / "home" / file), "XDG_CONFIG_HOME": str(folder / "home/.config"),
+        "XDG_DATA_HOME": str(folder / "home/.local/share"),
     }
     start = time.monotonic()
     try:

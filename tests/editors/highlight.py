@@ -152,13 +152,16 @@ def kate(files):
 
 def kate_names(file, names):
     environment = {**os.environ, "XDG_DATA_HOME": str(WORK / "kate"), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+    # What is not ASCII, or no line end of its own, is no character of a word here either.
+    plain = WORK / "kate/plain.conf"
+    plain.write_text("".join(c if c < "\x7f" and c != "\r" else "\x7f" if c != "\r" else " " for c in read(file)))
     out = subprocess.run(
-        ["kate-syntax-highlighter", "-s", "jail.conf", str(file)], env=environment, check=True, capture_output=True)
+        ["kate-syntax-highlighter", "-s", "jail.conf", str(plain)], env=environment, check=True, capture_output=True)
     spans = Spans()
     spans.feed(out.stdout.decode())
     found = [(character, names.get(colour, "")) for character, colour in spans.found]
     # The page begins and ends with a line of its own.
-    wanted = read(file).rstrip("\n")
+    wanted = plain.read_text().rstrip("\n")
     start = "".join(character for character, _ in found).find(wanted)
     return [name for _, name in found[start:]] + [""] * 9
 

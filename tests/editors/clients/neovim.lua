@@ -80,6 +80,14 @@ write("filetype", { vim.bo.filetype })
 wait("the findings", function() return #findings() >= 3 end)
 write("findings", findings())
 
+-- tree-sitter's name for `enforce_statfs`.
+if vim.fn.has("nvim-0.11") == 1 then
+  vim.treesitter.start()
+  vim.treesitter.get_parser(0):parse(true)
+  local captures = vim.treesitter.get_captures_at_pos(0, 1, 4)
+  write("capture", { captures[#captures].capture })
+end
+
 -- The place in the other file.
 for _, d in ipairs(vim.diagnostic.get(0)) do
   if (d.code or d.user_data.lsp.code) == "J105" then
