@@ -126,8 +126,7 @@
   "The face of a parameter, by its name.")
 
 (defconst jailconf--name-regexp
-  (concat "[" (substring jailconf--run 0 1) (substring jailconf--run 1) "]+"
-          "\\|\\*\\|\"\\(?:[^\"\\\\]\\|\\\\.\\)*\"\\|'\\(?:[^'\\\\]\\|\\\\.\\)*'")
+  (concat "[" jailconf--run "]+\\|\\*\\|\"[^\"\n]*\"\\|'[^'\n]*'")
   "A name, in front of a block or a value.")
 
 (defun jailconf--at-statement-p (start)

@@ -27,10 +27,19 @@ PROJECT = HERE.parent.parent
 WORK = Path(os.environ["EDITORS_WORK"])
 README = PROJECT / "editors/README.md"
 SCENE = PROJECT / "fixtures/migration/bastille-1.4"
+# What the names of files and their first lines make them.
+FILES = {
+    "etc/jail.conf": "a { persist; }\n",
+    "etc/jail.web.conf": "web { persist; }\n",
+    "etc/jail.conf.d/db.conf": "db { persist; }\n",
+    "etc/other.conf": "a = b\n",
+    "usr/local/etc/x/jail.conf": "; an INI file\n\n[x]\ny = z\n",
+}
 INI = "# fail2ban\n\n[DEFAULT]\nbantime = 10m\n"
 
 ALL = {"filetype", "filetype-of-ini", "findings", "parent-mended.conf", "findings-mended", "child-formatted.conf"}
 ASKED = {"completion", "child-renamed.conf"}
+TYPES = {"filetypes"}
 
 
 def neovim(program):
@@ -52,10 +61,10 @@ def vscode(_):
 
 # Name: the block of the README, its file's name, the command, what is seen.
 CLIENTS = {
-    "neovim-0.7": ("neovim-old", "init.lua", neovim("/usr/bin/nvim"), ALL | ASKED | {"related"}),
-    "neovim-0.11": ("neovim", "init.lua", neovim(os.environ.get("NVIM", "nvim")), ALL | ASKED | {"related", "capture"}),
-    "vim-ale": ("vim", "init.vim", vim, ALL | {"make"}),
-    "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | {"message"}),
+    "neovim-0.7": ("neovim-old", "init.lua", neovim("/usr/bin/nvim"), ALL | ASKED | TYPES | {"related"}),
+    "neovim-0.11": ("neovim", "init.lua", neovim(os.environ.get("NVIM", "nvim")), ALL | ASKED | TYPES | {"related", "capture"}),
+    "vim-ale": ("vim", "init.vim", vim, ALL | TYPES | {"make"}),
+    "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | TYPES | {"message"}),
     "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree"}),
 }
 
@@ -76,6 +85,9 @@ def set_up(name, block, file):
     shutil.copytree(SCENE, folder / "scene")
     (folder / "scene/etc/fail2ban").mkdir(parents=True)
     (folder / "scene/etc/fail2ban/jail.conf").write_text(INI)
+    for path, text in FILES.items():
+        (folder / "elsewhere" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "elsewhere" / path).write_text(text)
     (folder / "home" / file).write_text(snippet(block))
     if block == "neovim":
         home = {**os.environ, "HOME": str(folder / "home")}
@@ -88,6 +100,7 @@ def run(name):
     folder = set_up(name, block, file)
     environment = {
         **os.environ, "HOME": str(folder / "home"), "OUT": str(folder / "out"), "SCENE": str(folder / "scene"),
+        "ELSEWHERE": "\n".join(str(folder / "elsewhere" / path) for path in FILES),
         "CONFIG": str(folder / "home" / file), "XDG_CONFIG_HOME": str(folder / "home/.config"),
         "XDG_DATA_HOME": str(folder / "home/.local/share"),
     }

@@ -74,6 +74,13 @@ call s:write('child-formatted.conf', s:buffer(s:child))
 execute 'edit! ' . $SCENE . '/etc/fail2ban/jail.conf'
 call s:write('filetype-of-ini', [&filetype ==# 'jailconf' ? 'jailconf' : 'another'])
 
+let s:types = []
+for s:file in split($ELSEWHERE, "\n")
+  execute 'edit! ' . s:file
+  call add(s:types, &filetype ==# 'jailconf' ? 'jailconf' : 'another')
+endfor
+call s:write('filetypes', s:types)
+
 " Without ALE: the findings of the whole file, listed.
 execute 'buffer ' . bufnr(s:child)
 let &makeprg .= ' --root ' . $SCENE

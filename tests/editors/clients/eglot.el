@@ -101,4 +101,9 @@
 ;; Not ours.
 (with-current-buffer (find-file-noselect (concat scene "/etc/fail2ban/jail.conf"))
   (write-out "filetype-of-ini" (list (if (eq major-mode 'jailconf-mode) "jailconf" "another"))))
+(write-out "filetypes"
+           (mapcar (lambda (file)
+                     (with-current-buffer (find-file-noselect file)
+                       (if (eq major-mode 'jailconf-mode) "jailconf" "another")))
+                   (split-string (getenv "ELSEWHERE") "\n")))
 (kill-emacs 0)

@@ -131,4 +131,10 @@ end
 -- Not ours.
 vim.cmd("edit! " .. scene .. "/etc/fail2ban/jail.conf")
 write("filetype-of-ini", { vim.bo.filetype == "jailconf" and "jailconf" or "another" })
+local types = {}
+for _, file in ipairs(vim.split(vim.env.ELSEWHERE, "\n")) do
+  vim.cmd("edit! " .. file)
+  table.insert(types, vim.bo.filetype == "jailconf" and "jailconf" or "another")
+end
+write("filetypes", types)
 vim.cmd("qall!")
