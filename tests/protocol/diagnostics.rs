@@ -128,6 +128,65 @@ fn jailconf_toml_is_obeyed_and_read_again() {
     assert_eq!(session.end(), 0);
 }
 
+/// A jail's file is found to be one by the `path` of the jail around it, and the
+/// other way round (R019: the parent has no room).
+#[test]
+fn a_jail_inside_a_jail_is_found_by_its_place() {
+    let (_dir, root) = folder(&[
+        ("etc/jail.conf", "p { path = /jails/p; persist; }\n"),
+        ("jails/p/etc/jail.conf", "c { path = /c; persist; }\n"),
+    ]);
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let (child, _) = session.open(&root.join("jails/p/etc/jail.conf"));
+    let found = session.diagnostics(&child, 1);
+    assert!(codes(&found).contains(&"J104"), "{found:#?}");
+    let (parent, text) = session.open(&root.join("etc/jail.conf"));
+    session.settle(&parent);
+    session.replace(&parent, 2, &text.replace("persist;", "persist; children.max = 1;"));
+    let found = session.diagnostics(&child, 1);
+    assert!(!codes(&found).contains(&"J104"), "{found:#?}");
+    assert_eq!(session.end(), 0);
+}
+
+/// What is wrong with the settings is shown to the person, once.
+#[test]
+fn a_wrong_jailconf_toml_is_shown() {
+    let (_dir, root) = folder(&[("jailconf.toml", "colour = 1\n"), ("jail.conf", "a { }\n")]);
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    session.open(&root.join("jail.conf"));
+    let shown = session.wait(|m| m["method"] == "window/showMessage");
+    let words = shown["params"]["message"].as_str().unwrap();
+    assert!(words.contains("jailconf.toml: ") && words.contains("`colour`"), "{words}");
+    assert_eq!(session.end(), 0);
+}
+
+/// A folder that is added brings the jails of its `jailconf.toml`; one that goes takes
+/// them away (3.17, "didChangeWorkspaceFolders").
+#[test]
+fn folders_come_and_go() {
+    let (_dir, root) = folder(&[
+        ("jailconf.toml", "[[host]]\nfiles = [\"host.conf\"]\n"),
+        ("host.conf", "www { path = /www; persist; }\n"),
+    ]);
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let names = |session: &mut Session| {
+        let found = session.ask("workspace/symbol", json!({ "query": "" }))["result"].clone();
+        found.as_array().unwrap().iter().map(|s| s["name"].clone()).collect::<Vec<_>>()
+    };
+    assert!(names(&mut session).is_empty());
+    let folder = json!([{ "uri": format!("file://{}", root.display()), "name": "x" }]);
+    let event = json!({ "event": { "added": folder, "removed": [] } });
+    session.notify("workspace/didChangeWorkspaceFolders", event);
+    assert_eq!(names(&mut session), ["www"]);
+    let event = json!({ "event": { "added": [], "removed": folder } });
+    session.notify("workspace/didChangeWorkspaceFolders", event);
+    assert!(names(&mut session).is_empty());
+    assert_eq!(session.end(), 0);
+}
+
 /// The client's own settings count before the project's, and at once.
 #[test]
 fn settings_change_while_the_server_runs() {

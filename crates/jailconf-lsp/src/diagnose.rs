@@ -1,7 +1,7 @@
 //! Findings, told or asked for.
 
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,6 +24,8 @@ pub struct Teller {
     bell: Arc<Notify>,
     /// What the client knows of each open file.
     told: HashMap<Bytes, Told>,
+    /// What is wrong with settings, as far as it was said.
+    complaints: BTreeSet<String>,
 }
 
 /// What the client knows of an open file.
@@ -37,7 +39,7 @@ struct Told {
 impl Teller {
     /// Tells a client of what happens to a state.
     pub fn new(client: Client, state: Arc<Mutex<State>>, bell: Arc<Notify>) -> Teller {
-        Teller { client, state, bell, told: HashMap::new() }
+        Teller { client, state, bell, told: HashMap::new(), complaints: BTreeSet::new() }
     }
 
     /// Goes on as long as the server does.
@@ -51,6 +53,7 @@ impl Teller {
                 self.look(&snapshot, Depth::Newest).await;
             }
             self.look(&snapshot, Depth::All).await;
+            self.complain(&snapshot).await;
             self.state().read_out(generation);
         }
     }
@@ -66,6 +69,17 @@ impl Teller {
             Ok(Err(place)) => self.client.log_message(MessageType::ERROR, place).await,
             _ => {}
         }
+    }
+
+    /// Says what is wrong with a `jailconf.toml`, once.
+    async fn complain(&mut self, snapshot: &State) {
+        let snapshot = snapshot.clone();
+        let work = move || caught(|| complaints(&snapshot));
+        let Ok(Ok(wrong)) = tokio::task::spawn_blocking(work).await else { return };
+        for text in wrong.difference(&self.complaints) {
+            self.client.show_message(MessageType::ERROR, text).await;
+        }
+        self.complaints = wrong;
     }
 
     async fn tell(&mut self, found: HashMap<Bytes, Told>, generation: u64) {
@@ -155,6 +169,11 @@ fn every_open_file(
         found.insert(path.clone(), told);
     }
     Some(found)
+}
+
+fn complaints(state: &State) -> BTreeSet<String> {
+    let views = state.open.keys().filter_map(|path| state.view(path));
+    views.filter_map(|(view, _)| view.project.error.clone()).collect()
 }
 
 /// What is to be said of a file.

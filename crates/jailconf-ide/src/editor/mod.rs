@@ -12,6 +12,7 @@ mod names;
 mod outline;
 mod project;
 mod rename;
+mod roots;
 mod templates;
 mod tokens;
 mod view;

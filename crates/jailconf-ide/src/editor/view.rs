@@ -1,13 +1,15 @@
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use jailconf_lint::{Changed, Diagnostic};
 use jailconf_plan::{ConfigId, Context, FileRef, Input, Plan};
-use jailconf_resolve::{FileId, FileSource, load};
+use jailconf_resolve::FileId;
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::Mapped;
 use crate::editor::files::Desk;
+use crate::editor::roots::host_root;
 use crate::editor::{Project, Read, Shelf, Wishes, Workspace};
 use crate::targets::{Others, lint_release};
 
@@ -49,6 +51,11 @@ pub struct View {
     found: OnceLock<Vec<Diagnostic>>,
     map: Vec<(Bytes, Bytes)>,
     read: Read,
+    /// The first of the plan's files at each absolute path.
+    files: HashMap<Bytes, FileRef>,
+    /// For each of the plan's files the first one of its path: one that is read
+    /// twice is one file.
+    same: Vec<FileRef>,
 }
 
 impl Around<'_> {
@@ -58,9 +65,7 @@ impl Around<'_> {
         let read = RefCell::default();
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
         let mut scenes = Vec::new();
-        if let Some(root) = host_root(&files, path)
-            && self.workspace.tree(&root).is_ok()
-        {
+        if let Some(root) = host_root(self, &files, path) {
             scenes.push(Scene::Host(root));
         }
         let project = Project::around(&files, path, self.wishes);
@@ -88,7 +93,10 @@ impl Around<'_> {
         });
         project.weigh(&mut newest);
         let (scene, found, read) = (scene.clone(), OnceLock::new(), read.into_inner());
-        View { scene, plan, newest, project, found, map, read }
+        let (files, same) = (HashMap::new(), Vec::new());
+        let mut view = View { scene, plan, newest, project, found, map, read, files, same };
+        view.number_files();
+        view
     }
 
     /// What is to be said in a view on all releases that are asked for: the same
@@ -176,9 +184,20 @@ impl View {
     }
 
     /// The file at an absolute path.
-    pub fn file_at(&self, path: &[u8]) -> Option<FileRef> {
-        let all = (0..self.plan.files.len() as u32).map(FileRef);
-        all.into_iter().find(|f| *self.real_path(*f) == *path)
+    pub fn file_at(&self, path: &Bytes) -> Option<FileRef> {
+        self.files.get(path).copied()
+    }
+
+    fn number_files(&mut self) {
+        for file in (0..self.plan.files.len() as u32).map(FileRef) {
+            let first = *self.files.entry(self.real_path(file)).or_insert(file);
+            self.same.push(first);
+        }
+    }
+
+    /// Whether two of the plan's files are the same one.
+    pub(crate) fn is_same_file(&self, a: FileRef, b: FileRef) -> bool {
+        self.same[a.0 as usize] == self.same[b.0 as usize]
     }
 
     /// Those findings that are in a file.
@@ -187,17 +206,15 @@ impl View {
         found: &'v [Diagnostic],
         file: FileRef,
     ) -> impl Iterator<Item = &'v Diagnostic> {
-        let path = &self.plan.file(file).path;
-        found.iter().filter(move |d| self.plan.file(d.place.file).path == *path)
+        found.iter().filter(move |d| self.is_same_file(d.place.file, file))
     }
 
     /// The readings of a file: a configuration, and the file's number in it.
     pub(crate) fn readings(&self, file: FileRef) -> Vec<(ConfigId, FileId)> {
-        let path = &self.plan.file(file).path;
         let mut found = Vec::new();
         for (i, config) in self.plan.configs.iter().enumerate() {
             for (j, read) in config.files.iter().enumerate() {
-                if self.plan.file(*read).path == *path {
+                if self.is_same_file(*read, file) {
                     found.push((ConfigId(i as u32), FileId(j as u32)));
                 }
             }
@@ -225,43 +242,4 @@ fn place(map: &[(Bytes, Bytes)], path: &Bytes) -> Bytes {
         }
     }
     path.clone()
-}
-
-/// The directory that must be a host's `/` for a file to lie where its own jail,
-/// or the jail around it, says: `/x` for `/x/usr/local/bastille/jails/a/root/...`
-/// if `/x/.../a/jail.conf` has `path = /usr/local/bastille/jails/a/root;`.
-fn host_root(files: &dyn FileSource, path: &Bytes) -> Option<Bytes> {
-    let mut found = None;
-    let mut dir: &[u8] = path;
-    while let Some(at) = dir.iter().rposition(|&b| b == b'/') {
-        dir = &dir[..at];
-        // The outermost counts: it is the host.
-        let conf: Bytes = [dir, b"/jail.conf"].concat().into();
-        let holds =
-            conf == *path || path.strip_prefix(dir).is_some_and(|r| r.starts_with(b"/root/"));
-        if holds && names_its_root(files, &conf, dir) {
-            found = prefix_of(files, &conf, &[dir, b"/root"].concat()).or(found);
-        }
-    }
-    found
-}
-
-/// Whether a file may say that a jail's root is the directory `root` beside it: a
-/// file of hundreds of jails is not resolved to learn that it is no such file.
-fn names_its_root(files: &dyn FileSource, conf: &Bytes, dir: &[u8]) -> bool {
-    let Ok(document) = files.read(conf) else { return false };
-    let text = document.text().as_str();
-    let name = dir.rsplit(|&b| b == b'/').next().unwrap_or_default();
-    let literal = format!("{}/root", String::from_utf8_lossy(name));
-    text.contains(&literal) || text.contains("$name/root") || text.contains("${name}/root")
-}
-
-/// What stands before a jail's `path` in the real path of its root.
-fn prefix_of(files: &dyn FileSource, conf: &Bytes, root: &[u8]) -> Option<Bytes> {
-    let program = load(files, conf);
-    let configuration = jailconf_resolve::Configuration::resolve(&program);
-    let paths = configuration.jails.iter().filter_map(|j| j.scalar("path"));
-    paths.into_iter().find_map(|p| {
-        root.strip_suffix(&*p.text).filter(|_| p.text.starts_with(b"/")).map(Into::into)
-    })
 }
