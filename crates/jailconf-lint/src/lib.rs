@@ -64,5 +64,7 @@ pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
         found.retain(|d| files.contains(&plan.file(d.place.file).path));
     }
     found.sort_by(|a, b| a.order(b));
+    // What a wildcard does to many jails is said once.
+    found.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);
     found
 }

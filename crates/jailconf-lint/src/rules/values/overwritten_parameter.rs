@@ -60,10 +60,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for param in plan.resolved(jail).params.iter().filter(|p| !p.replaced.is_empty()) {
-        // What a wildcard, an include or another block says first is meant to be
-        // replaced (G02, G15).
+        // What an include, another block or a loose parameter says first is meant to
+        // be replaced (G02, G15).
         let here = |o: &&Origin| {
-            o.block == param.origin.block && o.file == param.origin.file && o.via == Via::Own
+            let is_block = matches!(o.via, Via::Own | Via::Wildcard);
+            o.block == param.origin.block && o.file == param.origin.file && is_block
         };
         let lost: Vec<&Origin> = param.replaced.iter().filter(here).collect();
         if lost.is_empty() {
