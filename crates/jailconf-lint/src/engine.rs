@@ -121,9 +121,9 @@ impl<'a> State<'a> {
     fn round(&mut self) -> bool {
         self.unapplied.clear();
         let mut any = false;
-        let mut pending = vec![self.wanted_keys()];
-        while let Some(keys) = pending.pop() {
-            let wanted = self.wanted(&keys);
+        let mut pending = vec![Part::All];
+        while let Some(part) = pending.pop() {
+            let wanted = self.wanted(&part);
             if wanted.is_empty() {
                 continue;
             }
@@ -131,34 +131,40 @@ impl<'a> State<'a> {
                 0 => Err("too many others fail".to_owned()),
                 _ => self.apply(&wanted),
             };
-            match tried {
-                Ok(()) => any = true,
-                Err(_) if keys.len() > 1 && self.tries_left > 0 => {
-                    let (first, second) = keys.split_at(keys.len() / 2);
-                    pending.extend([second.to_vec(), first.to_vec()]);
-                }
-                Err(reason) => self.unapplied.extend(
-                    wanted
-                        .into_iter()
-                        .map(|diagnostic| UnappliedFix { diagnostic, reason: reason.clone() }),
-                ),
+            let Err(reason) = tried else {
+                any = true;
+                continue;
+            };
+            match self.halves(&wanted).filter(|_| self.tries_left > 0) {
+                Some([first, second]) => pending.extend([second, first]),
+                None => self.give_up(wanted, &reason),
             }
         }
         any
     }
 
-    /// Whose fixes may be applied, in order.
-    fn wanted_keys(&self) -> Vec<Key> {
-        let mut seen = HashSet::new();
-        let wanted = self.found.iter().filter(|d| self.is_wanted(d));
-        wanted.map(|d| key(&self.plan, d)).filter(|key| seen.insert(key.clone())).collect()
+    fn give_up(&mut self, wanted: Vec<Diagnostic>, reason: &str) {
+        let unapplied = |diagnostic| UnappliedFix { diagnostic, reason: reason.to_owned() };
+        self.unapplied.extend(wanted.into_iter().map(unapplied));
     }
 
-    /// What is found of them now: a fix that was applied has changed the plan.
-    fn wanted(&self, keys: &[Key]) -> Vec<Diagnostic> {
-        let keys: HashSet<&Key> = keys.iter().collect();
-        let is_it = |d: &&Diagnostic| self.is_wanted(d) && keys.contains(&key(&self.plan, d));
-        self.found.iter().filter(is_it).cloned().collect()
+    /// What is found of a part now: a fix that was applied has changed the plan.
+    fn wanted(&self, part: &Part) -> Vec<Diagnostic> {
+        let is_in = |d: &&Diagnostic| match part {
+            Part::All => true,
+            Part::Of(keys) => keys.contains(&key(&self.plan, d)),
+        };
+        self.found.iter().filter(|d| self.is_wanted(d)).filter(is_in).cloned().collect()
+    }
+
+    /// The first and the second half; `None` where all are alike.
+    fn halves(&self, wanted: &[Diagnostic]) -> Option<[Part; 2]> {
+        let mut seen = HashSet::new();
+        let keys: Vec<Key> =
+            wanted.iter().map(|d| key(&self.plan, d)).filter(|k| seen.insert(k.clone())).collect();
+        let (first, second) = keys.split_at(keys.len() / 2);
+        let part = |keys: &[Key]| Part::Of(keys.iter().cloned().collect());
+        (keys.len() > 1).then(|| [part(first), part(second)])
     }
 
     fn is_wanted(&self, diagnostic: &Diagnostic) -> bool {
@@ -252,6 +258,14 @@ impl<'a> State<'a> {
             plan: self.plan,
         }
     }
+}
+
+/// Fixes that are tried together.
+enum Part {
+    /// All that are wanted.
+    All,
+    /// Those of these findings.
+    Of(HashSet<Key>),
 }
 
 /// What makes two diagnostics of different rounds the same.

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use jailconf_plan::{
     Effective, Holder, JailPlan, Objection as Against, Outcome, Plan, Step, StepKind, StepOutcome,
 };
-use jailconf_resolve::Jail;
+use jailconf_resolve::{Jail, Param};
 use jailconf_syntax::Bytes;
 
 use super::announced::{Announced, Own};
@@ -70,19 +70,20 @@ impl<'a> Pairs<'a> {
             return Ok(());
         }
         let (before, after) = (old.resolved(pair.before), new.resolved(pair.after));
-        for param in before.params.iter().chain(&after.params) {
-            let name = param.name.to_text();
-            if !pair.own.has(&param.name) && values(before, &name) != values(after, &name) {
-                let jail = pair.before.name.clone();
-                return Err(Objection::ChangesMore(jail, name.into_owned()));
-            }
+        let differs =
+            pair.other_parameter((before, after)).or_else(|| pair.other_parameter((after, before)));
+        match differs {
+            Some(name) => Err(Objection::ChangesMore(pair.before.name.clone(), name)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// A refusal may go away; none may come. Who holds it and by which parameter
     /// counts, not the number that it is about.
     fn refusals(&self, pair: &Pair<'_>) -> Result<(), Objection> {
+        if pair.after.steps.iter().all(|s| s.objections.is_empty()) {
+            return Ok(());
+        }
         let met: HashSet<Refusal<'_>> =
             pair.before.steps.iter().flat_map(|s| refusals(self.round.old, s, &pair.own)).collect();
         for step in &pair.after.steps {
@@ -107,8 +108,30 @@ impl<'a> Pairs<'a> {
 }
 
 impl Pair<'_> {
+    /// The first parameter of a jail that is another in the other and may not be.
+    fn other_parameter(&self, (jail, other): (&Jail, &Jail)) -> Option<String> {
+        for (index, param) in jail.params.iter().enumerate() {
+            // Most are as they were, and stand where they stood.
+            if other.params.get(index).is_some_and(|there| says_same(param, there)) {
+                continue;
+            }
+            let name = param.name.to_text();
+            let same = match (jail.param(&name), other.param(&name)) {
+                (Some(here), Some(there)) => says_same(here, there),
+                _ => false,
+            };
+            if !same && !self.own.has(&param.name) {
+                return Some(name.into_owned());
+            }
+        }
+        None
+    }
+
     /// The steps are the same, in order, and each comes to what it came to or better.
     fn steps(&self, before: &[Step], after: &[Step]) -> Result<(), Objection> {
+        if before.len() == after.len() && before.iter().zip(after).all(|(b, a)| is_as_good(b, a)) {
+            return Ok(());
+        }
         let counts = |s: &&Step| !self.own.concerns(s.kind) && !is_refused_line(s);
         let mut old = before.iter().filter(counts);
         let mut new = after.iter().filter(counts);
@@ -179,11 +202,11 @@ fn holder(plan: &Plan, holder: Holder) -> &str {
     }
 }
 
-/// The spelling and the values of a parameter.
-fn values(jail: &Jail, name: &str) -> Option<(Bytes, Option<Vec<Bytes>>)> {
-    let param = jail.param(name)?;
-    let values = param.values.as_ref().map(|v| v.iter().map(|v| v.text.clone()).collect());
-    Some((param.name.clone(), values))
+/// Whether two parameters are spelled alike and have the same values.
+fn says_same(a: &Param, b: &Param) -> bool {
+    let count = |p: &Param| p.values.as_ref().map(|v| v.len());
+    let mut both = a.values.iter().flatten().zip(b.values.iter().flatten());
+    a.name == b.name && count(a) == count(b) && both.all(|(a, b)| a.text == b.text)
 }
 
 /// Whether a jail may do more than before. The devfs ruleset is not compared:
