@@ -161,6 +161,26 @@ fn two_runs_at_once() {
     }
 }
 
+/// Two runs that mend the same: each file is mended once, whoever comes first.
+#[test]
+fn two_mends_at_once() {
+    for _ in 0..5 {
+        let dir = quick_dir();
+        fill(dir.path());
+        let runs = [start(dir.path(), &FIX), start(dir.path(), &FIX)];
+        for run in runs {
+            let output = run.wait_with_output().unwrap();
+            for line in String::from_utf8_lossy(&output.stderr).lines() {
+                let known =
+                    [": changed since it was read", ": is being written by another program"];
+                assert!(known.iter().any(|k| line.ends_with(k)), "{line}");
+            }
+        }
+        assert_eq!(old_and_new(dir.path(), &after()), (0, FILES));
+        assert_eq!(others(dir.path()), [""; 0]);
+    }
+}
+
 /// While the first files are written, somebody else writes to the last one.
 #[test]
 fn a_file_that_changed_meanwhile_is_left() {
@@ -296,6 +316,18 @@ fn a_full_disk() {
     std::fs::remove_file(rest).unwrap();
     assert_eq!(jailconf_in(dir, &[&FIX[..], &["--in-place"]].concat()).status, 0);
     assert_eq!(std::fs::read_to_string(dir.join("other")).unwrap(), after());
+}
+
+#[test]
+fn a_file_system_that_is_read_only() {
+    let Some(small) = Small::mount() else { return };
+    write(small.0.path(), "jail.conf", BEFORE);
+    let mut command = Command::new("mount");
+    command.args(["-o", "remount,ro"]).arg(small.0.path());
+    assert!(command.status().unwrap().success());
+    for how in [&FIX[..], &[&FIX[..], &["--backup"]].concat()] {
+        left_alone(small.0.path(), &jailconf_in(small.0.path(), how), "Read-only file system");
+    }
 }
 
 /// `u::rw-,u:1234:r--,g::r--,m::r--,o::---`, as Linux keeps it.
