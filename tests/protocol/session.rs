@@ -86,7 +86,7 @@ impl Session {
             "textDocument": { "publishDiagnostics": {
                 "relatedInformation": true, "codeDescriptionSupport": true,
                 "tagSupport": { "valueSet": [1, 2] },
-            } },
+            }, "documentSymbol": { "hierarchicalDocumentSymbolSupport": true } },
         });
         merge(&mut capabilities, others);
         params["capabilities"] = capabilities;

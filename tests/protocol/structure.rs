@@ -170,3 +170,20 @@ fn jails_are_found_by_name_and_by_creator() {
     assert_eq!(names, ["jail01.jailA", "jail01.jailB", "jail01.jailC", "jail01.jailD"]);
     assert_eq!(session.end(), 0);
 }
+
+/// A client that knows no symbols within symbols gets them one by one (3.17,
+/// "hierarchicalDocumentSymbolSupport").
+#[test]
+fn symbols_are_flat_for_who_wants_them_so() {
+    let mut session = Session::start();
+    let flat = json!({ "textDocument": { "documentSymbol": { "hierarchicalDocumentSymbolSupport": false } } });
+    session.initialize(flat);
+    session.open_text(URI, TEXT);
+    let file = json!({ "textDocument": { "uri": URI } });
+    let symbols = session.ask("textDocument/documentSymbol", file)["result"].clone();
+    let names: Vec<&str> =
+        symbols.as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["v", ".include", "a", "persist", "path", "unknown.word"]);
+    assert_eq!(symbols[2]["location"]["uri"], URI);
+    assert_eq!(session.end(), 0);
+}

@@ -175,3 +175,32 @@ fn a_variable_is_shown_with_the_value_of_each_jail() {
     .assert_eq(words);
     assert_eq!(session.end(), 0);
 }
+
+/// What is not in the text is shown behind it: why a jail does not start (R012, R014),
+/// and what a value comes to (LANGUAGE 5).
+#[test]
+fn the_text_shows_what_it_comes_to() {
+    let scene = scene("by-hand");
+    let root = scene.path().canonicalize().unwrap();
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let shown = |session: &mut Session, uri: &str| {
+        let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+        let params = json!({ "textDocument": { "uri": uri }, "range": range });
+        let hints = session.ask("textDocument/inlayHint", params)["result"].clone();
+        let line = |h: &Value| {
+            let at = &h["position"];
+            format!("{}:{} {}", at["line"], at["character"], h["label"].as_str().unwrap())
+        };
+        hints.as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    let (child, _) = session.open(&root.join(CHILD));
+    assert_eq!(shown(&mut session, &child), ["0:5 fails at mount.devfs"]);
+    let uri = "file:///nowhere/jail.conf";
+    session.open_text(
+        uri,
+        "$b = /j;\na { path = \"$b/$name\"; persist; }\n\"*.x\" { path = \"/y/$name\"; }\n",
+    );
+    assert_eq!(shown(&mut session, uri), ["1:21 = /j/a"]);
+    assert_eq!(session.end(), 0);
+}

@@ -122,6 +122,7 @@ fn ask_everything(around: Around<'_>, view: &View, file: FileRef) {
     }
     editor::links(view, file).iter().for_each(|l| is_in(document, l.range));
     editor::symbols(document).iter().for_each(|s| is_in(document, s.range));
+    editor::hints(view, file, whole).iter().for_each(|h| is_in(document, TextRange::empty(h.at)));
     for jail in editor::jails(view) {
         let _ = editor::creator_of(view, &jail.name);
         let _ = editor::created_by(view, &jail.name);

@@ -32,6 +32,8 @@ pub struct Abilities {
     pub confirms_edits: bool,
     /// It fills in templates.
     pub snippets: bool,
+    /// It shows symbols within symbols.
+    pub nests_symbols: bool,
     /// It shows Markdown in hovers.
     pub markdown: bool,
 }
@@ -48,6 +50,7 @@ impl Abilities {
         let watched = workspace.and_then(|w| w.did_change_watched_files.as_ref());
         let settings = workspace.and_then(|w| w.did_change_configuration.as_ref());
         let hierarchy = document.and_then(|d| d.type_hierarchy.as_ref());
+        let symbols = document.and_then(|d| d.document_symbol.as_ref());
         let yes = |ability: Option<bool>| ability == Some(true);
         let versioned_edits = yes(edits.and_then(|e| e.document_changes));
         let annotates = edits.is_some_and(|e| e.change_annotation_support.is_some());
@@ -65,6 +68,7 @@ impl Abilities {
             versioned_edits,
             confirms_edits: versioned_edits && annotates,
             snippets: yes(completion(capabilities).and_then(|c| c.snippet_support)),
+            nests_symbols: yes(symbols.and_then(|s| s.hierarchical_document_symbol_support)),
             markdown: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
         }
     }

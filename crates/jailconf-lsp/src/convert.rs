@@ -1,5 +1,8 @@
 //! Positions and findings in the protocol's words.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use jailconf_ide::{Bytes, Document, Severity, TextRange, TextSize};
 use tower_lsp_server::ls_types::{DiagnosticSeverity, Position, PositionEncodingKind, Range, Uri};
 
@@ -59,19 +62,72 @@ impl Encoding {
     }
 }
 
-/// An offset as a position.
-pub fn position(document: &Document, offset: TextSize, encoding: Encoding) -> Position {
-    let line = document.position(offset).line;
-    let start = document.lines().line_start(line).unwrap_or_default();
-    let before = document.slice(TextRange::new(start, offset));
-    Position { line: line - 1, character: before.chars().map(|c| encoding.width(c)).sum() }
+/// Counts columns. A line of a hostile file may be as long as the file and hold
+/// thousands of places: of a long line it remembers what it counted. It is for one
+/// answer, in which documents stay where they are.
+#[derive(Default)]
+pub struct Ruler {
+    encoding: Encoding,
+    marks: RefCell<HashMap<Line, Marks>>,
 }
 
-/// A range of offsets as a range of positions.
-pub fn range(document: &Document, range: TextRange, encoding: Encoding) -> Range {
-    Range {
-        start: position(document, range.start(), encoding),
-        end: position(document, range.end(), encoding),
+/// A line of a document.
+type Line = (*const Document, u32);
+/// Offsets in a line, and the columns there.
+type Marks = Vec<(u32, u32)>;
+
+/// Bytes between two marks.
+const MARK: u32 = 1 << 10;
+
+impl Ruler {
+    /// A ruler.
+    pub fn new(encoding: Encoding) -> Ruler {
+        Ruler { encoding, ..Ruler::default() }
+    }
+
+    /// An offset as a position.
+    pub fn position(&self, document: &Document, offset: TextSize) -> Position {
+        let line = document.position(offset).line;
+        let start = document.lines().line_start(line).unwrap_or_default();
+        let (mut from, mut column) = (start, 0);
+        if offset - start > MARK.into() {
+            let mut marks = self.marks.borrow_mut();
+            let key = (std::ptr::from_ref(document), line);
+            let marks = marks.entry(key).or_insert_with(|| self.marks_of(document, start));
+            let at = marks.partition_point(|(at, _)| *at <= u32::from(offset - start));
+            if let Some((at, known)) = at.checked_sub(1).map(|at| marks[at]) {
+                (from, column) = (start + TextSize::new(at), known);
+            }
+        }
+        let rest = document.slice(TextRange::new(from, offset));
+        column += self.width(rest);
+        Position { line: line - 1, character: column }
+    }
+
+    /// A range of offsets as a range of positions.
+    pub fn range(&self, document: &Document, range: TextRange) -> Range {
+        Range {
+            start: self.position(document, range.start()),
+            end: self.position(document, range.end()),
+        }
+    }
+
+    fn marks_of(&self, document: &Document, start: TextSize) -> Marks {
+        let line = document.text().as_str()[usize::from(start)..].split('\n').next();
+        let (mut column, mut next) = (0, MARK);
+        let mut marks = Vec::new();
+        for (at, c) in line.unwrap_or_default().char_indices() {
+            if at as u32 >= next {
+                marks.push((at as u32, column));
+                next = at as u32 + MARK;
+            }
+            column += self.encoding.width(c);
+        }
+        marks
+    }
+
+    fn width(&self, text: &str) -> u32 {
+        text.chars().map(|c| self.encoding.width(c)).sum()
     }
 }
 
@@ -128,12 +184,14 @@ mod tests {
 
     #[test]
     fn positions_come_back_in_every_encoding() {
-        let document = Document::new("a\r\nb\u{e9}\u{1f600}c\n\nlast".as_bytes());
+        let long = "\u{1f600}x\u{e9}".repeat(1_000);
+        let document = Document::new(format!("a\r\nb\u{e9}\u{1f600}c\n\n{long}\nlast").as_bytes());
         let text = document.text().as_str().to_owned();
         for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            let ruler = Ruler::new(encoding);
             for (at, _) in text.char_indices().filter(|(_, c)| *c != '\n') {
                 let here = TextSize::new(at as u32);
-                let position = position(&document, here, encoding);
+                let position = ruler.position(&document, here);
                 assert_eq!(offset(&document, position, encoding), here, "{encoding:?} {at}");
             }
         }

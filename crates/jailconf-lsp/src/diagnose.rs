@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tower_lsp_server::Client;
 use tower_lsp_server::ls_types::*;
 
-use crate::convert;
+use crate::convert::{self, Ruler};
 use crate::panics::caught;
 use crate::state::State;
 
@@ -188,7 +188,8 @@ fn in_view(
     found: &[jailconf_ide::Diagnostic],
     file: FileRef,
 ) -> Vec<Diagnostic> {
-    view.in_file(found, file).map(|one| diagnostic(state, view, one)).collect()
+    let ruler = state.ruler();
+    view.in_file(found, file).map(|one| diagnostic(state, &ruler, view, one)).collect()
 }
 
 /// The answer to a client that pulls; what it has already is not sent again.
@@ -294,10 +295,15 @@ fn id_of(items: &[Diagnostic]) -> String {
 }
 
 /// A finding in the protocol's words.
-pub fn diagnostic(state: &State, view: &View, found: &jailconf_ide::Diagnostic) -> Diagnostic {
+pub fn diagnostic(
+    state: &State,
+    ruler: &Ruler,
+    view: &View,
+    found: &jailconf_ide::Diagnostic,
+) -> Diagnostic {
     let range = |place: Place| {
         let document = &view.plan.file(place.file).document;
-        convert::range(document, place.range, state.encoding)
+        ruler.range(document, place.range)
     };
     let related = found.related.iter().filter_map(|r| {
         let uri = state.uri(&view.real_path(r.place.file))?;

@@ -333,6 +333,10 @@ impl LanguageServer for Backend {
         self.ask(move |state| answer::tokens_in(state, &uri, range)).await
     }
 
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask(move |state| answer::inlay_hints(state, &params)).await
+    }
+
     async fn prepare_type_hierarchy(
         &self,
         params: TypeHierarchyPrepareParams,

@@ -8,7 +8,7 @@ use jailconf_ide::{Bytes, Changed, Diagnostic, Document, FileRef};
 use tower_lsp_server::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use crate::client::Abilities;
-use crate::convert::{self, Encoding};
+use crate::convert::{self, Encoding, Ruler};
 use crate::text::Text;
 use crate::views::Views;
 
@@ -160,6 +160,11 @@ impl State {
             shelf: &self.shelf,
             wishes: &self.wishes,
         }
+    }
+
+    /// Counts columns for one answer.
+    pub fn ruler(&self) -> Ruler {
+        Ruler::new(self.encoding)
     }
 
     /// What is known around a file, and the file in it.

@@ -4,6 +4,7 @@
 mod completion;
 mod cursor;
 mod files;
+mod hints;
 mod hover;
 mod jails;
 mod links;
@@ -19,6 +20,7 @@ mod view;
 
 pub use completion::{Completion, CompletionKind, Completions};
 pub use files::{Read, Shelf, Workspace};
+pub use hints::{Hint, hints};
 pub use hover::{Hover, help_of, hover, parameter_help};
 pub use jails::{JailItem, created_by, creator_of, jail_here, jails};
 pub use links::{Link, links};

@@ -68,7 +68,7 @@ fn action(state: &State, view: &View, mend: Mend<'_>) -> CodeActionOrCommand {
     CodeActionOrCommand::CodeAction(CodeAction {
         title,
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![diagnostic(state, view, mend.finding)]),
+        diagnostics: Some(vec![diagnostic(state, &state.ruler(), view, mend.finding)]),
         edit: Some(edits.finish()),
         is_preferred: Some(mend.kind == MendKind::Safe),
         ..CodeAction::default()

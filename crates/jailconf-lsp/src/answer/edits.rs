@@ -3,12 +3,13 @@ use std::collections::{BTreeMap, HashMap};
 use jailconf_ide::{Bytes, Document, TextRange};
 use tower_lsp_server::ls_types::*;
 
-use crate::convert;
+use crate::convert::Ruler;
 use crate::state::State;
 
 /// Edits of files, as far as the client can take them.
 pub struct Edits<'a> {
     state: &'a State,
+    ruler: Ruler,
     files: BTreeMap<Bytes, Vec<(TextEdit, Consent)>>,
 }
 
@@ -24,7 +25,7 @@ pub enum Consent {
 impl<'a> Edits<'a> {
     /// None yet.
     pub fn new(state: &'a State) -> Edits<'a> {
-        Edits { state, files: BTreeMap::new() }
+        Edits { state, ruler: state.ruler(), files: BTreeMap::new() }
     }
 
     /// One more. Where nobody can be asked, what must be asked is left out.
@@ -39,7 +40,7 @@ impl<'a> Edits<'a> {
         if consent != Consent::Given && !self.state.client.confirms_edits {
             return;
         }
-        let range = convert::range(document, range, self.state.encoding);
+        let range = self.ruler.range(document, range);
         let edit = TextEdit { range, new_text: text };
         self.files.entry(path).or_default().push((edit, consent));
     }

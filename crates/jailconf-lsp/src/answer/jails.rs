@@ -11,9 +11,10 @@ use crate::state::State;
 /// asked for, in their order.
 pub fn workspace_symbols(state: &State, query: &str) -> WorkspaceSymbolResponse {
     let mut found: Vec<WorkspaceSymbol> = Vec::new();
+    let ruler = state.ruler();
     for view in views(state) {
         for jail in editor::jails(&view).into_iter().filter(|j| holds(&j.name, query)) {
-            let Some(location) = location(state, &view, jail.name_place) else { continue };
+            let Some(location) = location(state, &ruler, &view, jail.name_place) else { continue };
             found.push(WorkspaceSymbol {
                 name: jail.name,
                 kind: SymbolKind::CLASS,
@@ -66,9 +67,10 @@ fn around(
 }
 
 fn item(state: &State, view: &View, asked: &Uri, jail: JailItem) -> Option<TypeHierarchyItem> {
-    let Location { uri, range: selection_range } = location(state, view, jail.name_place)?;
+    let ruler = state.ruler();
+    let Location { uri, range: selection_range } = location(state, &ruler, view, jail.name_place)?;
     let document = &view.plan.file(jail.name_place.file).document;
-    let range = convert::range(document, jail.range, state.encoding);
+    let range = ruler.range(document, jail.range);
     Some(TypeHierarchyItem {
         name: jail.name,
         kind: SymbolKind::CLASS,

@@ -14,7 +14,7 @@ use jailconf_ide::editor::View;
 use jailconf_ide::{Document, FileRef, Place, TextSize};
 use tower_lsp_server::ls_types::{Location, Range, TextDocumentPositionParams};
 
-use crate::convert;
+use crate::convert::{self, Ruler};
 use crate::state::State;
 
 pub use actions::{FIX_ALL, code_actions};
@@ -22,7 +22,7 @@ pub use jails::{above, below, prepare, workspace_symbols};
 pub use names::{definition, highlights, prepare_rename, references, rename};
 pub use text::{document_links, document_symbols, folds, formatted, selection_ranges};
 pub use tokens::{difference, legend, tokens, tokens_in};
-pub use words::{completion, hover, resolved};
+pub use words::{completion, hover, inlay_hints, resolved};
 
 /// Where the cursor is, and what is known around it.
 struct At<'a> {
@@ -30,6 +30,7 @@ struct At<'a> {
     view: Arc<View>,
     file: FileRef,
     offset: TextSize,
+    ruler: Ruler,
 }
 
 impl<'a> At<'a> {
@@ -37,7 +38,7 @@ impl<'a> At<'a> {
         let (view, file) = state.view(&convert::path(&params.text_document.uri))?;
         let document = &view.plan.file(file).document;
         let offset = convert::offset(document, params.position, state.encoding);
-        Some(At { state, view, file, offset })
+        Some(At { state, view, file, offset, ruler: state.ruler() })
     }
 
     fn document(&self) -> &Document {
@@ -45,17 +46,17 @@ impl<'a> At<'a> {
     }
 
     fn range(&self, range: jailconf_ide::TextRange) -> Range {
-        convert::range(self.document(), range, self.state.encoding)
+        self.ruler.range(self.document(), range)
     }
 
     fn location(&self, place: Place) -> Option<Location> {
-        location(self.state, &self.view, place)
+        location(self.state, &self.ruler, &self.view, place)
     }
 }
 
 /// A place as the client calls it.
-fn location(state: &State, view: &View, place: Place) -> Option<Location> {
+fn location(state: &State, ruler: &Ruler, view: &View, place: Place) -> Option<Location> {
     let document = &view.plan.file(place.file).document;
-    let range = convert::range(document, place.range, state.encoding);
+    let range = ruler.range(document, place.range);
     Some(Location { uri: state.uri(&view.real_path(place.file))?, range })
 }

@@ -10,16 +10,51 @@ pub fn document_symbols(
     state: &State,
     params: &DocumentSymbolParams,
 ) -> Option<DocumentSymbolResponse> {
-    let document = state.document(&convert::path(&params.text_document.uri))?;
-    let range = |range| convert::range(&document, range, state.encoding);
-    Some(DocumentSymbolResponse::Nested(nested(editor::symbols(&document), range)))
+    let uri = &params.text_document.uri;
+    let document = state.document(&convert::path(uri))?;
+    let ruler = state.ruler();
+    let range = |range| ruler.range(&document, range);
+    let symbols = editor::symbols(&document);
+    Some(match state.client.nests_symbols {
+        true => DocumentSymbolResponse::Nested(nested(symbols, range)),
+        false => {
+            let flat = symbols.into_iter().map(|symbol| information(uri, symbol, &range));
+            DocumentSymbolResponse::Flat(flat.collect())
+        }
+    })
+}
+
+/// How deep symbols and ranges lie in each other at most: whoever reads an answer
+/// goes down into it by recursion, with two levels of JSON for each of these, and
+/// many readers give up at 128.
+const MAX_DEPTH: usize = 50;
+
+#[allow(deprecated)]
+fn information(
+    uri: &Uri,
+    symbol: Symbol,
+    range: &impl Fn(jailconf_ide::TextRange) -> Range,
+) -> SymbolInformation {
+    SymbolInformation {
+        name: symbol.name,
+        kind: kind(symbol.is_block),
+        tags: None,
+        deprecated: None,
+        location: Location { uri: uri.clone(), range: range(symbol.range) },
+        container_name: None,
+    }
+}
+
+fn kind(is_block: bool) -> SymbolKind {
+    if is_block { SymbolKind::MODULE } else { SymbolKind::PROPERTY }
 }
 
 /// What can be folded: blocks of more than a line.
 pub fn folds(state: &State, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
     let document = state.document(&convert::path(&params.text_document.uri))?;
+    let ruler = state.ruler();
     let fold = |symbol: Symbol| {
-        let range = convert::range(&document, symbol.range, state.encoding);
+        let range = ruler.range(&document, symbol.range);
         FoldingRange {
             start_line: range.start.line,
             end_line: range.end.line,
@@ -36,13 +71,16 @@ pub fn selection_ranges(
     params: &SelectionRangeParams,
 ) -> Option<Vec<SelectionRange>> {
     let document = state.document(&convert::path(&params.text_document.uri))?;
+    let ruler = state.ruler();
     let around = |position: &Position| {
         let offset = convert::offset(&document, *position, state.encoding);
-        let ranges = editor::widening(&document, offset).into_iter().rev();
-        let outward = ranges.fold(None, |parent: Option<SelectionRange>, range| {
-            let range = convert::range(&document, range, state.encoding);
-            Some(SelectionRange { range, parent: parent.map(Box::new) })
-        });
+        let mut ranges = editor::widening(&document, offset);
+        ranges.truncate(MAX_DEPTH);
+        let outward =
+            ranges.into_iter().rev().fold(None, |parent: Option<SelectionRange>, range| {
+                let range = ruler.range(&document, range);
+                Some(SelectionRange { range, parent: parent.map(Box::new) })
+            });
         let here = Range { start: *position, end: *position };
         outward.unwrap_or(SelectionRange { range: here, parent: None })
     };
@@ -53,8 +91,9 @@ pub fn selection_ranges(
 pub fn document_links(state: &State, params: &DocumentLinkParams) -> Option<Vec<DocumentLink>> {
     let (view, file) = state.view(&convert::path(&params.text_document.uri))?;
     let document = &view.plan.file(file).document;
+    let ruler = state.ruler();
     let link = |link: editor::Link| DocumentLink {
-        range: convert::range(document, link.range, state.encoding),
+        range: ruler.range(document, link.range),
         target: state.uri(&link.target),
         tooltip: None,
         data: None,
@@ -80,8 +119,9 @@ pub fn formatted(
         false => Indent::Tab,
     };
     let formatted = state.around().formatted(&path, &options)?;
+    let ruler = state.ruler();
     let edit = |e: jailconf_ide::TextEdit| TextEdit {
-        range: convert::range(&formatted.before, e.range, state.encoding),
+        range: ruler.range(&formatted.before, e.range),
         new_text: e.insert,
     };
     Some(formatted.edits.into_iter().map(edit).collect())
@@ -96,20 +136,20 @@ fn nested(
     let mut open: Vec<(usize, DocumentSymbol)> = Vec::new();
     let mut done: Vec<DocumentSymbol> = Vec::new();
     for symbol in symbols {
-        close(&mut open, &mut done, symbol.depth);
-        let kind = if symbol.is_block { SymbolKind::MODULE } else { SymbolKind::PROPERTY };
+        let depth = symbol.depth.min(MAX_DEPTH);
+        close(&mut open, &mut done, depth);
         #[allow(deprecated)]
         let item = DocumentSymbol {
             name: symbol.name,
             detail: None,
-            kind,
+            kind: kind(symbol.is_block),
             tags: None,
             deprecated: None,
             range: range(symbol.range),
             selection_range: range(symbol.name_range),
             children: Some(Vec::new()),
         };
-        open.push((symbol.depth, item));
+        open.push((depth, item));
     }
     close(&mut open, &mut done, 0);
     done

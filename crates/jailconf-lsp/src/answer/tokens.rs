@@ -2,7 +2,7 @@ use jailconf_ide::editor::{self, Meaning, MeaningKind};
 use jailconf_ide::{Document, TextRange, TextSize};
 use tower_lsp_server::ls_types::*;
 
-use crate::convert::{self, Encoding};
+use crate::convert::{self, Encoding, Ruler};
 use crate::state::State;
 
 /// The types of tokens, in the order of their numbers.
@@ -68,10 +68,11 @@ pub fn difference(before: &[SemanticToken], after: &[SemanticToken]) -> Vec<Sema
 
 /// Each token by its distance from the one before it.
 fn encoded(document: &Document, within: TextRange, encoding: Encoding) -> Vec<SemanticToken> {
+    let ruler = Ruler::new(encoding);
     let mut last = Position::default();
     let mut tokens = Vec::new();
     for meaning in editor::meanings(document, within) {
-        let range = convert::range(document, meaning.range, encoding);
+        let range = ruler.range(document, meaning.range);
         let delta_line = range.start.line - last.line;
         let column = if delta_line == 0 { last.character } else { 0 };
         tokens.push(SemanticToken {

@@ -3,6 +3,7 @@ use serde_json::json;
 use tower_lsp_server::ls_types::*;
 
 use crate::answer::At;
+use crate::convert;
 use crate::state::State;
 
 /// What is known of the word under the cursor.
@@ -20,6 +21,25 @@ pub fn completion(state: &State, params: &CompletionParams) -> Option<Completion
     let range = at.range(found.range);
     let items = found.items.into_iter().filter_map(|c| item(state, range, c));
     Some(CompletionResponse::Array(items.collect()))
+}
+
+/// What the text comes to, shown within it.
+pub fn inlay_hints(state: &State, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
+    let (view, file) = state.view(&convert::path(&params.text_document.uri))?;
+    let document = &view.plan.file(file).document;
+    let range = convert::text_range(document, params.range, state.encoding);
+    let ruler = state.ruler();
+    let hint = |hint: editor::Hint| InlayHint {
+        position: ruler.position(document, hint.at),
+        label: InlayHintLabel::String(hint.text),
+        kind: None,
+        text_edits: None,
+        tooltip: hint.more.map(InlayHintTooltip::String),
+        padding_left: Some(true),
+        padding_right: None,
+        data: None,
+    };
+    Some(editor::hints(&view, file, range).into_iter().map(hint).collect())
 }
 
 /// A candidate with its documentation.
