@@ -64,6 +64,26 @@ class Workbench {
     await this.key("Enter");
   }
 
+  async command(name) {
+    await this.key("Control+1", "F1");
+    await this.page.locator(".quick-input-widget input[type=text]").fill(`>${name}`);
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
+    await this.key("Enter");
+  }
+
+  /** Makes the workspace's settings this text. */
+  async set(text) {
+    await this.command("Preferences: Open Workspace Settings (JSON)");
+    await this.page.locator(".tab.active", { hasText: "settings.json" }).waitFor();
+    await this.key("Control+1", "Control+a", "Delete");
+    await this.page.keyboard.insertText(text);
+    await this.key("Control+s");
+    const saved = path.join(SCENE, ".vscode/settings.json");
+    await wait("the settings on disk", () => fs.existsSync(saved) && fs.readFileSync(saved, "utf8").trim() === text);
+    await this.command("View: Revert and Close Editor");
+    await this.page.locator(".tab.active", { hasText: "jail.conf" }).waitFor();
+  }
+
   rows() {
     return this.page.$$eval(".markers-panel .monaco-list-row", (rows) => rows.map((row) => row.textContent));
   }
@@ -141,6 +161,13 @@ async function scenario(workbench) {
   await wait("the mend on disk", () => read(PARENT).includes("allow.mount.devfs"));
   fs.writeFileSync(path.join(OUT, "parent-mended.conf"), read(PARENT));
 
+  // A rule that the settings leave out, while the editor runs.
+  await workbench.set('{"jailconf.ignore": ["J102"]}');
+  await wait("the rule to go", async () => !(await workbench.findings()).some((f) => f.endsWith("J102")));
+  write("findings-without-rule", await workbench.findings());
+  await workbench.set("{}");
+  await wait("the rule to be back", async () => (await workbench.findings()).some((f) => f.endsWith("J102")));
+
   // A change of ours, formatted.
   await workbench.go(12, 99);
   await workbench.key("Enter");
@@ -178,10 +205,7 @@ async function scenario(workbench) {
   fs.writeFileSync(path.join(OUT, "child-renamed.conf"), read(CHILD));
 
   // Who creates whom, in a document beside it.
-  await workbench.key("Control+1", "F1");
-  await page.locator(".quick-input-widget input[type=text]").fill(">jail.conf: Show Who Creates Whom");
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "Show Who Creates Whom" }).waitFor();
-  await workbench.key("Enter");
+  await workbench.command("jail.conf: Show Who Creates Whom");
   const drawn = page.locator(".view-line", { hasText: "jailD" }).first();
   await wait("the tree", () => drawn.isVisible());
   write("tree", await page.locator(".view-line", { hasText: "jail01" }).first().textContent().then((t) => t.replace(/\s/g, " ").split("  ")[0]));
