@@ -3,7 +3,8 @@
 
 usage: highlight.py HIGHLIGHTER [FILE...]
 
-HIGHLIGHTER is textmate, tree-sitter, vim, emacs or kate. Without files the samples of
+HIGHLIGHTER is textmate, tree-sitter, vim, emacs,
+kate or bat. Without files the samples of
 editors/samples are compared with their .kinds; files that are named must only
 have no error (tree-sitter: no node that is one; the others: nothing outside
 of a known kind).
@@ -65,12 +66,14 @@ NAMES = {
         "Bare": "b", "String": "s", "Operator": "o", "Delimiter": ".",
     },
 }
+# The same scopes; quotes are punctuation before they are strings.
+NAMES["bat"] = {"punctuation.definition.string": "s", **NAMES["textmate"]}
 
 
 def letter(highlighter, name):
     """The kind of a name; names are compared part by part, `?` is none."""
     for known, kind in NAMES[highlighter].items():
-        if name == known or name.startswith(known + ".") and highlighter in ("textmate", "tree-sitter"):
+        if name == known or name.startswith(known + ".") and highlighter in ("textmate", "tree-sitter", "bat"):
             return kind
     return "?"
 
@@ -152,9 +155,8 @@ def kate(files):
 
 def kate_names(file, names):
     environment = {**os.environ, "XDG_DATA_HOME": str(WORK / "kate"), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
-    # What is not ASCII, or no line end of its own, is no character of a word here either.
     plain = WORK / "kate/plain.conf"
-    plain.write_text("".join(c if c < "\x7f" and c != "\r" else "\x7f" if c != "\r" else " " for c in read(file)))
+    plain.write_text(ascii_only(read(file)))
     out = subprocess.run(
         ["kate-syntax-highlighter", "-s", "jail.conf", str(plain)], env=environment, check=True, capture_output=True)
     spans = Spans()
@@ -166,7 +168,53 @@ def kate_names(file, names):
     return [name for _, name in found[start:]] + [""] * 9
 
 
-RUN = {"kate": kate, "textmate": textmate, "tree-sitter": tree_sitter, "vim": vim, "emacs": emacs}
+THEME = """<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict><key>name</key><string>kinds</string><key>settings</key><array>
+<dict><key>settings</key><dict><key>foreground</key><string>#000000</string></dict></dict>
+{}</array></dict></plist>
+"""
+RULE = ("<dict><key>scope</key><string>{}</string><key>settings</key><dict><key>foreground</key>"
+        "<string>#0101{:02x}</string></dict></dict>\n")
+
+
+def bat(files):
+    # A theme in which each scope has a colour of its own.
+    scopes = list(NAMES["bat"])
+    source, cache = WORK / "bat/source", WORK / "bat/cache"
+    for folder in (source / "syntaxes", source / "themes", cache):
+        folder.mkdir(parents=True, exist_ok=True)
+    syntax = (PROJECT / "editors/sublime/jailconf.sublime-syntax").read_text()
+    (source / "syntaxes/jailconf.sublime-syntax").write_text(syntax)
+    rules = "".join(RULE.format(scope, at + 1) for at, scope in enumerate(scopes))
+    (source / "themes/kinds.tmTheme").write_text(THEME.format(rules))
+    subprocess.run(
+        ["batcat", "cache", "--build", "--blank", "--source", source, "--target", cache], check=True, capture_output=True)
+    return [bat_names(file, scopes, cache) for file in files]
+
+
+def bat_names(file, scopes, cache):
+    plain = WORK / "bat/plain.conf"
+    plain.write_text(ascii_only(read(file)))
+    command = ["batcat", "--plain", "--color=always", "--paging=never", "--theme=kinds", "--language=jail.conf", "--tabs=0", plain]
+    out = subprocess.run(
+        command, check=True, capture_output=True, text=True,
+        env={**os.environ, "BAT_CACHE_PATH": str(cache), "COLORTERM": "truecolor", "BAT_CONFIG_PATH": "/nonexistent"})
+    names, scope = [], ""
+    for part in re.split(r"(\x1b\[[0-9;]*m)", out.stdout):
+        if part.startswith("\x1b"):
+            colour = re.fullmatch(r"\x1b\[38;2;1;1;(\d+)m", part)
+            scope = scopes[int(colour.group(1)) - 1] if colour else ""
+        else:
+            names += [scope] * len(part)
+    return names + [""] * 9
+
+
+def ascii_only(text):
+    """What is not ASCII, or no line end of its own, is no character of a word here either."""
+    return "".join(" " if c == "\r" else c if c < "\x7f" else "\x7f" for c in text)
+
+
+RUN = {"kate": kate, "bat": bat, "textmate": textmate, "tree-sitter": tree_sitter, "vim": vim, "emacs": emacs}
 
 
 def read(path):

@@ -33,6 +33,7 @@ const GRAMMARS: &[Grammar] = &[
     Grammar { path: "editors/vim/syntax/jailconf.vim", end: END, render: vim },
     Grammar { path: "editors/emacs/jailconf-mode.el", end: END, render: quoted },
     Grammar { path: "editors/kate/jailconf.xml", end: END, render: kate },
+    Grammar { path: "editors/sublime/jailconf.sublime-syntax", end: END, render: sublime },
 ];
 
 /// Renews the lists.
@@ -132,6 +133,12 @@ fn vim(_: &str, words: &[String]) -> String {
 fn kate(_: &str, words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|w| format!("<item>{w}</item>")).collect();
     filled("      ", &words)
+}
+
+/// A variable of a Sublime syntax.
+fn sublime(name: &str, words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|w| w.replace('.', "\\.")).collect();
+    format!("  {name}: '(?:{})'\n", words.join("|"))
 }
 
 /// Words over as many lines as they need.
