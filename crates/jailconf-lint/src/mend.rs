@@ -2,7 +2,9 @@
 
 use jailconf_catalog::{parameter, parameter_of_negation};
 use jailconf_syntax::ast::Parameter;
-use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind, SyntaxNode, TextEdit, TextRange};
+use jailconf_syntax::{
+    Document, SyntaxError, SyntaxErrorKind, SyntaxNode, TextEdit, TextRange, TextSize,
+};
 
 use crate::Applicability::{self, Safe, Unsafe};
 
@@ -14,7 +16,15 @@ pub(crate) fn mend(document: &Document, error: &SyntaxError) -> Option<Mend> {
     match error.kind {
         SyntaxErrorKind::MissingSemicolon => Some(semicolon(document, error)),
         SyntaxErrorKind::UnterminatedString => close_quote(document, error),
-        SyntaxErrorKind::ExtraWord => quote_value(document, error),
+        SyntaxErrorKind::ExtraWord => {
+            leave_out_jail(document, error).or_else(|| quote_value(document, error))
+        }
+        SyntaxErrorKind::UnclosedBlock => Some(close_block(document, error)),
+        SyntaxErrorKind::UnterminatedComment => quote_glob(document, error),
+        SyntaxErrorKind::UnterminatedVariable => close_variable(document, error),
+        SyntaxErrorKind::MissingValue if document.slice(error.range) == "," => {
+            Some(("delete it", Unsafe, TextEdit::delete(error.range)))
+        }
         SyntaxErrorKind::NameNotOnePiece => quote_name(document, error),
         SyntaxErrorKind::EndsFile => Some(delete_odd(document, error)),
         SyntaxErrorKind::StrayBrace | SyntaxErrorKind::ControlCharacter => {
@@ -49,6 +59,73 @@ fn begins_something_new(rest: &str) -> bool {
 fn close_quote(document: &Document, error: &SyntaxError) -> Option<Mend> {
     let quote = document.slice(error.range).get(..1)?;
     Some(("close the quote", Unsafe, TextEdit::insert(error.range.end(), quote)))
+}
+
+/// `jail "www" {`, as in other languages (M56).
+fn leave_out_jail(document: &Document, error: &SyntaxError) -> Option<Mend> {
+    let text = document.text().as_str();
+    let (start, end) = (usize::from(error.range.start()), usize::from(error.range.end()));
+    let before = text[..start].trim_end();
+    let word = before.strip_suffix("jail")?;
+    let begins_line =
+        word.trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n');
+    let is_heading = text[end..].trim_start().starts_with('{');
+    let range = TextRange::new(TextSize::of(word), error.range.start());
+    (begins_line && is_heading).then(|| ("leave out `jail`", Unsafe, TextEdit::delete(range)))
+}
+
+/// Lines that are looked at for a block's end: every block of a file may be open.
+const MAX_LINES: usize = 10_000;
+
+/// `}` behind the last line that is indented deeper than the block's own.
+fn close_block(document: &Document, error: &SyntaxError) -> Mend {
+    let text = document.text().as_str();
+    let brace = usize::from(error.range.end());
+    let line = text[..brace].rfind('\n').map_or(0, |at| at + 1);
+    let indent = blanks(&text[line..]);
+    let mut lines = text[brace..].split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    let newline = if first.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let (mut at, mut end) = (brace + first.len(), brace + first.len());
+    for line in lines.take(MAX_LINES) {
+        at += line.len();
+        let is_outside = blanks(line).len() <= indent.len();
+        match line.trim() {
+            "" => {}
+            comment if is_outside && comment.starts_with(['#', '/']) => {}
+            _ if is_outside => break,
+            _ => end = at,
+        }
+    }
+    let open = if text[..end].ends_with('\n') { "" } else { newline };
+    let edit = TextEdit::insert(TextSize::new(end as u32), format!("{open}{indent}}}{newline}"));
+    ("close the block", Unsafe, edit)
+}
+
+fn blanks(line: &str) -> &str {
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// `/a/*.conf`, where `/*` was not meant to begin a comment (M54).
+fn quote_glob(document: &Document, error: &SyntaxError) -> Option<Mend> {
+    let text = document.text().as_str();
+    let mark = usize::from(error.range.start());
+    let ends = |c: char| c.is_whitespace() || "=;{},".contains(c);
+    let start = text[..mark].rfind(ends).map_or(0, |at| at + 1);
+    let end = text[mark..].find(ends).map_or(text.len(), |at| mark + at);
+    let whole = TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32));
+    let value = plain(document, whole).filter(|_| start < mark)?;
+    Some(("put the value in quotes", Unsafe, TextEdit::replace(whole, format!("\"{value}\""))))
+}
+
+/// `${name`: the name ends where no name goes on.
+fn close_variable(document: &Document, error: &SyntaxError) -> Option<Mend> {
+    let start = usize::from(error.range.start());
+    let name = document.text().as_str()[start..].strip_prefix("${")?;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_.".contains(c);
+    let length = name.find(|c| !is_part(c)).unwrap_or(name.len());
+    let at = TextSize::new((start + 2 + length) as u32);
+    (length > 0).then(|| ("close the variable", Unsafe, TextEdit::insert(at, "}")))
 }
 
 /// The whole value in quotes, from its first word to its last.

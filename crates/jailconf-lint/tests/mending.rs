@@ -103,3 +103,42 @@ fn a_comment_in_a_value_is_quoted_only_if_asked() {
     let text = "a { persist; mount.fstab = /etc//fstab;\n}\n";
     check(text, text, "a { persist; mount.fstab = \"/etc//fstab\";\n}\n");
 }
+
+/// M54: `/*` begins a comment.
+#[test]
+fn a_glob_is_quoted_only_if_asked() {
+    let text = ".include /etc/jail.conf.d/*.conf;\na { persist; }\n";
+    check(text, text, ".include \"/etc/jail.conf.d/*.conf\";\na { persist; }\n");
+}
+
+/// M56: a word before the name, as other formats have it.
+#[test]
+fn a_word_before_a_name_is_left_out_only_if_asked() {
+    let text = "jail \"www\" {\n  persist;\n}\n";
+    check(text, text, "\"www\" {\n  persist;\n}\n");
+}
+
+/// LANGUAGE 2: a block ends with its brace, which indentation shows the place of.
+#[test]
+fn a_block_is_closed_only_if_asked() {
+    let text = "a {\n  persist;\n\n# the next\nb {\n  persist;\n}\n";
+    check(text, text, "a {\n  persist;\n}\n\n# the next\nb {\n  persist;\n}\n");
+    let text = "a {\r\n  persist;";
+    check(text, text, "a {\r\n  persist;\r\n}\r\n");
+    let text = "a {\n  persist;\n  c {\n    persist;\n}\nb { persist; }\n";
+    check(text, text, "a {\n  persist;\n  c {\n    persist;\n  }\n}\nb { persist; }\n");
+}
+
+/// LANGUAGE 1.4.
+#[test]
+fn a_variable_is_closed_only_if_asked() {
+    let text = "a {\n  persist;\n  path = /j/${name;\n}\n";
+    check(text, text, "a {\n  persist;\n  path = /j/${name};\n}\n");
+}
+
+/// LANGUAGE 2: a value stands behind each comma.
+#[test]
+fn a_comma_without_a_value_is_deleted_only_if_asked() {
+    let text = "a { persist; ip4.addr = 10.0.0.1, ; }\n";
+    check(text, text, "a { persist; ip4.addr = 10.0.0.1 ; }\n");
+}

@@ -31,9 +31,10 @@
 //! A missing `;` is written where the statement ends. Safe where nothing else
 //! can be meant: a `}`, a parameter's name or a jail's heading begins the next
 //! line. A name of several pieces is put in quotes, and an odd byte between
-//! statements is deleted; both are safe. Unsafe: a quote is closed, a value of
-//! several words is put in quotes, a stray brace is deleted. The other mistakes
-//! are left to you.
+//! statements is deleted; both are safe. Unsafe: a quote, a variable or a block is
+//! closed, a value of several words or a glob is put in quotes, a stray brace, a
+//! comma without a value or the word `jail` before a name is deleted. The other
+//! mistakes are left to you.
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan};

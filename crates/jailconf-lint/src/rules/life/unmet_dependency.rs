@@ -41,14 +41,15 @@
 //!
 //! # Fix
 //!
-//! None: what is meant to start first is not known.
+//! A jail's `depend` on itself alone is deleted. Unsafe: another jail may be meant. None
+//! for the rest: what is meant to start first is not known.
 
 use std::collections::{HashMap, HashSet};
 
 use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan, text};
 
-use crate::wording::{is_bastilles, rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::wording::{is_bastilles, remove, rest_on, statement_place};
+use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J503",
@@ -56,7 +57,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Life,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: None,
+    fix: Some(Applicability::Unsafe),
     facts: &["R104", "R105", "M62", "M90"],
     source: include_str!("unmet_dependency.rs"),
     check: Check::Config(check),
@@ -97,5 +98,10 @@ fn report(plan: &Plan, id: JailId, words: Option<&String>, sink: &mut Sink<'_>) 
         false => (&["R105", "M90"], "take one `depend` of the circle away"),
     };
     rest_on(diagnostic, id, facts, help);
+    if let [alone] = plan.resolved(jail).list("depend") {
+        let itself = alone.text == jail.own_name;
+        diagnostic.fix =
+            itself.then(|| remove(plan, id, "depend", Applicability::Unsafe)).flatten();
+    }
     diagnostic.says = words.into_iter().map(|w| text::jail_says(&own, w)).collect();
 }
