@@ -201,13 +201,16 @@ With QUOTE also in strings between that character, or in all if it is t."
   "What font-lock draws.")
 
 (defun jailconf-indent-line ()
-  "Indent by the blocks around the line."
+  "Indent by the blocks around the line, and once more inside a statement."
   (interactive)
-  (let ((depth (save-excursion
-                 (back-to-indentation)
-                 (- (jailconf--depth (point)) (if (eq (following-char) ?}) 1 0)))))
-    (save-excursion (indent-line-to (* tab-width (max 0 depth))))
-    (when (< (current-column) (current-indentation)) (back-to-indentation))))
+  (let ((start (save-excursion (back-to-indentation) (point))))
+    (unless (nth 8 (syntax-ppss (line-beginning-position)))
+      (let* ((closes (eq (char-after start) ?}))
+             (inside (not (or closes (jailconf--at-statement-p start)
+                              (save-excursion (goto-char start) (looking-at "#\\|//\\|/\\*")))))
+             (depth (+ (jailconf--depth start) (if closes -1 0) (if inside 1 0))))
+        (save-excursion (indent-line-to (* tab-width (max 0 depth))))
+        (when (< (current-column) (current-indentation)) (back-to-indentation))))))
 
 (defun jailconf--depth (end)
   "How many blocks are open at END."
