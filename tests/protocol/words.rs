@@ -75,6 +75,15 @@ fn nothing_in_a_comment() {
     check("# a$0\n", expect![""]);
 }
 
+#[test]
+fn rules_in_a_comment_that_allows_them() {
+    let items = candidates("a {\n  # jailconf: allow(no-path, nothing-k$0\n}\n", json!({}));
+    let rule = items.iter().find(|i| i["label"] == "nothing-keeps-alive").unwrap();
+    assert_eq!(rule["detail"], "J501");
+    assert_eq!(rule["textEdit"]["range"]["start"], json!({ "line": 1, "character": 29 }));
+    check("# jailconf: allow(no-path) w$0", expect![""]);
+}
+
 /// A name with dots is one word here, whatever the editor takes for one.
 #[test]
 fn a_name_is_replaced_as_a_whole() {

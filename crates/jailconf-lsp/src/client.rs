@@ -90,19 +90,25 @@ pub struct Settings {
     rule_pages: Option<String>,
 }
 
+/// The names of the settings, as clients write them.
+const NAMES: [&str; 6] = ["targetVersions", "host", "insideJail", "select", "ignore", "rulePages"];
+
 impl Settings {
-    /// Reads them; the error says what is wrong.
-    pub fn read(value: &Value) -> Result<Settings, String> {
-        let own = value.get("jailconf").unwrap_or(value);
-        if own.is_null() {
-            return Ok(Settings::default());
+    /// Reads them; the error says what is wrong. `None` if none of ours are there:
+    /// clients send those of other servers, or an empty object, without being asked.
+    pub fn read(value: &Value) -> Result<Option<Settings>, String> {
+        let below = value.get("jailconf").filter(|own| own.is_object());
+        let own = below.unwrap_or(value);
+        let is_ours = below.is_some() || NAMES.iter().any(|name| own.get(name).is_some());
+        if !is_ours {
+            return Ok(None);
         }
         let settings: Settings = serde_json::from_value(own.clone()).map_err(|e| e.to_string())?;
         jailconf_ide::targets(&settings.target_versions)?;
         let named = settings.select.iter().chain(&settings.ignore);
         match named.into_iter().find(|n| !jailconf_ide::rules::all().any(|r| r.is_called(n))) {
             Some(name) => Err(format!("`{name}` is no rule")),
-            None => Ok(settings),
+            None => Ok(Some(settings)),
         }
     }
 
@@ -120,5 +126,33 @@ impl Settings {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn settings_of_others_are_none_of_ours() {
+        for value in [json!(null), json!({}), json!({ "python": { "path": "x" } }), json!([1])] {
+            assert_eq!(Settings::read(&value), Ok(None), "{value}");
+        }
+        let ours = Settings { ignore: vec!["J501".to_owned()], ..Settings::default() };
+        for value in [json!({ "ignore": ["J501"] }), json!({ "jailconf": { "ignore": ["J501"] } })]
+        {
+            assert_eq!(Settings::read(&value), Ok(Some(ours.clone())));
+        }
+        let emptied = json!({ "jailconf": {} });
+        assert_eq!(Settings::read(&emptied), Ok(Some(Settings::default())));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let wrong = |value| Settings::read(&value).unwrap_err();
+        assert_eq!(wrong(json!({ "targetVersions": ["9x"] })), "`9x` is no release");
+        assert!(wrong(json!({ "select": 1 })).contains("expected a sequence"));
     }
 }

@@ -98,11 +98,8 @@ impl Backend {
     /// Takes over what the client's settings say.
     fn settle(&self, settings: &serde_json::Value) {
         match Settings::read(settings) {
-            Ok(settings) => self.change(|state| {
-                state.wishes = Arc::new(settings.wishes());
-                state.pages = settings.rule_pages().map(Into::into);
-                state.turn(Disk::MayHaveChanged);
-            }),
+            Ok(Some(settings)) => self.change(|state| state.settle(&settings)),
+            Ok(None) => {}
             Err(error) => self.log(format!("settings: {error}")),
         }
     }
@@ -113,13 +110,16 @@ impl Backend {
         tokio::spawn(async move {
             let item = ConfigurationItem { scope_uri: None, section: Some("jailconf".to_owned()) };
             let Ok(answers) = client.configuration(vec![item]).await else { return };
-            let Some(answer) = answers.into_iter().next().filter(|a| !a.is_null()) else { return };
-            let Ok(settings) = Settings::read(&answer) else { return };
-            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.wishes = Arc::new(settings.wishes());
-            state.pages = settings.rule_pages().map(Into::into);
-            state.turn(Disk::MayHaveChanged);
-            bell.notify_one();
+            match answers.first().map(Settings::read) {
+                Some(Ok(Some(settings))) => {
+                    state.lock().unwrap_or_else(PoisonError::into_inner).settle(&settings);
+                    bell.notify_one();
+                }
+                Some(Err(error)) => {
+                    client.log_message(MessageType::ERROR, format!("settings: {error}")).await;
+                }
+                _ => {}
+            }
         });
     }
 }

@@ -7,7 +7,7 @@ use jailconf_ide::editor::{Around, Scene, Shelf, View, Wishes, Workspace};
 use jailconf_ide::{Bytes, Changed, Diagnostic, Document, FileRef};
 use tower_lsp_server::ls_types::{TextDocumentContentChangeEvent, Uri};
 
-use crate::client::Abilities;
+use crate::client::{Abilities, Settings};
 use crate::convert::{self, Encoding, Ruler};
 use crate::text::Text;
 use crate::views::Views;
@@ -102,6 +102,13 @@ impl State {
                 self.views = Arc::default();
             }
         }
+    }
+
+    /// The client's settings say something else.
+    pub fn settle(&mut self, settings: &Settings) {
+        self.wishes = Arc::new(settings.wishes());
+        self.pages = settings.rule_pages().map(Into::into);
+        self.turn(Disk::MayHaveChanged);
     }
 
     /// A file is opened, or has this text now.

@@ -5,7 +5,7 @@ use jailconf_plan::{Creator, FileRef, JailPlan};
 use jailconf_resolve::{Block, FileKind};
 use jailconf_syntax::{Bytes, Document, TextRange, TextSize, ast};
 
-use crate::editor::cursor::{Cursor, Writing, block_at};
+use crate::editor::cursor::{self, Cursor, Writing, block_at};
 use crate::editor::{Around, View, names, templates};
 
 /// Something that can be written at the cursor.
@@ -60,6 +60,9 @@ impl Around<'_> {
     /// What can be written at an offset of a file.
     pub fn completions(&self, view: &View, file: FileRef, offset: TextSize) -> Option<Completions> {
         let document = &view.plan.file(file).document;
+        if let Some(range) = cursor::allowed_at(document, offset) {
+            return Some(Completions { range, items: rules() });
+        }
         let cursor = Cursor::at(document, offset)?;
         let place = Place::at(view, file, document, offset);
         let (range, items) = match &cursor.writing {
@@ -309,6 +312,12 @@ impl<'a> Place<'a> {
         }
         items
     }
+}
+
+/// The rules that a comment can allow.
+fn rules() -> Vec<Completion> {
+    let item = |rule: &jailconf_lint::Rule| plain(rule.name, rule.code);
+    jailconf_lint::rules::all().map(item).collect()
 }
 
 fn negation(known: &Parameter) -> Option<Completion> {

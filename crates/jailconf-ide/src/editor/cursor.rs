@@ -55,6 +55,19 @@ impl Cursor {
     }
 }
 
+/// The beginning of a rule's name in `# jailconf: allow(`.
+pub(crate) fn allowed_at(document: &Document, offset: TextSize) -> Option<TextRange> {
+    let comment = document.syntax().token_at_offset(offset).left_biased()?;
+    if !is_comment(&comment, offset) {
+        return None;
+    }
+    let before = document.slice(TextRange::new(comment.text_range().start(), offset));
+    let (_, rest) = before.rsplit_once("jailconf:")?;
+    let names = rest.trim_start().strip_prefix("allow(").filter(|names| !names.contains(')'))?;
+    let name = names.rsplit([',', ' ']).next().unwrap_or_default();
+    Some(TextRange::new(offset - TextSize::of(name), offset))
+}
+
 fn is_comment(token: &SyntaxToken, offset: TextSize) -> bool {
     match token.kind() {
         SyntaxKind::LINE_COMMENT | SyntaxKind::OPEN_COMMENT => true,
