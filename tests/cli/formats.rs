@@ -116,7 +116,7 @@ fn explain_says_which_cause_it_is_here() {
     // Two of the jails ask for ruleset 4.
     assert_eq!(here.lines().count(), 2, "{here}");
     assert!(here.lines().all(|l| l.contains("error[J102]")), "{here}");
-    let run = jailconf(&["explain", "cannot be changed after creation", "--root", &root]);
+    let run = jailconf(&["explain", "path cannot be changed after creation", "--root", &root]);
     assert!(run.out.ends_with("\nnothing in these files leads to it\n"), "{}", run.out);
 }
 

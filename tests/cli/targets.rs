@@ -127,6 +127,9 @@ fn what_collect_prints_gathers_a_host_table() {
             "lsvfs",
             "echo 'devfs 0x71 3 synthetic, network, jail'; echo 'ufs 0x35 0'; echo 'zfs 0xde 9 jail, delegated-administration'",
         ),
+        ("ifconfig", "echo em0 lo0"),
+        ("zfs", "case $4 in name) printf 'z\\nz/a\\n';; *) printf 'z\\toff\\nz/a\\ton\\n';; esac"),
+        ("devfs", "echo 1; echo 13"),
     ] {
         let path = dir.path().join(name);
         std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
@@ -143,7 +146,8 @@ fn what_collect_prints_gathers_a_host_table() {
     assert_eq!(
         table,
         "[[host]]\nrelease = \"14.3-RELEASE-p6\"\nsecurelevel = -1\nenforce_statfs = 2\n\
-         jail_file_systems = [\"devfs\", \"zfs\"]\n"
+         jail_file_systems = [\"devfs\", \"zfs\"]\ninterfaces = [\"em0\", \"lo0\"]\n\
+         datasets = [\"z\", \"z/a\"]\njailed_datasets = [\"z/a\"]\ndevfs_rulesets = [1, 13]\n"
     );
     let run = check(&[("jail.conf", ""), ("jailconf.toml", &table)], &["lint", "jail.conf"]);
     assert_eq!((run.status, run.err.as_str()), (0, ""));

@@ -222,9 +222,7 @@ mod tests {
         for file in &example.files {
             source.insert(file.path.as_str(), file.text.as_bytes());
         }
-        let inside = example.flags.iter().any(|f| f == "inside").then(|| "p".to_owned());
-        let context = jailconf_plan::Context { inside, ..jailconf_plan::Context::default() };
-        let plan = jailconf_plan::plan(jailconf_plan::Input::Root(&source), &context);
+        let plan = jailconf_plan::plan(jailconf_plan::Input::Root(&source), &example.context());
         jailconf_lint::lint(&plan, &jailconf_lint::Selection::default())
     }
 }

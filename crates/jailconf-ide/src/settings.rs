@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use jailconf_kernel::{Host, Module, Release};
 use jailconf_lint::{Selection, Severity, rules};
+use jailconf_plan::Known;
 use serde::Deserialize;
 
 use crate::{FormatOptions, FormatSettings};
@@ -79,6 +80,15 @@ pub struct HostSettings {
     pub enforce_statfs: Option<i32>,
     /// File systems that are loaded and that jails may mount.
     pub jail_file_systems: Option<Vec<String>>,
+    /// Interfaces that are there before any jail starts.
+    pub interfaces: Option<Vec<String>>,
+    /// Datasets; `jailed_datasets` are those of them with `jailed=on`.
+    pub datasets: Option<Vec<String>>,
+    /// Datasets with `jailed=on`.
+    #[serde(default)]
+    pub jailed_datasets: Vec<String>,
+    /// Numbers of devfs rulesets that are loaded, beside those of the system.
+    pub devfs_rulesets: Option<Vec<u32>>,
     /// Allow flags that the host itself has lost, without `allow.`.
     #[serde(default)]
     pub deny: Vec<String>,
@@ -139,6 +149,18 @@ impl Settings {
 }
 
 impl HostSettings {
+    /// What is known of it beside its kernel.
+    pub fn known(&self) -> Known {
+        let jailed = |name: &String| (name.clone(), self.jailed_datasets.contains(name));
+        let all =
+            |names: &Vec<String>| names.iter().chain(&self.jailed_datasets).map(jailed).collect();
+        Known {
+            interfaces: self.interfaces.clone(),
+            datasets: self.datasets.as_ref().map(all),
+            devfs_rulesets: self.devfs_rulesets.clone(),
+        }
+    }
+
     /// The host as far as it is known.
     pub fn facts(&self) -> Host {
         let mut host = Host::default();

@@ -1,3 +1,6 @@
+use jailconf_catalog::Release;
+use jailconf_plan::Context;
+
 /// A rule's documentation: the `//!` comment of its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Documentation {
@@ -23,6 +26,28 @@ pub struct ExampleFile {
     pub path: String,
     /// Its text.
     pub text: String,
+}
+
+impl Example {
+    /// What is known beside the files: `inside`, `release-13.2`,
+    /// `interfaces-em0,epair0b`, `datasets-z/a,z/b`, of which those behind `jailed-`
+    /// have `jailed=on`.
+    pub fn context(&self) -> Context {
+        let behind = |word: &str| self.flags.iter().find_map(|f| f.strip_prefix(word));
+        let list = |word: &str| {
+            behind(word).map(|names| names.split(',').map(str::to_owned).collect::<Vec<_>>())
+        };
+        let inside = self.flags.iter().any(|f| f == "inside").then(|| "parent".to_owned());
+        let mut context = Context { inside, ..Context::default() };
+        if let Some(release) = behind("release-").and_then(Release::parse) {
+            context.host.release = release;
+        }
+        let jailed = list("jailed-").unwrap_or_default();
+        context.known.interfaces = list("interfaces-");
+        context.known.datasets = list("datasets-")
+            .map(|names| names.into_iter().map(|n| (n.clone(), jailed.contains(&n))).collect());
+        context
+    }
 }
 
 impl Documentation {

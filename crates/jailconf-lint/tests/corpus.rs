@@ -149,13 +149,7 @@ fn examples(code: &str) -> Vec<Place> {
         for file in &example.files {
             source.insert(file.path.as_str(), file.text.as_bytes());
         }
-        let has = |flag: &str| example.flags.iter().any(|f| f == flag);
-        let inside = has("inside").then(|| "parent".to_owned());
-        let mut context = Context { inside, ..Context::default() };
-        let release = example.flags.iter().find_map(|f| f.strip_prefix("release-"));
-        if let Some(release) = release.and_then(jailconf_catalog::Release::parse) {
-            context.host.release = release;
-        }
+        let context = example.context();
         Place { name: format!("example of {code}"), source, read: Read::Host, context }
     };
     examples.filter(|e| e.heading == "Example").map(place).collect()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jailconf_lint::{
     Applicability, Diagnostic, Example, FixOptions, Rule, Selection, Severity, fix, lint, rules,
 };
-use jailconf_plan::{Context, Input, Plan, plan};
+use jailconf_plan::{Input, Plan, plan};
 use jailconf_resolve::MemorySource;
 
 fn source(example: &Example) -> MemorySource {
@@ -17,20 +17,9 @@ fn source(example: &Example) -> MemorySource {
     source
 }
 
-fn context(example: &Example) -> Context {
-    let inside = example.flags.iter().any(|f| f == "inside").then(|| "parent".to_owned());
-    let release = example.flags.iter().find_map(|f| f.strip_prefix("release-"));
-    let release = release.and_then(jailconf_catalog::Release::parse);
-    let mut context = Context { inside, ..Context::default() };
-    if let Some(release) = release {
-        context.host.release = release;
-    }
-    context
-}
-
 fn run(example: &Example) -> (Plan, Vec<Diagnostic>) {
     let source = source(example);
-    let plan = plan(Input::Root(&source), &context(example));
+    let plan = plan(Input::Root(&source), &example.context());
     let found = lint(&plan, &Selection::default());
     (plan, found)
 }
@@ -38,7 +27,7 @@ fn run(example: &Example) -> (Plan, Vec<Diagnostic>) {
 /// The same with a rule that may be off by default.
 fn run_with(rule: &Rule, example: &Example) -> (Plan, Vec<Diagnostic>) {
     let source = source(example);
-    let plan = plan(Input::Root(&source), &context(example));
+    let plan = plan(Input::Root(&source), &example.context());
     let extend = vec![rule.name.to_owned()];
     let found = lint(&plan, &Selection { extend, ..Selection::default() });
     (plan, found)
@@ -155,7 +144,7 @@ fn fixes_settle_and_prove_themselves() {
     for rule in rules::all().filter(|r| r.fix.is_some()) {
         for example in under(rule, "Example") {
             let source = source(&example);
-            let context = context(&example);
+            let context = example.context();
             let options = FixOptions {
                 threshold: Applicability::DisplayOnly,
                 selection: Selection::default(),
@@ -185,7 +174,7 @@ fn a_safe_fix_gives_no_jail_more() {
     for rule in rules::all() {
         for example in under(rule, "Example") {
             let source = source(&example);
-            let context = context(&example);
+            let context = example.context();
             let options =
                 FixOptions { threshold: Applicability::Safe, selection: Selection::default() };
             let before = plan(Input::Root(&source), &context);

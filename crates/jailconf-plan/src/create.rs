@@ -125,9 +125,30 @@ pub(crate) fn dataset_steps(planner: &mut Planner, scene: &Scene<'_>, started: &
             }
             step.show_first();
         }
+        object_to_dataset(planner, scene, &dataset, &mut step);
         started.steps.push(step);
         delegate(planner, scene, &dataset, place, started);
     }
+}
+
+/// A dataset that is not there, or not set to be handed out: jail(8) says so and
+/// goes on (R088).
+fn object_to_dataset(planner: &Planner, scene: &Scene<'_>, dataset: &str, step: &mut Step) {
+    let known = &planner.plan.known.datasets;
+    let is_jailed = known.as_ref().and_then(|all| all.get(dataset)).copied();
+    let words = match is_jailed {
+        Some(false) if scene.is_hosts(planner) => text::not_jailed(dataset),
+        _ if scene.is_absent(planner, known, dataset, |d| d.keys()) => {
+            text::attach_failed(dataset, &scene.name)
+        }
+        _ => return,
+    };
+    scene.lacks(step, "R088", words.clone());
+    step.failure_ignored = true;
+    if let Some(objection) = step.objections.last_mut() {
+        objection.messages = vec![words];
+    }
+    step.show_first();
 }
 
 /// A dataset is handed to the jail: could its root mount it (R089)?

@@ -10,6 +10,7 @@ mod create;
 mod delegation;
 mod foreign;
 mod hook;
+mod made;
 mod mounts;
 mod needs;
 mod network;
@@ -31,7 +32,7 @@ pub use plan::{
     Config, ConfigId, Creator, Effective, FileRef, JailId, JailPlan, Outcome, Place, Plan,
     PlanFile, Problem, RcConf,
 };
-pub use planner::{Context, Declared, Input, plan};
+pub use planner::{Context, Declared, Input, Known, plan};
 pub use runs::{Run, runs};
 pub use step::{Holder, Leaning, Objection, Step, StepKind, StepOutcome};
 pub use typing::{ImportError, Imported, ValueKind, import};

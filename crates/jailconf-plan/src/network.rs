@@ -44,6 +44,10 @@ pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> 
         let answer = planner.machine.privilege(scene.by, Privilege::PRIV_NET_SETIFVNET);
         scene.object(planner, &mut step, &answer);
         scene.fail_command(&mut step, |_| None);
+        let name = value.text.to_text();
+        if scene.is_absent(planner, &planner.plan.known.interfaces, &name, |i| i.iter()) {
+            scene.lacks(&mut step, "R056", format!("ifconfig: interface {name} does not exist"));
+        }
         steps.push(step);
     }
     steps

@@ -7,7 +7,7 @@ use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, TextRange};
 
-use crate::{Delegation, Foreign, Step, StepKind, StepOutcome};
+use crate::{Delegation, Foreign, Known, Step, StepKind, StepOutcome};
 
 /// Who creates whom from which file, and what happens to each.
 #[derive(Debug, Default)]
@@ -30,6 +30,8 @@ pub struct Plan {
     pub rulesets: Option<(FileRef, Vec<Ruleset>)>,
     /// The release whose kernel and jail(8) answer.
     pub release: Option<Release>,
+    /// What is known of the host beside its files and its kernel.
+    pub known: Known,
 }
 
 /// An rc.conf beside a jail.conf, which says what rc(8) starts (R111 to R113).

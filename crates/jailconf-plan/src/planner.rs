@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jailconf_catalog::allow_flags;
@@ -7,6 +7,7 @@ use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{Configuration, FileSource, Jail, Level, LoadOptions, ReadError, load_with};
 use jailconf_syntax::{Bytes, Document};
 
+use crate::made::Made;
 use crate::start::{Scene, start};
 use crate::{
     Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem,
@@ -47,6 +48,19 @@ pub struct Context {
     /// The files are read inside a jail of which nothing is known but, perhaps,
     /// its name.
     pub inside: Option<String>,
+    /// What is known of the host beside its kernel.
+    pub known: Known,
+}
+
+/// What is known of the host beside its files and its kernel; `None`: nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Its interfaces.
+    pub interfaces: Option<Vec<String>>,
+    /// Its datasets, and whether each has `jailed=on`.
+    pub datasets: Option<BTreeMap<String, bool>>,
+    /// The devfs rulesets that are loaded, beside those of the system.
+    pub devfs_rulesets: Option<Vec<u32>>,
 }
 
 /// Plans the start of every jail that is found.
@@ -78,6 +92,8 @@ pub(crate) struct Planner {
     outer_prison: PrisonId,
     /// The roots of the jails around what is being read, outermost first.
     within: Vec<Bytes>,
+    /// What the host's hooks make, as far as they are understood.
+    pub(crate) made: Made,
     /// Roots that were walked into, absolute in the host: a jail whose root is
     /// its creator's would be walked for ever.
     walked: HashSet<Bytes>,
@@ -92,9 +108,11 @@ impl Planner {
             outermost: Creator::Host,
             outer_prison: PrisonId::HOST,
             within: Vec::new(),
+            made: Made::default(),
             walked: HashSet::new(),
         };
         planner.plan.release = Some(context.host.release);
+        planner.plan.known = context.known.clone();
         planner.reset(context);
         planner
     }

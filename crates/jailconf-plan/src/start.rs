@@ -5,8 +5,8 @@ use jailconf_resolve::{Jail, Origin};
 use crate::hook::{Hook, hook};
 use crate::planner::Planner;
 use crate::{
-    ConfigId, Delegation, Effective, Holder, JailId, Leaning, Objection, Place, Step, StepKind,
-    StepOutcome, create, mounts, network, text,
+    ConfigId, Creator, Delegation, Effective, Holder, JailId, Leaning, Objection, Place, Step,
+    StepKind, StepOutcome, create, mounts, network, text,
 };
 
 /// A jail about to be started.
@@ -69,6 +69,9 @@ fn hooks(
         step.failure_ignored = read.failure_ignored;
         for part in &read.parts {
             scene.run_part(planner, part, &mut step, started);
+        }
+        if scene.is_hosts(planner) {
+            planner.made.note(&value.text.to_text(), &read);
         }
         if step.objections.is_empty() && read.parts.iter().all(|p| *p == Hook::Other) {
             step.outcome = StepOutcome::NotUnderstood;
@@ -187,6 +190,10 @@ impl Scene<'_> {
         let answer = planner.machine.privilege(self.by, Privilege::PRIV_ZFS_JAIL);
         self.object(planner, step, &answer);
         self.fail_command(step, |_| None);
+        if self.is_absent(planner, &planner.plan.known.datasets, dataset, |d| d.keys()) {
+            let own = format!("cannot open '{dataset}': dataset does not exist");
+            self.lacks(step, "M18", own);
+        }
         if self.is_me(jail) {
             create::delegate(planner, self, dataset, step.place, started);
         }
@@ -210,6 +217,34 @@ impl Scene<'_> {
             held_at: None,
             messages: vec![text::jail_says(&self.name, &words)],
         }
+    }
+
+    /// Whether the host itself runs what is run here.
+    pub(crate) fn is_hosts(&self, planner: &Planner) -> bool {
+        planner.plan.config(self.config).creator == Creator::Host
+    }
+
+    /// Whether something is known not to be on the host, and no hook may have made
+    /// it.
+    pub(crate) fn is_absent<'p, T, N: Iterator<Item = &'p String>>(
+        &self,
+        planner: &'p Planner,
+        known: &'p Option<T>,
+        name: &str,
+        names: impl Fn(&'p T) -> N,
+    ) -> bool {
+        let Some(known) = known.as_ref().filter(|_| self.is_hosts(planner)) else { return false };
+        !names(known).any(|n| n == name) && !planner.made.may_have(name)
+    }
+
+    /// A command fails because what it is about is not there.
+    pub(crate) fn lacks(&self, step: &mut Step, fact: &'static str, own_line: String) {
+        let command = step.command.clone().unwrap_or_default();
+        let mut objection = self.request_objection(fact, step.kind.word(), String::new());
+        objection.messages = vec![own_line, text::command_failed(&self.name, &command)];
+        step.objections.push(objection);
+        step.outcome = StepOutcome::Refused;
+        step.show_first();
     }
 
     /// Takes over what an answer says.

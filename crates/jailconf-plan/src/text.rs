@@ -59,6 +59,11 @@ pub fn attach_failed(dataset: &str, name: &str) -> String {
     format!("error, attaching {dataset} to jail {name} failed")
 }
 
+/// `zfs.dataset` names a dataset without `jailed=on` (R088).
+pub fn not_jailed(dataset: &str) -> String {
+    format!("error, you need to set jailed=on for dataset {dataset}")
+}
+
 /// A file that jail(8) refuses as a whole: `jail: FILE line N: MESSAGE`.
 pub fn refused_file(error: &jailconf_resolve::Diagnostic) -> String {
     let message = error.message.to_text();

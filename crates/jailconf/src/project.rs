@@ -78,7 +78,7 @@ impl Project {
         if let Some(release) = self.targets(place)?.last() {
             host.release = *release;
         }
-        Ok(Context { host, inside: place.inside_jail.clone() })
+        Ok(Context { host, inside: place.inside_jail.clone(), known: self.host.known() })
     }
 
     /// Gives findings the severity that the project wants.

@@ -96,7 +96,7 @@ impl Project {
         if let Some(release) = self.targets().last() {
             host.release = *release;
         }
-        Context { host, inside: self.wishes.inside_jail.clone() }
+        Context { host, inside: self.wishes.inside_jail.clone(), known: self.host.known() }
     }
 
     /// The rules that speak.

@@ -16,6 +16,10 @@ printf 'release = "%s"\n' "$(freebsd-version -k 2>/dev/null || uname -r)"
 printf 'securelevel = %s\n' "$(sysctl -n kern.securelevel)"
 printf 'enforce_statfs = %s\n' "$(sysctl -n security.jail.enforce_statfs)"
 printf 'jail_file_systems = [%s]\n' "$(lsvfs | awk '/jail/ { printf "%s\"%s\"", sep, $1; sep = ", " }')"
+printf 'interfaces = [%s]\n' "$(ifconfig -l | awk '{ for (i = 1; i <= NF; i++) { printf "%s\"%s\"", sep, $i; sep = ", " } }')"
+printf 'datasets = [%s]\n' "$(zfs list -H -o name 2>/dev/null | awk '{ printf "%s\"%s\"", sep, $1; sep = ", " }')"
+printf 'jailed_datasets = [%s]\n' "$(zfs list -H -o name,jailed 2>/dev/null | awk '$2 == "on" { printf "%s\"%s\"", sep, $1; sep = ", " }')"
+printf 'devfs_rulesets = [%s]\n' "$(devfs rule showsets 2>/dev/null | awk '{ printf "%s%s", sep, $1; sep = ", " }')"
 "##;
 
 pub fn run(args: &PlanArgs) -> Result<u8, Failure> {

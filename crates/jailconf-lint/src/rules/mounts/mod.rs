@@ -1,5 +1,6 @@
 //! Mounts, devfs and ZFS.
 
+mod absent_dataset;
 mod dataset_attached_late;
 mod dataset_attached_twice;
 mod destroyed_while_mounted;
@@ -36,4 +37,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &undefined_ruleset::RULE,
     &device_hidden::RULE,
     &mount_by_hand::RULE,
+    &absent_dataset::RULE,
 ];

@@ -58,19 +58,27 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let Some((file, rulesets)) = &plan.rulesets else { return };
+    let (known, whose) = match (&plan.known.devfs_rulesets, &plan.rulesets) {
+        (Some(loaded), _) => (loaded.clone(), "the host".to_owned()),
+        (None, Some((file, own))) => {
+            let path = plan.file(*file).own_path.to_text().into_owned();
+            (own.iter().map(|r| r.number).collect(), format!("`{path}`"))
+        }
+        (None, None) => return,
+    };
     let elsewhere =
         plan.rc_of(jail.creator).is_some_and(|rc| rc.setting("devfs_rulesets").is_some());
     let Some(number) = jail.effective.as_ref().map(|e| e.devfs_ruleset) else { return };
-    let is_defined = rulesets.iter().any(|r| i64::from(r.number) == i64::from(number));
+    let is_defined = known.iter().any(|n| i64::from(*n) == i64::from(number));
     let set = plan.parameter_place(jail, "devfs_ruleset");
     let Some(place) = set.filter(|_| jail.creator == Creator::Host && !elsewhere) else { return };
     if number <= LAST_OF_THE_SYSTEM || is_defined {
         return;
     }
-    let path = plan.file(*file).own_path.to_text().into_owned();
-    let diagnostic = sink.report(place, format!("`{path}` has no ruleset {number}"));
-    let help = format!("write a section `[NAME={number}]` there, or take a number that it has");
+    let diagnostic = sink.report(place, format!("{whose} has no ruleset {number}"));
+    let help = format!(
+        "write a section `[NAME={number}]` in the host's devfs.rules, or take a number that it has"
+    );
     rest_on(diagnostic, id, &["R080", "M07"], help);
 }
 

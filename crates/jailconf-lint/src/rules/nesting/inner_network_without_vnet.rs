@@ -71,7 +71,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in
-        refusals(jail, |s, _| matches!(s.kind, StepKind::Alias | StepKind::VnetInterface))
+        // What is not there (R056) has nothing to do with the parent.
+        refusals(jail, |s, o| {
+            matches!(s.kind, StepKind::Alias | StepKind::VnetInterface) && o.fact.0 != "R056"
+        })
     {
         let holder = holder_name(plan, refusal.objection.holder);
         let what = match refusal.step.kind {

@@ -1,5 +1,6 @@
 //! Addresses and network stacks.
 
+mod absent_interface;
 mod address_clash;
 mod dropped_mask;
 mod host_address_as_alias;
@@ -28,4 +29,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &nfsd_without_its_conditions::RULE,
     &host_address_as_alias::RULE,
     &network_after_rc::RULE,
+    &absent_interface::RULE,
 ];
