@@ -205,3 +205,28 @@ fn another_name_that_would_change_the_meaning_is_refused() {
     assert_eq!(places, "0:1-4 net\n5:16-19 net\n11:48-51 net\n");
     assert_eq!(client.session.end(), 0);
 }
+
+/// A jail is known to all files that are read with its own; a path may hold any
+/// character.
+#[test]
+fn another_name_reaches_the_files_that_are_included() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap().join("my jails \u{e9}#1");
+    std::fs::create_dir(&root).unwrap();
+    std::fs::write(root.join("db.conf"), "db { path = /db; persist; }\n").unwrap();
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let base: String = dir.path().canonicalize().unwrap().display().to_string();
+    let uri = format!("file://{base}/my%20jails%20%c3%a9%231/jail.conf");
+    let text = ".include \"db.conf\";\nweb { path = /web; depend = db; }\n";
+    session.open_text(&uri, text);
+    let mut params = Session::at(&uri, text, "db; }");
+    params["newName"] = "store".into();
+    let answer = session.ask("textDocument/rename", params)["result"].clone();
+    let changes = answer["changes"].as_object().unwrap();
+    assert_eq!(changes.len(), 2);
+    assert_eq!(changes[&uri][0]["newText"], "store", "as the client calls it");
+    let other = format!("file://{base}/my%20jails%20%C3%A9%231/db.conf");
+    assert_eq!(changes[&other][0]["range"]["end"], json!({ "line": 0, "character": 2 }));
+    assert_eq!(session.end(), 0);
+}

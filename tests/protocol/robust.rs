@@ -149,6 +149,38 @@ fn a_client_that_dies_takes_the_server_with_it() {
     assert_eq!(child.wait().unwrap().code(), Some(1), "nobody said `shutdown`");
 }
 
+/// A question is answered for the text that was there when it was asked, whatever
+/// came before and comes behind it.
+#[test]
+fn every_question_sees_its_own_text() {
+    let mut session = started("");
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for n in 2..300 {
+        session.replace(URI, n, &format!("{}jail{n} {{ }}\n", "\n".repeat(n as usize % 7)));
+        let file = json!({ "textDocument": { "uri": URI } });
+        let at = json!({ "textDocument": { "uri": URI }, "position": { "line": n % 7, "character": 1 } });
+        for (id, method, params) in [(n, "documentSymbol", file), (1_000 + n, "prepareRename", at)]
+        {
+            let method = format!("textDocument/{method}");
+            let request = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+            session.send(&request);
+        }
+        before.push(format!("jail{n}"));
+    }
+    let mut answers: HashMap<i64, Value> = HashMap::new();
+    while answers.len() < 2 * before.len() {
+        let answer = session.wait(|m| m["id"].is_i64() && m.get("method").is_none());
+        answers.insert(answer["id"].as_i64().unwrap(), answer["result"].clone());
+    }
+    for n in 2..300 {
+        let name = answers[&n][0]["name"].as_str().unwrap().to_owned();
+        assert_eq!(answers[&(1_000 + n)]["placeholder"], name);
+        after.push(name);
+    }
+    assert_eq!(after, before);
+    assert_eq!(session.end(), 0);
+}
+
 /// What a process holds, in KiB.
 fn memory(session: &Session) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", session.child.id()));

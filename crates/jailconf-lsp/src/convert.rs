@@ -161,21 +161,26 @@ pub fn severity(severity: Severity) -> DiagnosticSeverity {
 /// The path behind an address: that of a `file:`, else the address itself, so that
 /// text without a file has a name too.
 pub fn path(uri: &Uri) -> Bytes {
-    use std::os::unix::ffi::OsStrExt;
     let is_file = uri.scheme().as_str() == "file";
-    match uri.to_file_path().filter(|_| is_file) {
-        Some(path) => path.as_os_str().as_bytes().into(),
-        None => uri.as_str().into(),
-    }
+    let path = uri.path().decode().to_bytes();
+    if is_file && path.starts_with(b"/") { (&*path).into() } else { uri.as_str().into() }
 }
 
-/// The address of a path.
+/// The address of a path. A byte that an address has no sign for is written as `%`
+/// and its number (RFC 3986, section 2.1).
 pub fn uri(path: &Bytes) -> Option<Uri> {
-    use std::os::unix::ffi::OsStrExt;
     if !path.starts_with(b"/") {
         return path.as_str()?.parse().ok();
     }
-    Uri::from_file_path(std::path::Path::new(std::ffi::OsStr::from_bytes(path)))
+    let mut text = String::from("file://");
+    for &byte in &**path {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => text.push(char::from(byte)),
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text.parse().ok()
 }
 
 #[cfg(test)]
@@ -194,6 +199,15 @@ mod tests {
                 let position = ruler.position(&document, here);
                 assert_eq!(offset(&document, position, encoding), here, "{encoding:?} {at}");
             }
+        }
+    }
+
+    #[test]
+    fn any_path_comes_back() {
+        for bytes in [&b"/a b/\xc3\xa9.conf"[..], b"/\xff\xfe", b"/100%", b"/a#b?c", b"untitled:x"]
+        {
+            let bytes = Bytes::from(bytes);
+            assert_eq!(path(&uri(&bytes).unwrap()), bytes);
         }
     }
 

@@ -44,10 +44,15 @@ pub async fn serve(
     let orderly = service.inner().orderly.clone();
     let (read, passed) = tokio::io::duplex(PIPE);
     let passing = tokio::spawn(frames::pass_on(input, read));
-    Server::new(passed, output, socket).serve(service).await;
+    let server = Server::new(passed, output, socket).concurrency_level(AT_ONCE);
+    server.serve(service).await;
     passing.abort();
     orderly.load(std::sync::atomic::Ordering::Relaxed)
 }
+
+/// Messages that are worked on at once: a change waits for no answer to an earlier
+/// question. Each is begun in the order of its arrival.
+const AT_ONCE: usize = 32;
 
 /// Bytes between the client's pipe and the protocol.
 const PIPE: usize = 64 << 10;
