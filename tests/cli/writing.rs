@@ -119,6 +119,21 @@ fn a_change_that_a_later_wildcard_would_undo_is_refused() {
     assert_eq!(std::fs::read_to_string(dir.path().join("jail.conf")).unwrap(), late);
 }
 
+/// R063: an address that stands twice is refused, so that keeping both lists would break
+/// more than it mends. What fails its proof is not written, and said so.
+#[test]
+fn a_mend_that_would_break_something_else_is_not_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "w {\n  path = /w;\n  ip4.addr = \"em0|10.0.0.1\", 10.0.0.2;\n  ip4.addr = 10.0.0.1;\n  persist;\n}\n";
+    write(dir.path(), "jail.conf", text);
+    let run = fix(dir.path(), &["jail.conf"]);
+    assert_eq!(run.status, 1, "{}", run.out);
+    let said = "not applied: write `ip4.addr +=`: something else would be wrong: ";
+    assert!(run.err.contains(said), "{}", run.err);
+    assert_eq!(std::fs::read_to_string(dir.path().join("jail.conf")).unwrap(), text);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing else is left");
+}
+
 /// `jail -e`, byte for byte (LANGUAGE 7).
 #[test]
 fn resolve_prints_what_jail_e_prints() {

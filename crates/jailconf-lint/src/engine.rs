@@ -13,9 +13,9 @@ use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, l
 /// never will.
 const MAX_ROUNDS: usize = 10;
 
-/// Sets of fixes that are tried: each is a plan of its own, and files may be made so
-/// that all their fixes fail.
-const MAX_TRIES: usize = 1_000;
+/// How many jails are planned in all to find the fixes that fail: each set that is tried
+/// is a plan of its own, and files may be made so that all their fixes fail.
+const MAX_PLANNED: usize = 2_000_000;
 
 /// What may be applied.
 #[derive(Clone, Debug)]
@@ -94,6 +94,7 @@ struct State<'a> {
     applied: Vec<(&'static str, String)>,
     changed_parameters: BTreeMap<String, BTreeSet<String>>,
     unapplied: Vec<UnappliedFix>,
+    /// How many sets of fixes may still be tried.
     tries_left: usize,
 }
 
@@ -101,6 +102,7 @@ impl<'a> State<'a> {
     fn new(input: Input<'a>, context: &'a Context, options: &'a FixOptions) -> State<'a> {
         let plan = plan(input, context);
         let found = lint(&plan, &options.selection);
+        let tries = MAX_PLANNED / plan.jails.len().max(200);
         State {
             input,
             context,
@@ -112,7 +114,7 @@ impl<'a> State<'a> {
             applied: Vec::new(),
             changed_parameters: BTreeMap::new(),
             unapplied: Vec::new(),
-            tries_left: MAX_TRIES,
+            tries_left: tries,
         }
     }
 
@@ -173,7 +175,7 @@ impl<'a> State<'a> {
 
     /// Tries fixes together, and takes them over if the proof holds.
     fn apply(&mut self, wanted: &[Diagnostic]) -> Result<(), String> {
-        self.tries_left -= 1;
+        self.tries_left = self.tries_left.saturating_sub(1);
         let fixes: Vec<&Fix> = wanted.iter().filter_map(|d| d.fix.as_ref()).collect();
         let edits = all_edits(&self.plan, &fixes)?;
         let mut by_path: BTreeMap<Bytes, (FileRef, Vec<TextEdit>)> = BTreeMap::new();
