@@ -210,7 +210,10 @@ fn settings_change_while_the_server_runs() {
 #[test]
 fn the_client_is_asked_to_watch_files() {
     let mut session = Session::start();
-    let able = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let able = json!({
+        "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } },
+        "textDocument": { "typeHierarchy": { "dynamicRegistration": true } },
+    });
     session.initialize(able);
     let asked = session.wait(|m| m["method"] == "client/registerCapability");
     let wanted = &asked["params"]["registrations"][0];
@@ -222,6 +225,8 @@ fn the_client_is_asked_to_watch_files() {
         .map(|w| w["globPattern"].as_str().unwrap())
         .collect();
     assert!(globs.contains(&"**/*.conf") && globs.contains(&"**/jailconf.toml"));
+    let jails = &asked["params"]["registrations"][1];
+    assert_eq!(jails["method"], "textDocument/prepareTypeHierarchy");
     assert_eq!(session.end(), 0);
 }
 

@@ -84,6 +84,37 @@ fn rules_in_a_comment_that_allows_them() {
     check("# jailconf: allow(no-path) w$0", expect![""]);
 }
 
+/// Paths are those of whoever reads the file: of an include beside it, of a jail below
+/// the host's `/` (LANGUAGE 3, R022).
+#[test]
+fn files_and_directories_in_paths() {
+    let scene = scene("by-hand");
+    let root = scene.path().canonicalize().unwrap();
+    let parent = root.join(PARENT);
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let (uri, text) = session.open(&parent);
+    let mut version = 1;
+    let mut labels = |session: &mut Session, statement: &str| {
+        version += 1;
+        let text = format!("{text}{statement}");
+        session.replace(&uri, version, &text.replace("$0", ""));
+        let answer = session.ask("textDocument/completion", Session::at(&uri, &text, "$0"));
+        let items = answer["result"].as_array().unwrap().clone();
+        let label = |i: &Value| format!("{} {}", i["label"].as_str().unwrap(), i["kind"]);
+        items.iter().map(label).collect::<Vec<_>>()
+    };
+    // File and folder have the kinds 17 and 19 (3.17, "CompletionItemKind").
+    let beside = labels(&mut session, ".include \"$0\";");
+    assert!(beside.contains(&"jail.conf 17".to_owned()) && beside.contains(&"root 19".to_owned()));
+    let inside = labels(&mut session, "x { path = /usr/local/bastille/$0; }");
+    assert_eq!(inside, ["jails 19", "releases 19"]);
+    let unfinished =
+        labels(&mut session, "x { mount.fstab = \"/usr/local/bastille/jails/jail01/$0");
+    assert!(unfinished.contains(&"jail.conf 17".to_owned()), "{unfinished:?}");
+    assert_eq!(session.end(), 0);
+}
+
 /// A name with dots is one word here, whatever the editor takes for one.
 #[test]
 fn a_name_is_replaced_as_a_whole() {
