@@ -17,6 +17,9 @@ const MAX_ROUNDS: usize = 10;
 /// is a plan of its own, and files may be made so that all their fixes fail.
 const MAX_PLANNED: usize = 2_000_000;
 
+/// The edits of files, by path, each with a file of the plan that they are of.
+pub(crate) type Edits = BTreeMap<Bytes, (FileRef, Vec<TextEdit>)>;
+
 /// What may be applied.
 #[derive(Clone, Debug)]
 pub struct FixOptions {
@@ -177,23 +180,15 @@ impl<'a> State<'a> {
     fn apply(&mut self, wanted: &[Diagnostic]) -> Result<(), String> {
         self.tries_left = self.tries_left.saturating_sub(1);
         let fixes: Vec<&Fix> = wanted.iter().filter_map(|d| d.fix.as_ref()).collect();
-        let edits = all_edits(&self.plan, &fixes)?;
-        let mut by_path: BTreeMap<Bytes, (FileRef, Vec<TextEdit>)> = BTreeMap::new();
-        for (file, edit) in edits {
-            let (_, list) =
-                by_path.entry(self.plan.file(file).path.clone()).or_insert((file, Vec::new()));
-            if !list.contains(&edit) {
-                list.push(edit);
-            }
+        let by_path = self.by_path(all_edits(&self.plan, &fixes)?);
+        if by_path.is_empty() {
+            return Err("it changes nothing".to_owned());
         }
         let mut changed = self.changed.clone();
         for (path, (file, list)) in &by_path {
             let text = self.plan.file(*file).document.text();
             let bytes = apply_edits(text, list).map_err(|e| e.to_string())?;
             changed.insert(path.clone(), Arc::new(Document::new(&bytes)));
-        }
-        if by_path.is_empty() {
-            return Err("it changes nothing".to_owned());
         }
         let (new_plan, new_found) = self.look(&changed);
         let round = Round {
@@ -209,20 +204,39 @@ impl<'a> State<'a> {
         for (path, (file, _)) in by_path {
             self.before.entry(path).or_insert_with(|| self.plan.file(file).clone());
         }
-        for change in fixes.iter().flat_map(|f| &f.changes) {
-            if let PlannedChange::Jail(id, change) = change {
-                let of_jail = self.changed_parameters.entry(self.plan.jail(*id).name.clone());
-                of_jail.or_default().insert(change.parameter().to_owned());
+        self.note(wanted);
+        (self.changed, self.plan, self.found) = (changed, new_plan, new_found);
+        Ok(())
+    }
+
+    /// The edits of each file, each once: jails may share files, and findings mends.
+    fn by_path(&self, edits: Vec<(FileRef, TextEdit)>) -> Edits {
+        let mut by_path = Edits::new();
+        let mut seen: HashSet<(&Bytes, TextEdit)> = HashSet::new();
+        for (file, edit) in edits {
+            let path = &self.plan.file(file).path;
+            if seen.insert((path, edit.clone())) {
+                by_path.entry(path.clone()).or_insert((file, Vec::new())).1.push(edit);
             }
         }
-        (self.changed, self.plan, self.found) = (changed, new_plan, new_found);
+        by_path
+    }
+
+    /// What was applied, of the plan that it was found in.
+    fn note(&mut self, wanted: &[Diagnostic]) {
         let mut seen: HashSet<&[PlannedChange]> = HashSet::new();
         for (diagnostic, fix) in wanted.iter().filter_map(|d| Some((d, d.fix.as_ref()?))) {
             if seen.insert(&fix.changes) {
                 self.applied.push((diagnostic.rule.code, fix.title.clone()));
             }
+            for change in &fix.changes {
+                if let PlannedChange::Jail(id, change) = change {
+                    let name = self.plan.jail(*id).name.clone();
+                    let of_jail = self.changed_parameters.entry(name).or_default();
+                    of_jail.insert(change.parameter().to_owned());
+                }
+            }
         }
-        Ok(())
     }
 
     fn look(&self, changed: &Changed) -> (Plan, Vec<Diagnostic>) {

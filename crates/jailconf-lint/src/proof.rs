@@ -9,9 +9,10 @@ mod written;
 
 use std::collections::BTreeMap;
 
-use jailconf_plan::{FileRef, Plan};
-use jailconf_syntax::{Bytes, TextEdit};
+use jailconf_plan::Plan;
+use jailconf_syntax::Bytes;
 
+use crate::engine::Edits;
 use crate::overlay::Changed;
 use crate::{Applicability, Diagnostic, Severity};
 use announced::Announced;
@@ -74,7 +75,7 @@ pub(crate) struct Round<'a> {
     /// The findings whose fixes are applied.
     pub wanted: &'a [Diagnostic],
     /// The edits that they come to, by path, with the old plan's file.
-    pub edits: &'a BTreeMap<Bytes, (FileRef, Vec<TextEdit>)>,
+    pub edits: &'a Edits,
     /// The plan after.
     pub new: &'a Plan,
     /// What is found in it.

@@ -6,7 +6,7 @@ use jailconf_resolve::{Origin, Param, Statement};
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{TextEdit, TextRange};
 
-use crate::wording::statement;
+use crate::wording::{Command, statement};
 use crate::{Applicability, Fix, PlannedChange};
 
 /// A fix of one edit.
@@ -49,55 +49,38 @@ fn equals(plan: &Plan, place: Place, old: &Statement) -> Option<TextRange> {
 
 /// Hands a command to another hook, where it is the only one of its statement and
 /// nothing that is read later would replace it.
-pub(crate) fn move_command(
-    plan: &Plan,
-    id: JailId,
-    command: Place,
-    from: &str,
-    to: &str,
-) -> Option<Fix> {
+pub(crate) fn move_command(plan: &Plan, id: JailId, command: &Command, to: &str) -> Option<Fix> {
     let jail = plan.jail(id);
-    let resolved = plan.resolved(jail);
-    let config = plan.config(jail.config);
-    let mut values = resolved.list(from).iter();
-    let origin = &values.find(|v| config.value_place(&v.origin) == Some(command))?.origin;
+    let (place, origin) = (command.place, &command.origin);
     let old = statement(plan, jail, origin)?;
     let is_before = |o: &Origin| {
         o.block == origin.block
             && o.file == origin.file
             && o.statement.end() <= origin.statement.start()
     };
-    let target = resolved.param(to);
+    let target = plan.resolved(jail).param(to);
     if old.values.len() != 1 || !target.is_none_or(|p| is_before(&p.origin)) {
         return None;
     }
     let title = format!("hand it to `{to}`");
     let rename = TextEdit::replace(old.name_range, to);
-    let mut fix = fix(title, Applicability::Unsafe, command, rename);
-    if let Some(equals) = equals(plan, command, old).filter(|_| target.is_some()) {
+    let mut fix = fix(title, Applicability::Unsafe, place, rename);
+    if let Some(equals) = equals(plan, place, old).filter(|_| target.is_some()) {
         let keep = TextEdit::insert(equals.start(), "+");
-        fix.changes.push(PlannedChange::Text(command.file, keep));
+        fix.changes.push(PlannedChange::Text(place.file, keep));
     }
     Some(fix)
 }
 
 /// Deletes a command that is the only one of its statement, where nothing is added
 /// to it and nothing before it would come back.
-pub(crate) fn delete_command(
-    plan: &Plan,
-    id: JailId,
-    command: Place,
-    parameter: &str,
-) -> Option<Fix> {
+pub(crate) fn delete_command(plan: &Plan, id: JailId, command: &Command) -> Option<Fix> {
     let jail = plan.jail(id);
-    let config = plan.config(jail.config);
-    let param = plan.resolved(jail).param(parameter)?;
-    let mut values = param.values.iter().flatten();
-    let origin = &values.find(|v| config.value_place(&v.origin) == Some(command))?.origin;
-    let old = statement(plan, jail, origin)?;
+    let param = plan.resolved(jail).param(command.parameter)?;
+    let old = statement(plan, jail, &command.origin)?;
     let is_alone = old.values.len() == 1;
     let covers = old.operator == Operator::Set && !param.replaced.is_empty();
-    (is_alone && !covers).then(|| delete(plan, jail, origin, Applicability::Unsafe))?
+    (is_alone && !covers).then(|| delete(plan, jail, &command.origin, Applicability::Unsafe))?
 }
 
 /// Writes another value for a parameter, where it stands once and in one word.

@@ -289,6 +289,8 @@ pub(crate) struct Command {
     pub text: String,
     /// What it does.
     pub read: ReadHook,
+    /// The statement that it comes from.
+    pub origin: Origin,
 }
 
 /// The commands of some parameters, in order; none where jail(8) does not start
@@ -300,7 +302,8 @@ pub(crate) fn commands(plan: &Plan, jail: &JailPlan, parameters: &[&'static str]
     let command = |(parameter, value): (&'static str, &jailconf_resolve::Value)| {
         let text = value.text.to_text().into_owned();
         let read = hook(&text);
-        Some(Command { parameter, place: config.value_place(&value.origin)?, text, read })
+        let origin = value.origin;
+        Some(Command { parameter, place: config.value_place(&origin)?, text, read, origin })
     };
     values.filter(|(_, v)| !v.text.is_empty()).filter_map(command).collect()
 }

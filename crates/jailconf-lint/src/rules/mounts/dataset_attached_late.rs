@@ -79,8 +79,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 diagnostic.severity = Severity::Note;
                 diagnostic.facts.push(Fact("BAS309"));
             } else {
-                diagnostic.fix =
-                    move_command(plan, id, command.place, "exec.poststart", "exec.created");
+                diagnostic.fix = move_command(plan, id, &command, "exec.created");
             }
             let at = plan.parameter_place(jail, "exec.start");
             diagnostic.related.extend(related(at, "this runs first"));

@@ -80,7 +80,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                     diagnostic.says.clear();
                 }
                 if command.read.parts.len() == 1 {
-                    diagnostic.fix = delete_command(plan, id, command.place, parameter);
+                    diagnostic.fix = delete_command(plan, id, &command);
                 }
                 let at = plan.parameter_place(jail, "zfs.dataset");
                 diagnostic.related.extend(related(at, "attached here too"));

@@ -66,7 +66,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(command.place, message);
             let help = "destroy it in `exec.release`, which runs after the unmounts";
             rest_on(diagnostic, id, &["R087", "R098", "M50"], help);
-            diagnostic.fix = move_command(plan, id, command.place, "exec.poststop", "exec.release");
+            diagnostic.fix = move_command(plan, id, &command, "exec.release");
             let at = plan.parameter_place(jail, mounts);
             diagnostic.related.extend(related(at, "still mounted then"));
         }

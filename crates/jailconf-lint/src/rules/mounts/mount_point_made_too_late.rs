@@ -72,7 +72,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let help = "make it in `exec.prepare`, which runs before the mounts";
             let diagnostic = sink.report(command.place, message);
             rest_on(diagnostic, id, &["R086", "M49"], help);
-            diagnostic.fix = move_command(plan, id, command.place, "exec.prestart", "exec.prepare");
+            diagnostic.fix = move_command(plan, id, &command, "exec.prepare");
         }
     }
 }

@@ -39,7 +39,7 @@ use std::collections::HashSet;
 
 use jailconf_catalog::{Fact, Type, parameter, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan};
-use jailconf_resolve::{Origin, Param, Via, boolean, is_negated};
+use jailconf_resolve::{Origin, Param, Value, Via, boolean, is_negated};
 use jailconf_syntax::ast::Operator;
 
 use crate::statements::{append, delete};
@@ -70,20 +70,35 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         if lost.is_empty() {
             continue;
         }
-        let now = written(plan, jail, param);
+        let now = now(plan, jail, param);
         for lost in lost {
             report(plan, id, param, lost, &now, sink);
         }
     }
 }
 
-/// The values that count, as they are written in the statement's own file.
-fn written<'p>(plan: &'p Plan, jail: &JailPlan, param: &Param) -> HashSet<&'p str> {
+/// What counts of a parameter.
+struct Now<'p> {
+    /// The values, as they are written in the statement's own file.
+    values: HashSet<&'p str>,
+    /// The statements that replace what stands before them, by place.
+    sets: Vec<&'p Origin>,
+}
+
+fn now<'p>(plan: &'p Plan, jail: &JailPlan, param: &'p Param) -> Now<'p> {
     let config = plan.config(jail.config);
-    let Some(place) = config.place(&param.origin) else { return HashSet::new() };
-    let document = &plan.file(place.file).document;
-    let values = param.values.iter().flatten().filter(|v| v.origin.file == param.origin.file);
-    values.map(|v| bare(document.slice(v.origin.range))).collect()
+    let values = || param.values.iter().flatten().filter(|v| v.origin.file == param.origin.file);
+    let written = |v: &'p Value| {
+        let place = config.value_place(&v.origin)?;
+        Some(bare(plan.file(place.file).document.slice(place.range)))
+    };
+    let in_block = |o: &&Origin| o.block == param.origin.block && o.file == param.origin.file;
+    let is_set =
+        |o: &&Origin| statement(plan, jail, o).is_some_and(|s| s.operator == Operator::Set);
+    let all = param.replaced.iter().chain(values().map(|v| &v.origin));
+    let mut sets: Vec<&Origin> = all.filter(in_block).filter(is_set).collect();
+    sets.sort_by_key(|o| o.statement.start());
+    Now { values: values().filter_map(written).collect(), sets }
 }
 
 fn report(
@@ -91,7 +106,7 @@ fn report(
     id: JailId,
     param: &Param,
     lost: &Origin,
-    now: &HashSet<&str>,
+    now: &Now<'_>,
     sink: &mut Sink<'_>,
 ) {
     let jail = plan.jail(id);
@@ -108,7 +123,7 @@ fn report(
             let value = before.next_back().map_or(Some(true), |text| boolean(text.as_bytes()));
             value.map(|v| v != is_negated(&old.name)) == param.boolean()
         }
-        _ => before.all(|text| text.is_empty() || now.contains(text)),
+        _ => before.all(|text| text.is_empty() || now.values.contains(text)),
     };
     if is_kept {
         return;
@@ -121,24 +136,12 @@ fn report(
     diagnostic.facts.push(Fact(if list { "M20" } else { "M63" }));
     diagnostic.related.extend(related(config.place(&param.origin), "this is what counts"));
     diagnostic.fix = match list {
-        true => replacing(plan, jail, param, lost).and_then(|by| append(plan, jail, by)),
+        true => {
+            let next = now.sets.partition_point(|o| o.statement.start() < lost.statement.end());
+            now.sets.get(next).and_then(|by| append(plan, jail, by))
+        }
         false => delete(plan, jail, lost, Applicability::Unsafe),
     };
-}
-
-/// The statement that replaces a lost one: the next that sets the parameter.
-fn replacing<'p>(
-    plan: &Plan,
-    jail: &JailPlan,
-    param: &'p Param,
-    lost: &Origin,
-) -> Option<&'p Origin> {
-    let all = || param.replaced.iter().chain(param.values.iter().flatten().map(|v| &v.origin));
-    let sets = |o: &&Origin| statement(plan, jail, o).is_some_and(|s| s.operator == Operator::Set);
-    let later = |o: &&Origin| {
-        o.block == lost.block && o.file == lost.file && o.statement.start() >= lost.statement.end()
-    };
-    all().filter(later).filter(sets).min_by_key(|o| o.statement.start())
 }
 
 /// A value without its quotes.
