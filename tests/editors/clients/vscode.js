@@ -15,12 +15,12 @@ const write = (name, lines) => fs.writeFileSync(path.join(OUT, name), [].concat(
 const read = (file) => fs.readFileSync(path.join(SCENE, file), "utf8");
 
 async function wait(what, isIt) {
-  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
     const found = await isIt();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`waited 30 s for ${what}`);
+  throw new Error(`waited 60 s for ${what}`);
 }
 
 function startServer() {
@@ -75,11 +75,15 @@ class Workbench {
   async set(text) {
     await this.command("Preferences: Open Workspace Settings (JSON)");
     await this.page.locator(".tab.active", { hasText: "settings.json" }).waitFor();
-    await this.key("Control+1", "Control+a", "Delete");
-    await this.page.keyboard.insertText(text);
-    await this.key("Control+s");
     const saved = path.join(SCENE, ".vscode/settings.json");
-    await wait("the settings on disk", () => fs.existsSync(saved) && fs.readFileSync(saved, "utf8").trim() === text);
+    const isSaved = () => fs.existsSync(saved) && fs.readFileSync(saved, "utf8").trim() === text;
+    await wait("the settings on disk", async () => {
+      await this.key("Control+1", "Control+a", "Delete");
+      await this.page.keyboard.insertText(text);
+      await this.key("Control+s");
+      await this.page.waitForTimeout(1000);
+      return isSaved();
+    });
     await this.command("View: Revert and Close Editor");
     await this.page.locator(".tab.active", { hasText: "jail.conf" }).waitFor();
   }
@@ -172,10 +176,13 @@ async function scenario(workbench) {
   await workbench.go(12, 99);
   await workbench.key("Enter");
   await workbench.type("allow.raw_sockets;   ");
-  await workbench.key("Control+Shift+i");
-  await page.waitForTimeout(1000);
-  await workbench.key("Control+s");
-  await wait("the change on disk", () => read(CHILD).includes("raw_sockets"));
+  await wait("the formatted change on disk", async () => {
+    await workbench.key("Control+Shift+i");
+    await page.waitForTimeout(1000);
+    await workbench.key("Control+s");
+    await page.waitForTimeout(500);
+    return read(CHILD).includes("raw_sockets;\n");
+  });
   fs.writeFileSync(path.join(OUT, "child-formatted.conf"), read(CHILD));
 
   // Completion in the middle of a name.
