@@ -34,16 +34,12 @@ impl Cursor {
         if is_comment(&left, offset) {
             return None;
         }
-        let quoted = is_quoted(left.kind()) && left.text_range().start() < offset && {
-            let closed = offset == left.text_range().end();
-            !closed || left.kind() == SyntaxKind::OPEN_STRING
+        let quoted = is_inside_quotes(&left, offset);
+        let start = match quoted {
+            true => left.text_range().start() + TextSize::new(1),
+            false => written_from(&left, offset),
         };
-        let start = written_from(document, &left, offset, quoted);
-        let written = TextRange::new(start, offset);
-        let whole = match quoted {
-            true => TextRange::new(left.text_range().start() + TextSize::new(1), offset),
-            false => written,
-        };
+        let whole = TextRange::new(start, offset);
         if let Some(range) = variable(document, whole) {
             return Some(Cursor { writing: Writing::Variable, range, quoted });
         }
@@ -76,13 +72,20 @@ fn is_comment(token: &SyntaxToken, offset: TextSize) -> bool {
     }
 }
 
+/// Whether an offset is behind the first quote and before the last one.
+fn is_inside_quotes(token: &SyntaxToken, offset: TextSize) -> bool {
+    let range = token.text_range();
+    let is_open = token.kind() == SyntaxKind::OPEN_STRING;
+    is_quoted(token.kind()) && range.start() < offset && (offset < range.end() || is_open)
+}
+
 fn is_quoted(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED | SyntaxKind::OPEN_STRING)
 }
 
 /// Where the pieces that touch the cursor begin.
-fn written_from(_: &Document, left: &SyntaxToken, offset: TextSize, quoted: bool) -> TextSize {
-    if quoted || !left.kind().is_piece() {
+fn written_from(left: &SyntaxToken, offset: TextSize) -> TextSize {
+    if !left.kind().is_piece() {
         return offset;
     }
     let mut first = left.clone();

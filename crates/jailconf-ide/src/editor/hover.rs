@@ -4,7 +4,7 @@ use jailconf_plan::{Creator, FileRef, JailPlan, Outcome};
 use jailconf_resolve::Param;
 use jailconf_syntax::{Bytes, TextRange, TextSize};
 
-use crate::editor::{Named, View, jail_at, name_at};
+use crate::editor::{AtCursor, Named, View, jail_at, name_at};
 
 /// What is shown where the cursor rests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn hover(view: &View, file: FileRef, offset: TextSize) -> Option<Hover> {
             let id = jail_at(view, &at)?;
             jail(view, view.plan.jail(id))
         }
-        Named::Variable(name) => variable(view, file, name, &at)?,
+        Named::Variable(name) => variable(view, name, &at)?,
         Named::Parameter(name) => {
             let spelled = name.to_text();
             let known = parameter(&spelled).or_else(|| parameter_of_negation(&spelled))?;
@@ -74,13 +74,7 @@ pub fn help_of(name: &str) -> Option<String> {
     Some(parameter_help(known))
 }
 
-fn variable(
-    view: &View,
-    file: FileRef,
-    name: &Bytes,
-    at: &crate::editor::AtCursor,
-) -> Option<String> {
-    let _ = file;
+fn variable(view: &View, name: &Bytes, at: &AtCursor) -> Option<String> {
     let values = values(view, at, |jail| {
         let mut variables = view.plan.resolved(jail).variables.iter();
         let found = variables.find(|v| v.name == *name)?;
@@ -93,7 +87,7 @@ fn variable(
 /// is elsewhere.
 fn values<'v>(
     view: &'v View,
-    at: &crate::editor::AtCursor,
+    at: &AtCursor,
     of: impl Fn(&'v JailPlan) -> Option<(&'v Param, String)>,
 ) -> String {
     let mut lines = Vec::new();

@@ -183,7 +183,7 @@ impl Finder<'_> {
         for (i, block) in program.blocks.iter().enumerate() {
             let id = BlockId(i as u32);
             if block.file == self.reading && !block.global && self.is_in(block.name_range) {
-                let (named, range) = self.part(program, block_parts(program, block))?;
+                let (named, range) = self.part(block_parts(program, block))?;
                 return Some((named, range, id));
             }
             let here = |s: &&Statement| s.file == self.reading && self.is_in(s.range);
@@ -199,7 +199,7 @@ impl Finder<'_> {
         range.contains_inclusive(self.offset)
     }
 
-    fn part(&self, _: &Program, parts: Vec<Part>) -> Option<(Named, TextRange)> {
+    fn part(&self, parts: Vec<Part>) -> Option<(Named, TextRange)> {
         let part = parts.into_iter().find(|p| self.is_in(p.range))?;
         (!is_wildcard(&part.name)).then_some((Named::Jail(part.name), part.range))
     }
@@ -230,7 +230,7 @@ impl Finder<'_> {
             return None;
         }
         let parts = parts(self.document, *range, b"", &pieces.literal()?);
-        self.part(program, parts)
+        self.part(parts)
     }
 }
 
