@@ -174,3 +174,27 @@ fn formatting_gives_edits() {
     assert_eq!(applied(&text, &part["result"]), "a{path=/a;persist;}\nb {\n    persist;\n}\n");
     assert_eq!(session.end(), 0);
 }
+
+/// Columns are counted as the client wants them, in bytes where it can; without a word
+/// of it in UTF-16 (3.17, "PositionEncodingKind"). A line may end in `\r\n`.
+#[test]
+fn columns_are_counted_as_was_agreed() {
+    let text = "# x\r\n/* \u{1f600} */ a { path = /a; }\r\n";
+    for (offered, agreed, column) in [
+        (json!(["utf-16", "utf-8"]), "utf-8", 11),
+        (json!(["utf-16", "utf-32"]), "utf-32", 8),
+        (json!(["utf-16"]), "utf-16", 9),
+        (Value::Null, "utf-16", 9),
+    ] {
+        let mut session = Session::start();
+        let able = json!({ "general": { "positionEncodings": offered } });
+        let server = session.initialize(able);
+        assert_eq!(server["capabilities"]["positionEncoding"], agreed);
+        let uri = "file:///nowhere/jail.conf";
+        session.open_text(uri, text);
+        let found = session.diagnostics(uri, 1);
+        assert_eq!(found[0]["range"]["start"], json!({ "line": 1, "character": column }));
+        assert_eq!(found[0]["range"]["end"], json!({ "line": 1, "character": column + 1 }));
+        assert_eq!(session.end(), 0);
+    }
+}
