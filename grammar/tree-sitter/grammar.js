@@ -2,7 +2,8 @@
  * jail.conf as jail(8) reads it: ../jailconf.ebnf is the same in words.
  *
  * Looser in one place: a name may be glued to the value behind it. Everything
- * that jail(8) accepts has a tree without an error node.
+ * that jail(8) accepts has a tree without an error node. After a change:
+ * `tree-sitter generate` (tree-sitter-cli 0.27.1), and commit what it makes.
  */
 
 /// <reference types="tree-sitter-cli/dsl" />

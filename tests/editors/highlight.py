@@ -4,7 +4,7 @@
 usage: highlight.py HIGHLIGHTER [FILE...]
 
 HIGHLIGHTER is textmate, tree-sitter, vim, emacs,
-kate or bat. Without files the samples of
+kate, bat or pygments. Without files the samples of
 editors/samples are compared with their .kinds; files that are named must only
 have no error (tree-sitter: no node that is one; the others: nothing outside
 of a known kind).
@@ -66,14 +66,24 @@ NAMES = {
         "Bare": "b", "String": "s", "Operator": "o", "Delimiter": ".",
     },
 }
+NAMES["pygments"] = {
+    "Comment": "c", "Name.Decorator": "w", "Name.Class": "j", "Name.Exception": "n", "Name.Attribute": "p",
+    "Name.Function": "x", "Name.Tag": "u", "Keyword.Namespace": "i", "Name.Variable": "v",
+    "Literal.String.Escape": "e", "Literal.Number": "d", "Keyword.Constant": "k", "Literal.String": "s",
+    "Literal": "b", "Operator": "o", "Punctuation": ".",
+}
 # The same scopes; quotes are punctuation before they are strings.
 NAMES["bat"] = {"punctuation.definition.string": "s", **NAMES["textmate"]}
+
+
+# Whose names have parts.
+PARTS = ("textmate", "tree-sitter", "bat", "pygments")
 
 
 def letter(highlighter, name):
     """The kind of a name; names are compared part by part, `?` is none."""
     for known, kind in NAMES[highlighter].items():
-        if name == known or name.startswith(known + ".") and highlighter in ("textmate", "tree-sitter", "bat"):
+        if name == known or name.startswith(known + ".") and highlighter in PARTS:
             return kind
     return "?"
 
@@ -209,12 +219,22 @@ def bat_names(file, scopes, cache):
     return names + [""] * 9
 
 
+def pygments(files):
+    sys.path.insert(0, str(PROJECT / "editors/pygments"))
+    from jailconf import JailConfLexer
+    lexer = JailConfLexer(stripnl=False, ensurenl=False)
+    return [
+        [str(kind).removeprefix("Token.") for _, kind, part in lexer.get_tokens_unprocessed(read(file)) for _ in part]
+        for file in files
+    ]
+
+
 def ascii_only(text):
     """What is not ASCII, or no line end of its own, is no character of a word here either."""
     return "".join(" " if c == "\r" else c if c < "\x7f" else "\x7f" for c in text)
 
 
-RUN = {"kate": kate, "bat": bat, "textmate": textmate, "tree-sitter": tree_sitter, "vim": vim, "emacs": emacs}
+RUN = {"kate": kate, "bat": bat, "pygments": pygments, "textmate": textmate, "tree-sitter": tree_sitter, "vim": vim, "emacs": emacs}
 
 
 def read(path):

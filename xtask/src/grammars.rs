@@ -34,6 +34,7 @@ const GRAMMARS: &[Grammar] = &[
     Grammar { path: "editors/emacs/jailconf-mode.el", end: END, render: quoted },
     Grammar { path: "editors/kate/jailconf.xml", end: END, render: kate },
     Grammar { path: "editors/sublime/jailconf.sublime-syntax", end: END, render: sublime },
+    Grammar { path: "editors/pygments/jailconf.py", end: END, render: python },
 ];
 
 /// Renews the lists.
@@ -139,6 +140,12 @@ fn kate(_: &str, words: &[String]) -> String {
 fn sublime(name: &str, words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|w| w.replace('.', "\\.")).collect();
     format!("  {name}: '(?:{})'\n", words.join("|"))
+}
+
+/// The inside of a tuple.
+fn python(_: &str, words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|w| format!("\"{w}\",")).collect();
+    filled("    ", &words)
 }
 
 /// Words over as many lines as they need.
