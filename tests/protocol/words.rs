@@ -129,6 +129,18 @@ fn a_name_is_replaced_as_a_whole() {
     assert!(!items.iter().any(|i| i["label"] == "parent"), "it can only be read (R033)");
 }
 
+#[test]
+fn the_name_alone_where_the_statement_goes_on() {
+    let written = |text: &str| {
+        let items = candidates(text, json!({}));
+        let item = items.iter().find(|i| i["label"] == "securelevel").unwrap();
+        item["textEdit"]["newText"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(written("a { secu$0 = 2; }"), "securelevel");
+    assert_eq!(written("a { secu$0rity; }"), "securelevel");
+    assert_eq!(written("a {\n  secu$0\n  persist;\n}"), "securelevel = ");
+}
+
 /// What does not fit stands last and says why (R064: a VNET jail's addresses).
 #[test]
 fn what_does_not_fit_stands_last() {

@@ -67,7 +67,14 @@ impl Around<'_> {
         let place = Place::at(view, file, document, offset);
         let (range, items) = match &cursor.writing {
             Writing::Variable => (cursor.range, place.variables()),
-            Writing::Name => (cursor.range, place.names(document.slice(cursor.range))),
+            Writing::Name => {
+                let mut items = place.names(document.slice(cursor.range));
+                if cursor::goes_on(document, offset) {
+                    items.retain(|i| i.kind == CompletionKind::Parameter);
+                    items.iter_mut().for_each(|i| (i.insert, i.snippet) = (i.label.clone(), None));
+                }
+                (cursor.range, items)
+            }
             Writing::Value(name) => match path_of(name) {
                 Some(kind) => {
                     let written = document.slice(cursor.range);

@@ -162,6 +162,23 @@ fn is_include(tokens: &[SyntaxToken], offset: TextSize) -> bool {
     tokens.first().is_some_and(|t| t.text() == ".include" && t.text_range().end() < offset)
 }
 
+/// Whether the statement goes on behind the word at an offset: its name alone is to be
+/// written.
+pub(crate) fn goes_on(document: &Document, offset: TextSize) -> bool {
+    let mut next = document.syntax().token_at_offset(offset).right_biased();
+    for _ in 0..MAX_TOKENS {
+        let Some(token) = next else { return false };
+        match token.kind() {
+            SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::SEMICOLON => return true,
+            SyntaxKind::WHITESPACE if !token.text().contains('\n') => {}
+            kind if kind.is_piece() && token.text_range().start() < offset => {}
+            _ => return false,
+        }
+        next = token.next_token();
+    }
+    false
+}
+
 /// The innermost block around an offset, between its braces.
 pub(crate) fn block_at(document: &Document, offset: TextSize) -> Option<ast::Block> {
     let token = document.syntax().token_at_offset(offset).left_biased()?;
