@@ -206,3 +206,28 @@ fn names_are_bytes() {
     let file = &findings(&run.out)[0]["file"];
     assert!(file["b64"].is_string(), "{file}");
 }
+
+/// R083: jail(8) follows no link on the way to a mount point below a jail's path, and
+/// says so.
+#[test]
+fn a_link_on_the_way_to_a_mount_point_is_refused() {
+    let host = tempfile::tempdir().unwrap();
+    let root = host.path().join("jails/www");
+    for dir in ["etc", "jails/www/bin", "jails/www/real/data"] {
+        std::fs::create_dir_all(host.path().join(dir)).unwrap();
+    }
+    symlink("real", root.join("link")).unwrap();
+    let jail = |target: &str| {
+        let text = format!(
+            "www {{ path = /jails/www; persist; ip4 = inherit; \
+             mount = \"/data /jails/www/{target} nullfs rw 0 0\"; }}\n"
+        );
+        std::fs::write(host.path().join("etc/jail.conf"), text).unwrap();
+        lint(&host)
+    };
+    let run = jail("link/data");
+    let says = "jail: www: mount: /jails/www/link is a symbolic link";
+    assert!(run.out.contains(says), "{}", run.out);
+    let run = jail("real/data");
+    assert_eq!((run.status, run.out.contains("error")), (0, false), "{}", run.out);
+}

@@ -23,11 +23,12 @@ struct Family {
     files: fn(usize) -> Vec<(String, String)>,
 }
 
-const FAMILIES: [Family; 4] = [
+const FAMILIES: [Family; 5] = [
     Family { name: "Bastille jails, a file each", size: 10_000, files: bastille },
     Family { name: "jails in one file", size: 10_000, files: one_file },
     Family { name: "children of one parent", size: 1_000, files: children },
-    Family { name: "jails inside each other", size: 48, files: nested },
+    Family { name: "jails inside each other", size: 50, files: nested },
+    Family { name: "roots inside each other", size: 50, files: roots },
 ];
 
 fn main() {
@@ -140,4 +141,13 @@ fn nested(depth: usize) -> Vec<(String, String)> {
     }
     text += &"}".repeat(depth);
     vec![("/etc/jail.conf".to_owned(), text)]
+}
+
+/// Each jail's own root has the file of the next.
+fn roots(depth: usize) -> Vec<(String, String)> {
+    let file = |level: usize| {
+        let path = format!("{}/etc/jail.conf", "/j".repeat(level));
+        (path, format!("a {{ path = /j; persist; children.max = {}; }}\n", depth - level))
+    };
+    (0..depth).map(file).collect()
 }

@@ -21,6 +21,7 @@ pub mod said;
 mod start;
 mod step;
 mod stop;
+mod surroundings;
 pub mod text;
 mod typing;
 

@@ -1,6 +1,6 @@
 use jailconf_host::{MountEntry, MountLine, mount_entries, mount_entry};
 use jailconf_kernel::{Errno, Mount, Value};
-use jailconf_resolve::ReadError;
+use jailconf_resolve::{FileKind, ReadError};
 
 use crate::planner::Planner;
 use crate::start::Scene;
@@ -12,14 +12,16 @@ const DEFAULT_RULESET: i64 = 4;
 /// The mounts of a start: `mount`, `mount.fstab`, devfs, fdescfs, procfs (R097).
 pub(crate) fn mount_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
+    let mut covered = Vec::new();
     for value in scene.jail.list("mount") {
         let line = value.text.to_text().into_owned();
         let place = scene.value_place(planner, &value.origin);
         if let Some(entry) = mount_entry(&line, 0.into()) {
-            steps.push(entry_step(planner, scene, StepKind::Mount, &entry, place));
+            steps.push(entry_step(planner, scene, StepKind::Mount, &entry, place, &covered));
+            covered.extend(target_of(&entry));
         }
     }
-    steps.extend(fstab_steps(planner, scene));
+    steps.extend(fstab_steps(planner, scene, &mut covered));
     let path = scene.jail.scalar("path").map(|p| p.text.to_text().into_owned());
     for (parameter, kind) in [
         ("mount.devfs", StepKind::MountDevfs),
@@ -34,7 +36,15 @@ pub(crate) fn mount_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step>
     steps
 }
 
-fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
+/// Where an entry mounts: what lies below is another file system's from then on.
+fn target_of(entry: &MountEntry) -> Option<String> {
+    match entry {
+        MountEntry::Line(line) => Some(line.target.text.to_text().into_owned()),
+        MountEntry::Short(_) => None,
+    }
+}
+
+fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>, covered: &mut Vec<String>) -> Vec<Step> {
     let mut steps = Vec::new();
     let Some(tree) = scene.tree else { return steps };
     for value in scene.jail.list("mount.fstab").iter().filter(|v| !v.text.is_empty()) {
@@ -48,7 +58,9 @@ fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
                         MountEntry::Short(field) => field.range,
                     };
                     let place = Some(Place { file, range });
-                    steps.push(entry_step(planner, scene, StepKind::MountFstab, &entry, place));
+                    let kind = StepKind::MountFstab;
+                    steps.push(entry_step(planner, scene, kind, &entry, place, covered));
+                    covered.extend(target_of(&entry));
                 }
             }
             Err(error) => steps.push(missing_fstab(scene, &value.text.to_text(), &error, place)),
@@ -74,6 +86,7 @@ fn entry_step(
     kind: StepKind,
     entry: &MountEntry,
     place: Option<Place>,
+    covered: &[String],
 ) -> Step {
     match entry {
         MountEntry::Line(line) if !line.target.text.starts_with(b"/") => {
@@ -85,7 +98,17 @@ fn entry_step(
             }
             step
         }
-        MountEntry::Line(line) => line_step(planner, scene, kind, line, place),
+        MountEntry::Line(line) => {
+            let mut step = line_step(planner, scene, kind, line, place);
+            let target = line.target.text.to_text();
+            if let Some(words) = bad_target(scene, kind, &target, covered) {
+                let objection = scene.request_objection("R083", kind.word(), words);
+                step.objections.insert(0, objection);
+                step.outcome = StepOutcome::Refused;
+                step.show_first();
+            }
+            step
+        }
         MountEntry::Short(field) => {
             let words = format!("{}: {}: missing information", kind.word(), field.text.to_text());
             refused_line(scene, kind, "R082", words, place)
@@ -185,6 +208,44 @@ fn missing_target(scene: &Scene<'_>, kind: StepKind, path: &str, target: &str) -
     let there = |path: &str| tree.kind(path.as_bytes()).ok().flatten().is_some();
     (there(path) && matches!(tree.kind(target.as_bytes()), Ok(None)))
         .then(|| format!("{}: {target}: No such file or directory", kind.word()))
+}
+
+/// A target below the jail's root that is not there, or leads over a symbolic link
+/// (R083). It counts only where the root itself is at hand, and not just the few files
+/// of it that somebody keeps elsewhere; where nothing is mounted over the way, and no hook
+/// that ran before may have made it.
+fn bad_target(
+    scene: &Scene<'_>,
+    kind: StepKind,
+    target: &str,
+    covered: &[String],
+) -> Option<String> {
+    let tree = scene.tree?;
+    let path = scene.jail.scalar("path")?.text.to_text().into_owned();
+    let root = path.trim_end_matches('/');
+    let below = target.strip_prefix(root).and_then(|rest| rest.strip_prefix('/'))?;
+    let is_over = |mount: &String| {
+        let rest = target.strip_prefix(mount.trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let hooks = scene.jail.list("exec.prepare").iter().any(|v| !v.text.is_empty());
+    let is_whole = matches!(tree.kind(format!("{root}/bin").as_bytes()), Ok(Some(_)));
+    if root.is_empty() || hooks || covered.iter().any(is_over) || !is_whole {
+        return None;
+    }
+    let mut at = root.to_owned();
+    for part in below.split('/').filter(|part| !part.is_empty()) {
+        let entries = tree.list(at.as_bytes()).ok()?;
+        at = format!("{at}/{part}");
+        match entries.iter().find(|e| *e.name == *part.as_bytes()).map(|e| e.kind) {
+            Some(FileKind::Link) => {
+                return Some(format!("{}: {at} is a symbolic link", kind.word()));
+            }
+            Some(_) => {}
+            None => return Some(format!("{}: {target}: No such file or directory", kind.word())),
+        }
+    }
+    None
 }
 
 fn ask(

@@ -28,8 +28,6 @@ pub struct Plan {
     /// The host's own /etc/devfs.rules: the file and its rulesets; `None` where
     /// it is not at hand.
     pub rulesets: Option<(FileRef, Vec<Ruleset>)>,
-    /// The release whose kernel and jail(8) answer.
-    pub release: Option<Release>,
     /// What is known of the host beside its files and its kernel.
     pub known: Known,
 }
@@ -86,6 +84,8 @@ pub struct PlanFile {
 pub struct Config {
     /// Who reads it.
     pub creator: Creator,
+    /// The release whose kernel and jail(8) answer.
+    pub release: Release,
     /// What runs jail(8) on it; `None` for a file that was named.
     pub reader: Option<Reader>,
     /// Its files and blocks.

@@ -9,6 +9,7 @@ use jailconf_syntax::{Bytes, Document};
 
 use crate::made::Made;
 use crate::start::{Scene, start};
+use crate::surroundings::told_by;
 use crate::{
     Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem,
     RcConf, foreign,
@@ -16,7 +17,7 @@ use crate::{
 
 /// How deep jails inside jails are followed. A full name has 255 bytes (R028),
 /// so that no real host comes near.
-const MAX_NESTING: usize = 32;
+const MAX_NESTING: usize = 64;
 
 /// Where the files are.
 #[derive(Clone, Copy)]
@@ -70,7 +71,9 @@ pub fn plan(input: Input<'_>, context: &Context) -> Plan {
         Input::Root(tree) => planner.system(tree, planner.outermost, b"", 0),
         Input::Files(source, paths) => {
             for path in paths {
-                planner.reset(context);
+                let document = source.read(path).ok();
+                let own = document.map(|document| told_by(&document, context));
+                planner.reset(own.as_ref().unwrap_or(context));
                 planner.file(source, path, planner.outermost);
             }
         }
@@ -111,7 +114,6 @@ impl Planner {
             made: Made::default(),
             walked: HashSet::new(),
         };
-        planner.plan.release = Some(context.host.release);
         planner.plan.known = context.known.clone();
         planner.reset(context);
         planner
@@ -122,6 +124,7 @@ impl Planner {
         self.machine = Machine::new(context.host.clone());
         self.holders = HashMap::from([(PrisonId::HOST, Holder::Host)]);
         self.outer_prison = PrisonId::HOST;
+        self.outermost = Creator::Host;
         if let Some(name) = &context.inside {
             self.outermost = Creator::Unknown;
             self.outer_prison = unknown_jail(&mut self.machine, name);
@@ -272,6 +275,7 @@ impl Planner {
         let closed = reader.is_some();
         self.plan.configs.push(Config {
             creator,
+            release: self.machine.host().release,
             reader,
             program,
             configuration,

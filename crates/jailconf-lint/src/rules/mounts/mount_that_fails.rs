@@ -4,7 +4,8 @@
 //!
 //! A mount line needs a source, a target and a type; the fstab must be there
 //! before anything else is done; `mount.devfs` needs a `path`, and the directory
-//! on which it mounts.
+//! on which it mounts. So does every target below the jail's `path`, and no part of
+//! the way to it may be a symbolic link.
 //!
 //! # Example
 //!
@@ -72,6 +73,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                     "has a mount line with fewer than three fields",
                     "write source, target, type and options",
                 ),
+                "R083" if is_there_not(&objection.messages) => (
+                    "has a mount whose target is not there, or leads over a symbolic link",
+                    "create the directory below the jail's `path`, and name it without links",
+                ),
                 "R083" => (
                     "has a mount whose target is no absolute path",
                     "write the target with a `/` in front, and a blank in a path as `\\040`",
@@ -102,6 +107,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Whether a target is refused for what is found there, rather than for its text.
+fn is_there_not(messages: &[String]) -> bool {
+    messages.iter().any(|m| !m.ends_with("not an absolute pathname"))
 }
 
 /// The target with a `/` in front, where it then lies below the jail's `path`.

@@ -51,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let Some(release) = plan.release else { return };
+    let release = plan.config(jail.config).release;
     for param in &plan.resolved(jail).params {
         let spelled = param.name.to_text();
         let known = parameter(&spelled).or_else(|| parameter_of_negation(&spelled));

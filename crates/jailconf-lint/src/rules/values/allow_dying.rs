@@ -47,8 +47,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let since = Release::parse("15.0");
-    if plan.release < since || plan.resolved(jail).param("allow.dying").is_none() {
+    let is_older = plan.config(jail.config).release < Release::Numbered(15, 0);
+    if is_older || plan.resolved(jail).param("allow.dying").is_none() {
         return;
     }
     let place = statement_place(plan, jail, "allow.dying");
