@@ -53,7 +53,9 @@ impl Teller {
                 self.look(&snapshot, Depth::Newest).await;
             }
             self.look(&snapshot, Depth::All).await;
-            self.complain(&snapshot).await;
+            if self.state().generation == generation {
+                self.complain(&snapshot).await;
+            }
             self.state().read_out(generation);
         }
     }
