@@ -107,6 +107,8 @@
     (modify-syntax-entry ?\" "\"" table)
     (modify-syntax-entry ?' "\"" table)
     (modify-syntax-entry ?\\ "\\" table)
+    (modify-syntax-entry ?{ "(}" table)
+    (modify-syntax-entry ?} "){" table)
     (dolist (char (string-to-list "_!%&.:<>?@^`|~-$+"))
       (modify-syntax-entry char "_" table))
     (dolist (char (string-to-list "()[]"))
@@ -208,20 +210,9 @@ With QUOTE also in strings between that character, or in all if it is t."
       (let* ((closes (eq (char-after start) ?}))
              (inside (not (or closes (jailconf--at-statement-p start)
                               (save-excursion (goto-char start) (looking-at "#\\|//\\|/\\*")))))
-             (depth (+ (jailconf--depth start) (if closes -1 0) (if inside 1 0))))
+             (depth (+ (car (syntax-ppss start)) (if closes -1 0) (if inside 1 0))))
         (save-excursion (indent-line-to (* tab-width (max 0 depth))))
         (when (< (current-column) (current-indentation)) (back-to-indentation))))))
-
-(defun jailconf--depth (end)
-  "How many blocks are open at END."
-  (save-excursion
-    (goto-char (point-min))
-    (let ((depth 0) (find (jailconf--matcher "\\${[^{}\n]*}\\|[{}]")))
-      (while (funcall find end)
-        (pcase (char-after (match-beginning 0))
-          (?{ (setq depth (1+ depth)))
-          (?} (setq depth (1- depth)))))
-      depth)))
 
 (defun jailconf-project (directory)
   "The host that DIRECTORY belongs to, as a project.
