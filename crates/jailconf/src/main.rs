@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod disk;
 mod form;
+mod live;
 mod output;
 mod project;
 mod render;

@@ -8,6 +8,7 @@ use jailconf_ide::{Bytes, Context, Diagnostic, HostSettings, Release, Settings, 
 use crate::cli::Where;
 use crate::command::Failure;
 use crate::disk::bytes;
+use crate::live::is_jailed;
 
 const NAME: &str = "jailconf.toml";
 
@@ -78,7 +79,10 @@ impl Project {
         if let Some(release) = self.targets(place)?.last() {
             host.release = *release;
         }
-        Ok(Context { host, inside: place.inside_jail.clone(), known: self.host.known() })
+        // The system's own files are read by whoever runs here.
+        let is_own = place.root.is_none() && place.paths.is_empty() && self.host.files.is_empty();
+        let here = (is_own && is_jailed()).then(|| "parent".to_owned());
+        Ok(Context { host, inside: place.inside_jail.clone().or(here), known: self.host.known() })
     }
 
     /// Gives findings the severity that the project wants.
