@@ -55,10 +55,11 @@ impl Selection {
 /// Everything that the selected rules find, in the order of files and places.
 pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in rules::all().filter(|r| selection.includes(r)) {
-        let mut sink = Sink::new(rule, &mut found);
-        rule.run(plan, &mut sink);
-    }
+    rule::run(
+        &rules::all().filter(|r| selection.includes(r)).collect::<Vec<_>>(),
+        plan,
+        &mut found,
+    );
     suppression::apply(plan, selection, &mut found);
     if let Some(files) = &selection.files {
         found.retain(|d| files.contains(&plan.file(d.place.file).path));

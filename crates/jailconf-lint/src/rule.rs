@@ -92,25 +92,6 @@ pub enum Check {
 }
 
 impl Rule {
-    /// Runs the rule over a plan.
-    pub(crate) fn run(&self, plan: &Plan, sink: &mut Sink<'_>) {
-        match self.check {
-            Check::Config(check) => {
-                for (i, config) in plan.configs.iter().enumerate() {
-                    check(plan, ConfigId(i as u32), config, sink);
-                }
-            }
-            Check::Plan(check) => check(plan, sink),
-            // They are looked at when all others have spoken.
-            Check::Suppressions(_) => {}
-            Check::Jail(check) => {
-                for (id, jail) in plan.jails() {
-                    check(plan, id, jail, sink);
-                }
-            }
-        }
-    }
-
     /// Whether it goes by this code, name or group.
     pub fn is_called(&self, name: &str) -> bool {
         name.eq_ignore_ascii_case(self.code) || name == self.name || name == self.group.word()
@@ -124,6 +105,31 @@ impl Rule {
     /// The facts that it can rest on.
     pub fn facts(&self) -> impl Iterator<Item = Fact> {
         self.facts.iter().map(|f| Fact(f))
+    }
+}
+
+/// Runs rules over a plan: all of them over one jail, then over the next, so that
+/// what a jail has is fetched once.
+pub(crate) fn run(rules: &[&'static Rule], plan: &Plan, found: &mut Vec<Diagnostic>) {
+    for (i, config) in plan.configs.iter().enumerate() {
+        for rule in rules {
+            if let Check::Config(check) = rule.check {
+                check(plan, ConfigId(i as u32), config, &mut Sink::new(rule, found));
+            }
+        }
+    }
+    for (id, jail) in plan.jails() {
+        for rule in rules {
+            if let Check::Jail(check) = rule.check {
+                check(plan, id, jail, &mut Sink::new(rule, found));
+            }
+        }
+    }
+    // Suppressions are looked at when all others have spoken.
+    for rule in rules {
+        if let Check::Plan(check) = rule.check {
+            check(plan, &mut Sink::new(rule, found));
+        }
     }
 }
 
