@@ -3,6 +3,7 @@
 //! The one façade of plain data, for terminal and editor alike: questions about
 //! files, answered without disk, clock or protocol.
 
+mod alike;
 pub mod editor;
 mod effect;
 mod explain;

@@ -5,6 +5,8 @@ use jailconf_lint::{Check, Diagnostic, Selection, lint};
 use jailconf_plan::{Context, FileRef, Input, JailId, Place, Plan, plan};
 use jailconf_syntax::{Bytes, TextRange};
 
+use crate::alike::Asked;
+
 /// The findings on several releases: those of the last one, and those that only
 /// others have, which say so.
 pub fn lint_on(
@@ -67,21 +69,36 @@ impl Others<'_> {
         let mut missing: Vec<BTreeSet<Release>> = vec![BTreeSet::new(); found.len()];
         let mut only: Vec<Only> = Vec::new();
         let mut place_of: HashMap<(Place, String), usize> = HashMap::new();
+        // Most releases cannot differ on most hosts.
+        let asked = Asked::by(self.plan, &self.context.host);
+        let last = targets.last().copied();
+        let mut seen: Vec<(Release, Plan, Vec<Diagnostic>)> = Vec::new();
         for &release in others {
             if !is_wanted() {
                 return None;
             }
-            let (plan, theirs) = lint_release(self.input, self.context, release, self.selection);
-            let keys: Vec<Key> = theirs.iter().map(|d| key(d, &plan)).collect();
+            if last.is_some_and(|last| asked.is_alike(release, last)) {
+                continue;
+            }
+            if !seen.iter().any(|(known, ..)| asked.is_alike(release, *known)) {
+                let (plan, theirs) =
+                    lint_release(self.input, self.context, release, self.selection);
+                seen.push((release, plan, theirs));
+            }
+            let alike = seen
+                .iter()
+                .find(|(known, ..)| *known == release || asked.is_alike(release, *known));
+            let Some((_, plan, theirs)) = alike else { continue };
+            let keys: Vec<Key> = theirs.iter().map(|d| key(d, plan)).collect();
             let has: HashSet<&Key> = keys.iter().collect();
             for (mine, absent) in mine.iter().zip(&mut missing) {
                 if !has.contains(mine) {
                     absent.insert(release);
                 }
             }
-            let mover = Mover::new(&plan, self.plan);
-            let new = theirs.into_iter().zip(&keys).filter(|(_, key)| !known.contains(key));
-            for diagnostic in new.filter_map(|(d, _)| mover.moved(d)) {
+            let mover = Mover::new(plan, self.plan);
+            let new = theirs.iter().zip(&keys).filter(|(_, key)| !known.contains(key));
+            for diagnostic in new.filter_map(|(d, _)| mover.moved(d.clone())) {
                 let key = (diagnostic.place, diagnostic.message.clone());
                 match place_of.get(&key) {
                     Some(&at) => only[at].releases.push(release),

@@ -46,5 +46,6 @@ pub use mount::Mount;
 pub use network::Domain;
 pub use prison::{Family, Life, Prison, PrisonId};
 pub use privilege::Privilege;
+pub use release::{Difference, differences};
 pub use value::{JailSys, Value};
 pub use zfs::Visibility;

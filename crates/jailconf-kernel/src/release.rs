@@ -43,9 +43,10 @@ pub(crate) fn presence(release: Release, name: &str) -> Presence {
     parameter(name).map_or(Presence::No, |parameter| parameter.presence(release))
 }
 
-/// The flags of a new jail, where its parent has them (R007).
+/// The flags of a new jail, where its parent has them (R007). Where it is not known
+/// whether a kernel has the later two, they are on if it has.
 pub(crate) fn default_flags(release: Release) -> &'static [&'static str] {
-    if release < Release::Numbered(13, 0) {
+    if presence(release, "allow.suser") == Presence::No {
         return &["set_hostname", "reserved_ports"];
     }
     &["set_hostname", "reserved_ports", "unprivileged_proc_debug", "suser"]
@@ -124,5 +125,62 @@ pub(crate) fn osreldate(release: Release) -> i32 {
     match release {
         Release::Numbered(major, minor) => i32::from(major) * 100_000 + i32::from(minor) * 1_000,
         Release::Main => 1_600_000,
+    }
+}
+
+/// In what the kernels of two releases can answer differently, beside having a
+/// parameter at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// To whatever is asked.
+    Any,
+    /// To a request that names this parameter, or its `no` form.
+    Naming(&'static str),
+    /// To what comes after a creation that was refused (R120).
+    RefusedCreation,
+    /// Where more modules than this bring an allow flag (R116).
+    Modules(usize),
+    /// To an update or the removal of a jail (R119, R122).
+    LaterLife,
+}
+
+/// In what the kernels of two releases can answer differently.
+pub fn differences(a: Release, b: Release) -> Vec<Difference> {
+    use Difference::{Any, LaterLife, Modules, Naming, RefusedCreation};
+    let mut found = Vec::new();
+    let mut differ = |is: bool, difference| found.extend(is.then_some(difference));
+    differ(default_flags(a) != default_flags(b), Any);
+    differ(update_must_persist(a) != update_must_persist(b), Any);
+    differ(limit_before_privilege(a) != limit_before_privilege(b), Naming("allow.suser"));
+    differ(linux_suffix(a) != linux_suffix(b), Naming("linux.osrelease"));
+    differ(leaves_hidden_jail(a) != leaves_hidden_jail(b), RefusedCreation);
+    let is_later = compares_with_caller(a) != compares_with_caller(b);
+    differ(is_later || dying_is_known(a) != dying_is_known(b), LaterLife);
+    let ((sure, _), (others, _)) = (dynamic_flags(a), dynamic_flags(b));
+    differ(dynamic_flags(a) != dynamic_flags(b), Modules(sure.min(others)));
+    for flag in ["allow.unprivileged_proc_debug", "allow.unprivileged_parent_tampering"] {
+        let exceeds = |release| may_exceed(release).contains(&&flag["allow.".len()..]);
+        differ(exceeds(a) != exceeds(b), Naming(flag));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flag_that_may_exceed_is_compared_r006() {
+        for release in Release::KNOWN {
+            let known = ["unprivileged_proc_debug", "unprivileged_parent_tampering"];
+            assert!(may_exceed(*release).iter().all(|flag| known.contains(flag)));
+        }
+    }
+
+    #[test]
+    fn the_same_release_has_no_difference() {
+        assert_eq!(differences(Release::Main, Release::Main), []);
+        let older = differences(Release::Numbered(14, 3), Release::Numbered(14, 4));
+        assert_eq!(older, []);
     }
 }
