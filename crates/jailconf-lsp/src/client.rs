@@ -30,6 +30,8 @@ pub struct Abilities {
     pub versioned_edits: bool,
     /// It asks a person where an edit says so.
     pub confirms_edits: bool,
+    /// It shows what cannot be done, and why.
+    pub shows_disabled: bool,
     /// It fills in templates.
     pub snippets: bool,
     /// It shows symbols within symbols.
@@ -50,6 +52,7 @@ impl Abilities {
         let watched = workspace.and_then(|w| w.did_change_watched_files.as_ref());
         let settings = workspace.and_then(|w| w.did_change_configuration.as_ref());
         let hierarchy = document.and_then(|d| d.type_hierarchy.as_ref());
+        let actions = document.and_then(|d| d.code_action.as_ref());
         let symbols = document.and_then(|d| d.document_symbol.as_ref());
         let yes = |ability: Option<bool>| ability == Some(true);
         let versioned_edits = yes(edits.and_then(|e| e.document_changes));
@@ -67,6 +70,7 @@ impl Abilities {
                 || yes(published.and_then(|p| p.code_description_support)),
             versioned_edits,
             confirms_edits: versioned_edits && annotates,
+            shows_disabled: yes(actions.and_then(|a| a.disabled_support)),
             snippets: yes(completion(capabilities).and_then(|c| c.snippet_support)),
             nests_symbols: yes(symbols.and_then(|s| s.hierarchical_document_symbol_support)),
             markdown: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),

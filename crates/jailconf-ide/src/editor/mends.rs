@@ -29,6 +29,8 @@ pub enum MendKind {
     Safe,
     /// It gives a jail more, or guesses at what is wanted.
     Unsafe,
+    /// It is shown and never applied: it has no edits.
+    Shown,
     /// The finding stays and is no longer said.
     Allow,
 }
@@ -52,12 +54,16 @@ pub fn mends<'v>(
 
 fn fix<'v>(view: &View, finding: &'v Diagnostic) -> Option<Mend<'v>> {
     let fix = finding.fix.as_ref()?;
-    let edits = edits_of(&view.plan, fix).ok()?;
+    let title = fix.title.clone();
     let kind = match fix.applicability {
         Applicability::Safe => MendKind::Safe,
-        Applicability::Unsafe | Applicability::DisplayOnly => MendKind::Unsafe,
+        Applicability::Unsafe => MendKind::Unsafe,
+        Applicability::DisplayOnly => {
+            return Some(Mend { title, kind: MendKind::Shown, finding, edits: Vec::new() });
+        }
     };
-    Some(Mend { title: fix.title.clone(), kind, finding, edits: placed(view, edits) })
+    let edits = edits_of(&view.plan, fix).ok()?;
+    Some(Mend { title, kind, finding, edits: placed(view, edits) })
 }
 
 /// The reason is the person's to say: a comment without one says nothing to whoever

@@ -20,7 +20,7 @@ pub fn code_actions(state: &State, params: &CodeActionParams) -> Option<CodeActi
     if only.is_none_or(|only| is_wanted(only, CodeActionKind::QUICKFIX.as_str())) {
         let found = state.found(&view);
         let mends = editor::mends(&view, found, file, range).into_iter();
-        actions.extend(mends.map(|mend| action(state, &view, mend)));
+        actions.extend(mends.filter_map(|mend| action(state, &view, mend)));
     }
     // Nobody asks for what changes whole files by resting on a line.
     if only.is_some_and(|only| is_wanted(only, FIX_ALL)) {
@@ -56,21 +56,34 @@ fn fix_all(state: &State, view: &View) -> Option<CodeActionOrCommand> {
     }))
 }
 
-fn action(state: &State, view: &View, mend: Mend<'_>) -> CodeActionOrCommand {
+/// A mend as an action; `None` for one that is only shown, where the client shows
+/// none that cannot be done.
+fn action(state: &State, view: &View, mend: Mend<'_>) -> Option<CodeActionOrCommand> {
+    let title = match mend.kind {
+        MendKind::Unsafe => format!("{} (unsafe)", mend.title),
+        MendKind::Safe | MendKind::Shown | MendKind::Allow => mend.title,
+    };
+    let action = CodeAction {
+        title,
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![diagnostic(state, &state.ruler(), view, mend.finding)]),
+        ..CodeAction::default()
+    };
+    if mend.kind == MendKind::Shown {
+        let disabled = Some(CodeActionDisabled { reason: SHOWN_ONLY.to_owned() });
+        let action = CodeAction { disabled, ..action };
+        return state.client.shows_disabled.then_some(CodeActionOrCommand::CodeAction(action));
+    }
     let mut edits = Edits::new(state);
     for (path, document, range, text) in mend.edits {
         edits.add(path, &document, range, text, Consent::Given);
     }
-    let title = match mend.kind {
-        MendKind::Unsafe => format!("{} (unsafe)", mend.title),
-        MendKind::Safe | MendKind::Allow => mend.title,
-    };
-    CodeActionOrCommand::CodeAction(CodeAction {
-        title,
-        kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![diagnostic(state, &state.ruler(), view, mend.finding)]),
+    Some(CodeActionOrCommand::CodeAction(CodeAction {
         edit: Some(edits.finish()),
         is_preferred: Some(mend.kind == MendKind::Safe),
-        ..CodeAction::default()
-    })
+        ..action
+    }))
 }
+
+/// Why a mend that is only shown cannot be applied.
+const SHOWN_ONLY: &str = "what stands here may be meant: change it by hand if it is not";
