@@ -7,6 +7,7 @@ mod actions;
 mod agreement;
 mod basics;
 mod diagnostics;
+mod format;
 mod names;
 mod robust;
 mod session;

@@ -6,7 +6,7 @@ use jailconf_plan::FileRef;
 use jailconf_syntax::{Bytes, Document, TextEdit, TextRange};
 
 use crate::editor::files::Desk;
-use crate::editor::{Around, View};
+use crate::editor::{Around, Project, View};
 use crate::{FormatOptions, Formatted, format_file};
 
 /// Something that an editor can do about a finding.
@@ -91,11 +91,13 @@ fn placed(
 pub type Rewritten = (Bytes, Arc<Document>, Arc<Document>);
 
 impl Around<'_> {
-    /// How a file is to look; `None` where it is left alone, or looks so already.
-    pub fn formatted(&self, path: &Bytes, options: &FormatOptions) -> Option<Formatted> {
+    /// How a file is to look, as `jailconf.toml` says it and for the rest as the editor
+    /// wants it; `None` where it is left alone, or looks so already.
+    pub fn formatted(&self, path: &Bytes, wanted: FormatOptions) -> Option<Formatted> {
         let read = RefCell::default();
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
-        format_file(&files, path, options).ok().filter(|f| !f.edits.is_empty())
+        let form = Project::around(&files, path, self.wishes).form(wanted);
+        format_file(&files, path, &form).ok().filter(|f| !f.edits.is_empty())
     }
 
     /// Every safe mend of a view at once, as the whole new text of each file; a

@@ -6,7 +6,7 @@ use jailconf_plan::{Context, Declared};
 use jailconf_resolve::FileSource;
 use jailconf_syntax::Bytes;
 
-use crate::{HostSettings, Settings};
+use crate::{FormatOptions, HostSettings, Settings};
 
 const NAME: &[u8] = b"jailconf.toml";
 
@@ -97,6 +97,12 @@ impl Project {
             host.release = *release;
         }
         Context { host, inside: self.wishes.inside_jail.clone(), known: self.host.known() }
+    }
+
+    /// How files are to look: what `jailconf.toml` says of it, over what is known
+    /// without it.
+    pub fn form(&self, known: FormatOptions) -> FormatOptions {
+        self.settings.format.over(known).unwrap_or(known)
     }
 
     /// The rules that speak.

@@ -118,7 +118,7 @@ pub fn formatted(
         true => Indent::Spaces(wanted.tab_size.min(16) as u8),
         false => Indent::Tab,
     };
-    let formatted = state.around().formatted(&path, &options)?;
+    let formatted = state.around().formatted(&path, options)?;
     let ruler = state.ruler();
     let edit = |e: jailconf_ide::TextEdit| TextEdit {
         range: ruler.range(&formatted.before, e.range),
