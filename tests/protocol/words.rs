@@ -129,6 +129,58 @@ fn a_name_is_replaced_as_a_whole() {
     assert!(!items.iter().any(|i| i["label"] == "parent"), "it can only be read (R033)");
 }
 
+/// The word goes on behind the cursor (3.17, "CompletionItem", `textEdit`: a range in one
+/// line that contains the position). `~` stands around what is replaced.
+#[test]
+fn what_is_replaced_is_the_whole_word() {
+    let check = |text: &str, label: &str, expected: &str| {
+        let items = candidates(text, json!({}));
+        let item = items.iter().find(|i| i["label"] == label).unwrap_or_else(|| panic!("{text}"));
+        let range = &item["textEdit"]["range"];
+        assert_eq!(range["start"]["line"], range["end"]["line"]);
+        let plain = text.replace("$0", "");
+        let line = plain.lines().nth(range["start"]["line"].as_u64().unwrap() as usize).unwrap();
+        let at = |end: &str| range[end]["character"].as_u64().unwrap() as usize;
+        let (start, end) = (at("start"), at("end"));
+        let marked = format!("{}~{}~{}", &line[..start], &line[start..end], &line[end..]);
+        assert_eq!(marked, expected);
+    };
+    check("a { allow.mo$0 }", "allow.mount.devfs", "a { ~allow.mo~ }");
+    check("a { allow.mount.de$0 }", "allow.mount.devfs", "a { ~allow.mount.de~ }");
+    check("a { allow.mo$0unt.nullfs; }", "allow.mount.devfs", "a { ~allow.mount.nullfs~; }");
+    check("a { allow.$0mount = 1; }", "allow.mount.devfs", "a { ~allow.mount~ = 1; }");
+    check("a { $0persist; }", "allow.mount", "a { ~~persist; }");
+    check("a {\n  allow.mo$0\n  persist;\n}", "allow.mount", "  ~allow.mo~");
+    check("a { enforce_statfs = 1$02; }", "2", "a { enforce_statfs = ~12~; }");
+    check("a { depend = \"b$0b\"; }\nb { }", "b", "a { depend = \"~bb~\"; }");
+    check("$ab = 1; a { path = /x/$a$0b/y; }", "$ab", "$ab = 1; a { path = /x/~$ab~/y; }");
+    check("$ab = 1; a { path = \"${a$0b}\"; }", "$ab", "$ab = 1; a { path = \"~${ab}~\"; }");
+    check("# jailconf: allow(no-$0path, x)", "no-path", "# jailconf: allow(~no-path~, x)");
+}
+
+/// Of a path only the part at the cursor is replaced.
+#[test]
+fn a_part_of_a_path_is_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    std::fs::create_dir(root.join("my roots")).unwrap();
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let uri = format!("file://{}/jail.conf", root.display());
+    let text = format!("a {{ path = \"{}/my$0 r/x\"; }}\n", root.display());
+    session.open_text(&uri, &text.replace("$0", ""));
+    let answer = session.ask("textDocument/completion", Session::at(&uri, &text, "$0"));
+    let item = &answer["result"][0];
+    let start = text.find("my$0").unwrap();
+    assert_eq!(
+        (&item["label"], &item["textEdit"]["newText"]),
+        (&"my roots".into(), &"my roots".into())
+    );
+    let at = |character: usize| json!({ "line": 0, "character": character });
+    assert_eq!(item["textEdit"]["range"], json!({ "start": at(start), "end": at(start + 4) }));
+    assert_eq!(session.end(), 0);
+}
+
 #[test]
 fn the_name_alone_where_the_statement_goes_on() {
     let written = |text: &str| {

@@ -47,7 +47,7 @@ pub enum CompletionKind {
 /// What can be written at a cursor, and what it replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completions {
-    /// What is written of it already.
+    /// The word at the cursor, in front of it and behind it.
     pub range: TextRange,
     /// The candidates.
     pub items: Vec<Completion>,
@@ -61,6 +61,7 @@ impl Around<'_> {
     pub fn completions(&self, view: &View, file: FileRef, offset: TextSize) -> Option<Completions> {
         let document = &view.plan.file(file).document;
         if let Some(range) = cursor::allowed_at(document, offset) {
+            let range = cursor::to_end(document, range, offset);
             return Some(Completions { range, items: rules() });
         }
         let cursor = Cursor::at(document, offset)?;
@@ -86,6 +87,7 @@ impl Around<'_> {
                 None => (cursor.range, place.values(name)),
             },
         };
+        let range = cursor::to_end(document, range, offset);
         Some(Completions { range, items })
     }
 

@@ -162,6 +162,38 @@ fn is_include(tokens: &[SyntaxToken], offset: TextSize) -> bool {
     tokens.first().is_some_and(|t| t.text() == ".include" && t.text_range().end() < offset)
 }
 
+/// What is written up to an offset, with the rest of that word: a word may have dots,
+/// and of a path only a part is one. Where nothing is written in front of the cursor,
+/// what follows it is another word.
+pub(crate) fn to_end(document: &Document, written: TextRange, offset: TextSize) -> TextRange {
+    let text = document.slice(written);
+    let Some(token) = document.syntax().token_at_offset(offset).left_biased() else {
+        return written;
+    };
+    if text.is_empty() {
+        return written;
+    }
+    let rest = &document.text().as_str()[offset.into()..];
+    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let is_variable = text.starts_with('$');
+    let quote = token.text().chars().next().filter(|_| is_inside_quotes(&token, offset));
+    let is_closed = token.kind() != SyntaxKind::OPEN_STRING;
+    let ends = |c: char| match (is_variable, quote) {
+        (true, _) => !c.is_ascii_alphanumeric() && c != '_',
+        (false, Some(quote)) if is_closed => c == quote || matches!(c, '/' | '$'),
+        (false, _) => ends_word(c),
+    };
+    let word = rest.find(ends).unwrap_or(rest.len());
+    let closes = is_variable && text.starts_with("${") && rest[word..].starts_with('}');
+    let more = TextSize::of(&rest[..word + usize::from(closes)]);
+    TextRange::new(written.start(), offset + more)
+}
+
+/// Whether a character is no part of a name, of a value, or of a path's part.
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || "/;,=+{}()#$\"'".contains(c)
+}
+
 /// Whether the statement goes on behind the word at an offset: its name alone is to be
 /// written.
 pub(crate) fn goes_on(document: &Document, offset: TextSize) -> bool {
