@@ -88,6 +88,52 @@ fn a_finding_has_a_page_and_tags() {
     assert_eq!(session.end(), 0);
 }
 
+/// A client that shows no other place beside a finding reads it in the finding, as the
+/// terminal's short form says it (R072: the parent's `allow.mount.devfs`).
+#[test]
+fn without_related_information_the_message_names_the_other_place() {
+    let scene = scene("bastille-0.10");
+    let root = scene.path().canonicalize().unwrap();
+    let unable =
+        json!({ "textDocument": { "publishDiagnostics": { "relatedInformation": false } } });
+    let mut pulls = pulling();
+    pulls["textDocument"]["publishDiagnostics"] = json!({ "relatedInformation": false });
+    let first_line = |d: &Value| d["message"].as_str().unwrap().lines().next().unwrap().to_owned();
+    let mut said = Vec::new();
+    for (abilities, pulls) in [(json!({}), false), (unable, false), (pulls, true)] {
+        let mut session = Session::start();
+        session.initialize(abilities);
+        let (child, _) = session.open(&root.join(CHILD));
+        let found = match pulls {
+            true => {
+                let report = pull(&mut session, &child, &Value::Null);
+                report["items"].as_array().unwrap().clone()
+            }
+            false => session.diagnostics(&child, 1),
+        };
+        let devfs = found.iter().find(|d| d["code"] == "J105").unwrap();
+        said.push((first_line(devfs), devfs.get("relatedInformation").cloned()));
+        assert_eq!(session.end(), 0);
+    }
+    let (able, related) = &said[0];
+    let related = &related.as_ref().unwrap()[0];
+    assert!(!able.contains(PARENT), "{able}");
+    let at = &related["location"]["range"]["start"];
+    let place = |n: &Value| n.as_u64().unwrap() + 1;
+    let (line, column) = (place(&at["line"]), place(&at["character"]));
+    let other = related["message"].as_str().unwrap();
+    let expected = format!("{able} ({PARENT}:{line}:{column}: {other})");
+    assert_eq!(said[1], (expected.clone(), None));
+    assert_eq!(said[2], (expected.clone(), None));
+    let short = std::process::Command::new(env!("CARGO_BIN_EXE_jailconf"))
+        .args(["lint", "--format", "short", "--root"])
+        .arg(&root)
+        .output()
+        .unwrap();
+    let short = String::from_utf8(short.stdout).unwrap();
+    assert!(short.lines().any(|l| l.ends_with(&expected)), "{expected}\n{short}");
+}
+
 fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().canonicalize().unwrap();

@@ -64,7 +64,11 @@ impl Abilities {
             registers_settings: yes(settings.and_then(|s| s.dynamic_registration)),
             registers_hierarchies: yes(hierarchy.and_then(|h| h.dynamic_registration)),
             tells_settings: yes(workspace.and_then(|w| w.configuration)),
-            related: pulled.is_some() || yes(published.and_then(|p| p.related_information)),
+            // The protocol has no word for one that pulls and is not told.
+            related: match published {
+                Some(told) => yes(told.related_information),
+                None => pulled.is_some(),
+            },
             tags: pulled.is_some() || published.is_some_and(|p| p.tag_support.is_some()),
             links_codes: pulled.is_some()
                 || yes(published.and_then(|p| p.code_description_support)),

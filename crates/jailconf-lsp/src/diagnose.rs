@@ -6,11 +6,12 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jailconf_ide::editor::{self, Scene, View};
-use jailconf_ide::{Bytes, FileRef, Place};
+use jailconf_ide::{Bytes, FileRef};
 use tokio::sync::Notify;
 use tower_lsp_server::Client;
 use tower_lsp_server::ls_types::*;
 
+use crate::answer::location;
 use crate::convert::{self, Ruler};
 use crate::panics::caught;
 use crate::state::State;
@@ -303,34 +304,49 @@ pub fn diagnostic(
     view: &View,
     found: &jailconf_ide::Diagnostic,
 ) -> Diagnostic {
-    let range = |place: Place| {
-        let document = &view.plan.file(place.file).document;
-        ruler.range(document, place.range)
+    let related = match state.client.related {
+        true => related(state, ruler, view, found),
+        false => Vec::new(),
     };
-    let related = found.related.iter().filter_map(|r| {
-        let uri = state.uri(&view.real_path(r.place.file))?;
-        let location = Location { uri, range: range(r.place) };
-        Some(DiagnosticRelatedInformation { location, message: r.message.clone() })
-    });
-    let related: Vec<_> = if state.client.related { related.collect() } else { Vec::new() };
-    let mut message = found.line();
-    if let Some(help) = &found.help {
-        message.push('\n');
-        message.push_str(help);
-    }
     let page = state.pages.as_ref().filter(|_| state.client.links_codes);
     let page = page.and_then(|pages| format!("{pages}{}.md", found.rule.name).parse().ok());
     let tags = editor::is_unnecessary(found.rule).then(|| vec![DiagnosticTag::UNNECESSARY]);
     let fix = found.fix.as_ref();
     Diagnostic {
-        range: range(found.place),
+        range: ruler.range(&view.plan.file(found.place.file).document, found.place.range),
         severity: Some(convert::severity(found.severity)),
         code: Some(NumberOrString::String(found.rule.code.to_owned())),
         code_description: page.map(|href| CodeDescription { href }),
         source: Some("jailconf".to_owned()),
-        message,
+        message: message(state, view, found),
         related_information: (!related.is_empty()).then_some(related),
         tags: tags.filter(|_| state.client.tags),
         data: fix.map(|f| serde_json::json!({ "fix": f.title, "class": f.applicability.word() })),
     }
+}
+
+fn related(
+    state: &State,
+    ruler: &Ruler,
+    view: &View,
+    found: &jailconf_ide::Diagnostic,
+) -> Vec<DiagnosticRelatedInformation> {
+    let related = found.related.iter().filter_map(|r| {
+        let location = location(state, ruler, view, r.place)?;
+        Some(DiagnosticRelatedInformation { location, message: r.message.clone() })
+    });
+    related.collect()
+}
+
+/// What is said; of another place too, where the client shows none beside it.
+fn message(state: &State, view: &View, found: &jailconf_ide::Diagnostic) -> String {
+    let mut message = found.line();
+    for related in found.related.iter().filter(|_| !state.client.related) {
+        message.push_str(&format!(" ({}: {})", view.shown(related.place), related.message));
+    }
+    if let Some(help) = &found.help {
+        message.push('\n');
+        message.push_str(help);
+    }
+    message
 }

@@ -3,15 +3,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use jailconf_lint::{Changed, Diagnostic};
-use jailconf_plan::{ConfigId, Context, FileRef, Input, Plan};
+use jailconf_plan::{ConfigId, Context, FileRef, Input, Place, Plan};
 use jailconf_resolve::FileId;
 use jailconf_syntax::{Bytes, TextRange};
 
-use crate::Mapped;
 use crate::editor::files::Desk;
 use crate::editor::roots::host_root;
 use crate::editor::{Project, Read, Shelf, Wishes, Workspace};
 use crate::targets::{Others, lint_release};
+use crate::{Mapped, UnderRoot, shown_path};
 
 /// What an editor has: unsaved text by absolute path, what was read from disk,
 /// and its settings.
@@ -162,6 +162,20 @@ impl View {
     /// A file's absolute path.
     pub fn real_path(&self, file: FileRef) -> Bytes {
         self.real(&self.plan.file(file).path)
+    }
+
+    /// `jail.conf:2:3`: a place as the terminal names it, with the file relative to the
+    /// host's `/`.
+    pub fn shown(&self, place: Place) -> String {
+        let file = self.plan.file(place.file);
+        let under_root = match self.scene {
+            Scene::Host(_) => UnderRoot::Yes,
+            Scene::Declared(_) | Scene::File(_) => UnderRoot::No,
+        };
+        let at = file.document.position(place.range.start());
+        let path = shown_path(&file.path, under_root).to_text().into_owned();
+        let path = path.replace(char::is_control, "\u{fffd}");
+        format!("{path}:{}:{}", at.line, at.column)
     }
 
     /// The absolute path of what the plan calls so.

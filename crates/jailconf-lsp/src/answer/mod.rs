@@ -55,7 +55,7 @@ impl<'a> At<'a> {
 }
 
 /// A place as the client calls it.
-fn location(state: &State, ruler: &Ruler, view: &View, place: Place) -> Option<Location> {
+pub fn location(state: &State, ruler: &Ruler, view: &View, place: Place) -> Option<Location> {
     let document = &view.plan.file(place.file).document;
     let range = ruler.range(document, place.range);
     Some(Location { uri: state.uri(&view.real_path(place.file))?, range })
