@@ -35,3 +35,34 @@ fn jailconf_toml_says_how_files_look() {
     assert_eq!(bastille, "a {\n  persist;\n}\n");
     assert_eq!(formatted("[format]\nindent = 99\n", text), "a {\n  persist;\n}\n");
 }
+
+/// The text after a character was typed at `$0`, which stands behind it.
+fn typed(text: &str, tab_size: u32) -> String {
+    let uri = "file:///nowhere/x.conf";
+    let mut session = Session::start();
+    let server = session.initialize(json!({}));
+    let triggers = &server["capabilities"]["documentOnTypeFormattingProvider"];
+    assert_eq!(triggers, &json!({ "firstTriggerCharacter": "}", "moreTriggerCharacter": [";"] }));
+    let plain = text.replace("$0", "");
+    session.open_text(uri, &plain);
+    let mut params = Session::at(uri, text, "$0");
+    let before = text.split("$0").next().unwrap();
+    params["ch"] = json!(before.chars().last().unwrap());
+    params["options"] = json!({ "tabSize": tab_size, "insertSpaces": true });
+    let edits = session.ask("textDocument/onTypeFormatting", params)["result"].clone();
+    assert_eq!(session.end(), 0);
+    if edits == Value::Null { plain } else { applied(&plain, &edits) }
+}
+
+/// Only the line's own indentation changes while a person writes (3.17, "Document on Type
+/// Formatting"); what is not finished elsewhere is left as it is.
+#[test]
+fn what_is_ended_is_indented() {
+    assert_eq!(typed("a {\n\n\nx=1;$0\n  y=2;\n}\n", 4), "a {\n\n\n    x=1;\n  y=2;\n}\n");
+    assert_eq!(typed("a {\n  x=1;\n  }$0\n", 2), "a {\n  x=1;\n}\n");
+    assert_eq!(typed("a{\n b{\n}$0\n}\n", 2), "a{\n b{\n  }\n}\n");
+    assert_eq!(typed("a { x=1;$0 }\n", 4), "a { x=1; }\n");
+    assert_eq!(typed("a {\n\tx = \"1\n2\";$0\n}\n", 4), "a {\n\tx = \"1\n2\";\n}\n");
+    // A block that is not closed is not formatted at all.
+    assert_eq!(typed("a {\nx=1;$0\n", 4), "a {\nx=1;\n");
+}

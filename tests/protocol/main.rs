@@ -8,6 +8,7 @@ mod agreement;
 mod basics;
 mod diagnostics;
 mod format;
+mod lenses;
 mod names;
 mod robust;
 mod session;

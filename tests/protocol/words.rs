@@ -308,3 +308,44 @@ fn the_text_shows_what_it_comes_to() {
     assert_eq!(shown(&mut session, uri), ["1:21 = /j/a"]);
     assert_eq!(session.end(), 0);
 }
+
+/// The kind of value, or the few values, that jail(8) gives for a parameter.
+#[test]
+fn what_a_parameter_wants_is_shown_behind_its_sign() {
+    let mut session = Session::start();
+    let server = session.initialize(json!({}));
+    let triggers = &server["capabilities"]["signatureHelpProvider"]["triggerCharacters"];
+    assert_eq!(triggers, &json!(["=", ","]));
+    let uri = "file:///nowhere/jail.conf";
+    session.open_text(uri, "");
+    let mut version = 1;
+    let mut shown = |text: &str| {
+        version += 1;
+        session.replace(uri, version, &text.replace("$0", ""));
+        let answer = session.ask("textDocument/signatureHelp", Session::at(uri, text, "$0"));
+        let result = answer["result"].clone();
+        if result == Value::Null {
+            return None;
+        }
+        let signature = &result["signatures"][0];
+        let label = signature["label"].as_str().unwrap().to_owned();
+        // 3.17, "ParameterInformation": a part of the signature's own label.
+        assert!(label.ends_with(signature["parameters"][0]["label"].as_str().unwrap()));
+        assert_eq!(
+            (&result["activeSignature"], &result["activeParameter"]),
+            (&0.into(), &0.into())
+        );
+        assert!(signature["documentation"]["value"].as_str().unwrap().starts_with("**"));
+        Some(label)
+    };
+    let is = |label: &str| Some(label.to_owned());
+    assert_eq!(shown("a { enforce_statfs =$0"), is("enforce_statfs = 0 | 1 | 2"));
+    assert_eq!(shown("a { enforce_statfs = 1$0; }"), is("enforce_statfs = 0 | 1 | 2"));
+    assert_eq!(shown("a { allow.mount = $0; }"), is("allow.mount = true | false"));
+    assert_eq!(shown("a { ip4 = $0; }"), is("ip4 = new | inherit | disable"));
+    assert_eq!(shown("a { ip4.addr += 10.0.0.1, $0"), is("ip4.addr = a list of IPv4 addresses"));
+    for nothing in ["a { vnet$0; }", "a { x.y = $0; }", "a { persist; $0 }", "# vnet = $0\n"] {
+        assert_eq!(shown(nothing), None, "{nothing}");
+    }
+    assert_eq!(session.end(), 0);
+}

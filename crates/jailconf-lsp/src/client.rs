@@ -12,6 +12,10 @@ pub struct Abilities {
     pub pulls: bool,
     /// It can be asked to pull again.
     pub refreshes: bool,
+    /// It can be asked to ask for what stands above blocks again.
+    pub refreshes_lenses: bool,
+    /// It can be asked to ask for what is shown within the text again.
+    pub refreshes_hints: bool,
     /// It watches files on disk for the server.
     pub watches: bool,
     /// It can be asked to say when its settings change.
@@ -60,6 +64,8 @@ impl Abilities {
         Abilities {
             pulls: pulled.is_some(),
             refreshes: yes(workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support)),
+            refreshes_lenses: yes(workspace.and_then(|w| w.code_lens.as_ref()?.refresh_support)),
+            refreshes_hints: yes(workspace.and_then(|w| w.inlay_hint.as_ref()?.refresh_support)),
             watches: yes(watched.and_then(|w| w.dynamic_registration)),
             registers_settings: yes(settings.and_then(|s| s.dynamic_registration)),
             registers_hierarchies: yes(hierarchy.and_then(|h| h.dynamic_registration)),

@@ -87,9 +87,8 @@ impl Teller {
 
     async fn tell(&mut self, found: HashMap<Bytes, Told>, generation: u64) {
         let before = std::mem::replace(&mut self.told, found);
-        if self.state().client.pulls {
-            self.refresh(&before);
-        } else {
+        self.refresh(&before);
+        if !self.state().client.pulls {
             self.publish(&before, generation).await;
         }
     }
@@ -114,19 +113,31 @@ impl Teller {
         }
     }
 
-    /// A client that pulls does so for the text it changed; of other files that
-    /// have something new it must be told.
+    /// A client asks for the text it changed; of other files that have something new it
+    /// must be told.
     fn refresh(&self, before: &HashMap<Bytes, Told>) {
         let is_news = |(path, told): (&Bytes, &Told)| {
             let same_text = |known: &&Told| known.version == told.version;
             let known = before.get(path).filter(same_text);
             known.is_some_and(|known| known.diagnostics != told.diagnostics)
         };
-        if self.state().client.refreshes && self.told.iter().any(is_news) {
-            let client = self.client.clone();
-            // Nothing waits for the answer of a client.
-            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
-        }
+        let is_news = self.told.iter().any(is_news);
+        // The children of an open file's jails may be in another one.
+        let is_elsewhere = is_news || self.told.len() > 1 && *before != self.told;
+        let abilities = self.state().client.clone();
+        let client = self.client.clone();
+        // Nothing waits for the answer of a client.
+        tokio::spawn(async move {
+            if is_news && abilities.pulls && abilities.refreshes {
+                let _ = client.workspace_diagnostic_refresh().await;
+            }
+            if is_elsewhere && abilities.refreshes_lenses {
+                let _ = client.code_lens_refresh().await;
+            }
+            if is_elsewhere && abilities.refreshes_hints {
+                let _ = client.inlay_hint_refresh().await;
+            }
+        });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -27,34 +27,31 @@ pub fn jail_here(view: &View, file: FileRef, offset: TextSize) -> Option<JailIte
     Some(item(view, jail_at(view, &at)?))
 }
 
-/// The jail that creates the one of this full name.
+/// The jail in which the one of this full name is.
 pub fn creator_of(view: &View, name: &str) -> Option<JailItem> {
     let (_, jail) = view.plan.jails().find(|(_, jail)| jail.name == name)?;
-    match jail.creator {
-        Creator::Jail(id) => Some(item(view, id)),
-        Creator::Host | Creator::Unknown => around(view, &jail.name),
-    }
+    let outer = outer_name(view, jail)?;
+    let around = view.plan.jails().find(|(_, jail)| jail.name == outer).map(|(id, _)| id);
+    let creator = match jail.creator {
+        Creator::Jail(id) => Some(id),
+        Creator::Host | Creator::Unknown => None,
+    };
+    Some(item(view, around.or(creator)?))
 }
 
-/// The jails that the one of this full name creates, or that lie in it by their
-/// name.
+/// The jails that are in the one of this full name, and in no other one in it.
 pub fn created_by(view: &View, name: &str) -> Vec<JailItem> {
-    let is_inside = |jail: &JailPlan| match jail.creator {
-        Creator::Jail(id) => view.plan.jail(id).name == name,
-        Creator::Host | Creator::Unknown => {
-            jail.name.rsplit_once('.').is_some_and(|(outer, _)| outer == name)
-        }
-    };
-    let inside = view.plan.jails().filter(|(_, jail)| is_inside(jail));
+    let inside = view.plan.jails().filter(|(_, jail)| outer_name(view, jail) == Some(name));
     inside.map(|(id, _)| item(view, id)).collect()
 }
 
-/// `a` for `a.b`: whoever reads the file creates both, and the kernel puts one into
-/// the other (R004).
-fn around(view: &View, name: &str) -> Option<JailItem> {
-    let (outer, _) = name.rsplit_once('.')?;
-    let (id, _) = view.plan.jails().find(|(_, jail)| jail.name == outer)?;
-    Some(item(view, id))
+/// The full name of the jail in which a jail is: `a` for `a.b`, because whoever reads
+/// the file creates both, and the kernel puts one into the other (R001).
+pub(crate) fn outer_name<'v>(view: &'v View, jail: &'v JailPlan) -> Option<&'v str> {
+    match jail.creator {
+        Creator::Jail(id) if !jail.own_name.contains(&b'.') => Some(&view.plan.jail(id).name),
+        _ => jail.name.rsplit_once('.').map(|(outer, _)| outer),
+    }
 }
 
 fn item(view: &View, id: JailId) -> JailItem {

@@ -101,6 +101,25 @@ pub fn definitions(view: &View, file: FileRef, offset: TextSize) -> Vec<Place> {
     all.filter(|m| m.role == Role::Definition).map(|m| m.place).collect()
 }
 
+/// Where what stands at an offset has its value from in the jails here: of a variable
+/// that definition alone which counts (LANGUAGE 4, 5).
+pub fn in_force(view: &View, file: FileRef, offset: TextSize) -> Vec<Place> {
+    let all = definitions(view, file, offset);
+    let Some(at) = name_at(view, file, offset) else { return all };
+    let Named::Variable(name) = &at.named else { return all };
+    let config = view.plan.config(at.config);
+    let counts = |jail: &JailPlan| {
+        let mut variables = view.plan.resolved(jail).variables.iter();
+        config.place(&variables.find(|v| v.name == *name)?.origin)
+    };
+    let counting: HashSet<Place> = at.jails(view).take(MAX_PLACES).filter_map(counts).collect();
+    let is_it = |place: &&Place| {
+        counting.iter().any(|c| c.file == place.file && c.range.contains_range(place.range))
+    };
+    let found: Vec<Place> = all.iter().filter(is_it).copied().collect();
+    if found.is_empty() { all } else { found }
+}
+
 /// The jail that a name under the cursor means, if it is one that is planned.
 pub fn jail_at(view: &View, at: &AtCursor) -> Option<JailId> {
     let Named::Jail(name) = &at.named else { return None };

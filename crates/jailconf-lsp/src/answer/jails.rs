@@ -54,6 +54,32 @@ pub fn below(state: &State, of: &TypeHierarchyItem) -> Option<Vec<TypeHierarchyI
     around(state, of, editor::created_by)
 }
 
+/// The blocks of the jails that the one under the cursor creates.
+pub fn implementation(
+    state: &State,
+    params: &GotoDefinitionParams,
+) -> Option<GotoDefinitionResponse> {
+    let at = At::of(state, &params.text_document_position_params)?;
+    let jail = editor::jail_here(&at.view, at.file, at.offset)?;
+    let children = editor::created_by(&at.view, &jail.name).into_iter();
+    let found: Vec<Location> = children.filter_map(|c| at.location(c.name_place)).collect();
+    (!found.is_empty()).then_some(GotoDefinitionResponse::Array(found))
+}
+
+/// What stands above the blocks of a file: numbers of jails. They are to be read, and no
+/// command is behind them.
+pub fn lenses(state: &State, params: &CodeLensParams) -> Option<Vec<CodeLens>> {
+    let (view, file) = state.view(&convert::path(&params.text_document.uri))?;
+    let document = &view.plan.file(file).document;
+    let ruler = state.ruler();
+    let lens = |lens: editor::Lens| CodeLens {
+        range: ruler.range(document, lens.range),
+        command: Some(Command { title: lens.text, ..Command::default() }),
+        data: None,
+    };
+    Some(editor::lenses(&view, file).into_iter().map(lens).collect())
+}
+
 fn around(
     state: &State,
     of: &TypeHierarchyItem,

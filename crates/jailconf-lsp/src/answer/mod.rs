@@ -18,11 +18,11 @@ use crate::convert::{self, Ruler};
 use crate::state::State;
 
 pub use actions::{FIX_ALL, code_actions};
-pub use jails::{above, below, prepare, workspace_symbols};
-pub use names::{definition, highlights, prepare_rename, references, rename};
-pub use text::{document_links, document_symbols, folds, formatted, selection_ranges};
+pub use jails::{above, below, implementation, lenses, prepare, workspace_symbols};
+pub use names::{declaration, definition, highlights, prepare_rename, references, rename};
+pub use text::{document_links, document_symbols, folds, formatted, indented, selection_ranges};
 pub use tokens::{difference, legend, tokens, tokens_in};
-pub use words::{completion, hover, inlay_hints, resolved};
+pub use words::{completion, hover, inlay_hints, resolved, signature};
 
 /// Where the cursor is, and what is known around it.
 struct At<'a> {

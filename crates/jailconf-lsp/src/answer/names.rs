@@ -9,7 +9,16 @@ use crate::state::State;
 /// Where what is under the cursor is defined.
 pub fn definition(state: &State, params: &GotoDefinitionParams) -> Option<GotoDefinitionResponse> {
     let at = At::of(state, &params.text_document_position_params)?;
-    let places = editor::definitions(&at.view, at.file, at.offset);
+    found(&at, editor::definitions(&at.view, at.file, at.offset))
+}
+
+/// Where what is under the cursor has its value from.
+pub fn declaration(state: &State, params: &GotoDefinitionParams) -> Option<GotoDefinitionResponse> {
+    let at = At::of(state, &params.text_document_position_params)?;
+    found(&at, editor::in_force(&at.view, at.file, at.offset))
+}
+
+fn found(at: &At<'_>, places: Vec<jailconf_ide::Place>) -> Option<GotoDefinitionResponse> {
     let found: Vec<Location> = places.into_iter().filter_map(|p| at.location(p)).collect();
     (!found.is_empty()).then_some(GotoDefinitionResponse::Array(found))
 }

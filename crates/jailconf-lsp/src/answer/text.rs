@@ -110,14 +110,10 @@ pub fn formatted(
 ) -> Option<Vec<TextEdit>> {
     let path = convert::path(uri);
     let document = state.document(&path)?;
-    let mut options = FormatOptions::default();
+    let mut options = form(wanted);
     if let Some(range) = lines {
         options.lines = Lines::Of(convert::text_range(&document, range, state.encoding));
     }
-    options.indent = match wanted.insert_spaces {
-        true => Indent::Spaces(wanted.tab_size.min(16) as u8),
-        false => Indent::Tab,
-    };
     let formatted = state.around().formatted(&path, options)?;
     let ruler = state.ruler();
     let edit = |e: jailconf_ide::TextEdit| TextEdit {
@@ -125,6 +121,25 @@ pub fn formatted(
         new_text: e.insert,
     };
     Some(formatted.edits.into_iter().map(edit).collect())
+}
+
+/// How the line is indented in which a statement or a block was ended.
+pub fn indented(state: &State, params: &DocumentOnTypeFormattingParams) -> Option<Vec<TextEdit>> {
+    let at = &params.text_document_position;
+    let path = convert::path(&at.text_document.uri);
+    let offset = convert::offset(&*state.document(&path)?, at.position, state.encoding);
+    let (document, edit) = state.around().indented(&path, offset, form(&params.options))?;
+    let range = state.ruler().range(&document, edit.range);
+    Some(vec![TextEdit { range, new_text: edit.insert }])
+}
+
+/// What the client wants.
+fn form(wanted: &FormattingOptions) -> FormatOptions {
+    let indent = match wanted.insert_spaces {
+        true => Indent::Spaces(wanted.tab_size.min(16) as u8),
+        false => Indent::Tab,
+    };
+    FormatOptions { indent, ..FormatOptions::default() }
 }
 
 /// A flat outline as a nested one.

@@ -23,6 +23,26 @@ pub fn completion(state: &State, params: &CompletionParams) -> Option<Completion
     Some(CompletionResponse::Array(items.collect()))
 }
 
+/// What the parameter wants whose value is being written.
+pub fn signature(state: &State, params: &SignatureHelpParams) -> Option<SignatureHelp> {
+    let at = At::of(state, &params.text_document_position_params)?;
+    let found = editor::signature(&at.view, at.file, at.offset)?;
+    let signature = SignatureInformation {
+        label: format!("{} = {}", found.name, found.values),
+        documentation: Some(Documentation::MarkupContent(markup(
+            state.client.markdown,
+            found.help,
+        ))),
+        parameters: Some(vec![ParameterInformation {
+            label: ParameterLabel::Simple(found.values),
+            documentation: None,
+        }]),
+        active_parameter: None,
+    };
+    let (active_signature, active_parameter) = (Some(0), Some(0));
+    Some(SignatureHelp { signatures: vec![signature], active_signature, active_parameter })
+}
+
 /// What the text comes to, shown within it.
 pub fn inlay_hints(state: &State, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
     let (view, file) = state.view(&convert::path(&params.text_document.uri))?;

@@ -1,0 +1,119 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jailconf_plan::{ConfigId, FileRef, Outcome};
+use jailconf_resolve::{Block, is_wildcard, wildcard_matches};
+use jailconf_syntax::{TextRange, TextSize};
+
+use crate::editor::View;
+use crate::editor::jails::outer_name;
+
+/// What a block comes to, shown above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lens {
+    /// The block's name.
+    pub range: TextRange,
+    /// What is shown.
+    pub text: String,
+}
+
+/// How many jails each wildcard of a file matches, and how many children each jail has,
+/// in the order of the file. A file that several read counts for all of them.
+pub fn lenses(view: &View, file: FileRef) -> Vec<Lens> {
+    let inside = children(view);
+    let mut counted: HashSet<(ConfigId, TextSize)> = HashSet::new();
+    let mut found: BTreeMap<TextSize, (TextRange, Count)> = BTreeMap::new();
+    let mut tries = 0;
+    for (config, reading) in view.readings(file) {
+        let jails: HashMap<_, _> =
+            view.plan.jails_of(config).map(|(_, jail)| (&jail.own_name, jail)).collect();
+        let here = |b: &&Block| b.file == reading && !b.global;
+        for block in view.plan.config(config).program.blocks.iter().filter(here) {
+            let start = block.name_range.start();
+            if !counted.insert((config, start)) {
+                continue;
+            }
+            let count = match is_wildcard(&block.name) {
+                true if tries > MAX_TRIES => continue,
+                true => {
+                    tries += jails.len();
+                    let matched = jails.keys().filter(|name| wildcard_matches(&block.name, name));
+                    Count::Matched(matched.count())
+                }
+                false => match jails.get(&block.name).and_then(|jail| inside.get(&*jail.name)) {
+                    Some(children) => Count::Children(*children),
+                    None => continue,
+                },
+            };
+            let known = found.entry(start).or_insert((block.name_range, count.none()));
+            known.1 = known.1.with(count);
+        }
+    }
+    found.into_values().map(|(range, count)| Lens { range, text: count.words() }).collect()
+}
+
+/// Names that are held against wildcards: a file may have thousands of both.
+const MAX_TRIES: usize = 1_000_000;
+
+/// What is counted at a block.
+#[derive(Clone, Copy)]
+enum Count {
+    /// The jails that a wildcard matches.
+    Matched(usize),
+    /// The children of a jail.
+    Children(Children),
+}
+
+/// The jails in a jail.
+#[derive(Clone, Copy, Default)]
+struct Children {
+    all: usize,
+    /// Those of them that do not start.
+    idle: usize,
+}
+
+impl Count {
+    fn none(self) -> Count {
+        match self {
+            Count::Matched(_) => Count::Matched(0),
+            Count::Children(_) => Count::Children(Children::default()),
+        }
+    }
+
+    fn with(self, more: Count) -> Count {
+        match (self, more) {
+            (Count::Matched(a), Count::Matched(b)) => Count::Matched(a + b),
+            (Count::Children(a), Count::Children(b)) => {
+                Count::Children(Children { all: a.all + b.all, idle: a.idle + b.idle })
+            }
+            (known, _) => known,
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Count::Matched(0) => "matches no jail".to_owned(),
+            Count::Matched(1) => "matches 1 jail".to_owned(),
+            Count::Matched(all) => format!("matches {all} jails"),
+            Count::Children(Children { all, idle }) => {
+                let word = if all == 1 { "child" } else { "children" };
+                let idle = match idle {
+                    0 => String::new(),
+                    idle => format!(", {idle} won't start"),
+                };
+                format!("{all} {word}{idle}")
+            }
+        }
+    }
+}
+
+/// The children of each jail that has some, by its full name.
+fn children(view: &View) -> HashMap<&str, Children> {
+    let mut found: HashMap<&str, Children> = HashMap::new();
+    for (_, jail) in view.plan.jails() {
+        let Some(outer) = outer_name(view, jail) else { continue };
+        let children = found.entry(outer).or_default();
+        children.all += 1;
+        children.idle += usize::from(matches!(jail.outcome, Outcome::Fails | Outcome::Skipped));
+    }
+    found
+}
