@@ -63,6 +63,9 @@ fn what_is_ended_is_indented() {
     assert_eq!(typed("a{\n b{\n}$0\n}\n", 2), "a{\n b{\n  }\n}\n");
     assert_eq!(typed("a { x=1;$0 }\n", 4), "a { x=1; }\n");
     assert_eq!(typed("a {\n\tx = \"1\n2\";$0\n}\n", 4), "a {\n\tx = \"1\n2\";\n}\n");
-    // A block that is not closed is not formatted at all.
-    assert_eq!(typed("a {\nx=1;$0\n", 4), "a {\nx=1;\n");
+    // Blocks that are not closed yet, and a statement below that is not finished.
+    assert_eq!(typed("a {\nx=1;$0\n", 4), "a {\n    x=1;\n");
+    assert_eq!(typed("a {\nb {\nx=1;$0\n y =\n", 2), "a {\nb {\n    x=1;\n y =\n");
+    assert_eq!(typed("a {\nx=1; # ;$0\n", 4), "a {\n    x=1; # ;\n");
+    assert_eq!(typed("a = ;\nb {\nx=1;$0\n", 4), "a = ;\nb {\nx=1;\n");
 }

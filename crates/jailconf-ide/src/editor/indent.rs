@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use jailconf_syntax::{Bytes, Document, TextEdit, TextRange, TextSize};
+use jailconf_syntax::{Bytes, Document, SyntaxKind, TextEdit, TextRange, TextSize};
 
 use crate::editor::Around;
-use crate::{FormatOptions, Lines};
+use crate::{FormatOptions, Formatted, Lines};
 
 impl Around<'_> {
     /// How the line of an offset is indented in an open file; nothing else changes,
@@ -22,12 +22,42 @@ impl Around<'_> {
         if first >= offset {
             return None;
         }
-        let lines = Lines::Of(TextRange::new(first, offset));
-        let formatted = self.formatted(path, FormatOptions { lines, ..wanted })?;
+        let form = FormatOptions { lines: Lines::Of(TextRange::new(first, offset)), ..wanted };
+        let formatted = match document.parse().errors().is_empty() {
+            true => self.formatted(path, form),
+            false => self.formatted_up_to(path, &document, offset, form),
+        }?;
         let insert = formatted.edits.iter().find(|edit| edit.range.end() == first)?;
         let insert = indentation(text, insert, start)?;
         Some((document, TextEdit { range: TextRange::new(start, first), insert }))
     }
+
+    /// How a file that is not finished is to look up to an offset: as if its open blocks
+    /// were closed there.
+    fn formatted_up_to(
+        &self,
+        path: &Bytes,
+        document: &Document,
+        offset: TextSize,
+        form: FormatOptions,
+    ) -> Option<Formatted> {
+        let before = &document.text().as_str()[..offset.into()];
+        let closed = format!("{before}{}", "\n}".repeat(open_blocks(document, offset)));
+        let mut open = self.open.clone();
+        open.insert(path.clone(), Arc::new(Document::new(closed.as_bytes())));
+        Around { open: &open, ..*self }.formatted(path, form)
+    }
+}
+
+/// The blocks that are open at an offset.
+fn open_blocks(document: &Document, offset: TextSize) -> usize {
+    let tokens = document.syntax().descendants_with_tokens().filter_map(|e| e.into_token());
+    let before = tokens.take_while(|t| t.text_range().end() <= offset);
+    before.fold(0, |open: usize, token| match token.kind() {
+        SyntaxKind::L_BRACE => open + 1,
+        SyntaxKind::R_BRACE => open.saturating_sub(1),
+        _ => open,
+    })
 }
 
 /// What an edit in front of a line's first word leaves between the two; `None` if it

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jailconf_plan::{ConfigId, FileRef, Outcome};
-use jailconf_resolve::{Block, is_wildcard, wildcard_matches};
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_plan::{ConfigId, FileRef, JailPlan, Outcome};
+use jailconf_resolve::{Block, FileId, is_wildcard, wildcard_matches};
+use jailconf_syntax::{Bytes, TextRange, TextSize};
 
 use crate::editor::View;
 use crate::editor::jails::outer_name;
@@ -19,36 +19,62 @@ pub struct Lens {
 /// How many jails each wildcard of a file matches, and how many children each jail has,
 /// in the order of the file. A file that several read counts for all of them.
 pub fn lenses(view: &View, file: FileRef) -> Vec<Lens> {
-    let inside = children(view);
-    let mut counted: HashSet<(ConfigId, TextSize)> = HashSet::new();
-    let mut found: BTreeMap<TextSize, (TextRange, Count)> = BTreeMap::new();
-    let mut tries = 0;
+    let mut readings: BTreeMap<ConfigId, HashSet<FileId>> = BTreeMap::new();
     for (config, reading) in view.readings(file) {
-        let jails: HashMap<_, _> =
-            view.plan.jails_of(config).map(|(_, jail)| (&jail.own_name, jail)).collect();
-        let here = |b: &&Block| b.file == reading && !b.global;
-        for block in view.plan.config(config).program.blocks.iter().filter(here) {
-            let start = block.name_range.start();
-            if !counted.insert((config, start)) {
-                continue;
-            }
-            let count = match is_wildcard(&block.name) {
-                true if tries > MAX_TRIES => continue,
-                true => {
-                    tries += jails.len();
-                    let matched = jails.keys().filter(|name| wildcard_matches(&block.name, name));
-                    Count::Matched(matched.count())
-                }
-                false => match jails.get(&block.name).and_then(|jail| inside.get(&*jail.name)) {
-                    Some(children) => Count::Children(*children),
-                    None => continue,
-                },
-            };
-            let known = found.entry(start).or_insert((block.name_range, count.none()));
+        readings.entry(config).or_default().insert(reading);
+    }
+    let mut counter = Counter { view, children: children(view), tries: 0 };
+    let mut found: BTreeMap<TextSize, (TextRange, Count)> = BTreeMap::new();
+    for (config, readings) in readings {
+        for (range, count) in counter.of_config(config, &readings) {
+            let known = found.entry(range.start()).or_insert((range, count.none()));
             known.1 = known.1.with(count);
         }
     }
     found.into_values().map(|(range, count)| Lens { range, text: count.words() }).collect()
+}
+
+struct Counter<'v> {
+    view: &'v View,
+    /// The children of each jail that has some, by its full name.
+    children: HashMap<&'v str, Children>,
+    tries: usize,
+}
+
+impl Counter<'_> {
+    /// What is counted at the blocks of a file in one configuration, once for each.
+    fn of_config(
+        &mut self,
+        config: ConfigId,
+        readings: &HashSet<FileId>,
+    ) -> HashMap<TextRange, Count> {
+        let plan = &self.view.plan;
+        let jails: HashMap<&Bytes, &JailPlan> =
+            plan.jails_of(config).map(|(_, jail)| (&jail.own_name, jail)).collect();
+        let mut found = HashMap::new();
+        for block in plan.config(config).program.blocks.iter().filter(|b| !b.global) {
+            if !readings.contains(&block.file) || found.contains_key(&block.name_range) {
+                continue;
+            }
+            if let Some(count) = self.of_block(block, &jails) {
+                found.insert(block.name_range, count);
+            }
+        }
+        found
+    }
+
+    fn of_block(&mut self, block: &Block, jails: &HashMap<&Bytes, &JailPlan>) -> Option<Count> {
+        if !is_wildcard(&block.name) {
+            let jail = jails.get(&block.name)?;
+            return self.children.get(&*jail.name).copied().map(Count::Children);
+        }
+        if self.tries > MAX_TRIES {
+            return None;
+        }
+        self.tries += jails.len();
+        let matched = jails.keys().filter(|name| wildcard_matches(&block.name, name));
+        Some(Count::Matched(matched.count()))
+    }
 }
 
 /// Names that are held against wildcards: a file may have thousands of both.
