@@ -1,12 +1,12 @@
 //! Mends of statements where they stand, whoever reads them.
 
 use jailconf_edit::statement_with_line;
-use jailconf_plan::{JailId, JailPlan, Place, Plan};
+use jailconf_plan::{Command, JailId, JailPlan, Place, Plan};
 use jailconf_resolve::{Origin, Param, Statement};
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{TextEdit, TextRange};
 
-use crate::wording::{Command, statement};
+use crate::wording::statement;
 use crate::{Applicability, Fix, PlannedChange};
 
 /// A fix of one edit.

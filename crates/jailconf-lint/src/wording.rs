@@ -3,7 +3,7 @@ use jailconf_edit::Change;
 use jailconf_host::Reader;
 use jailconf_kernel::Value;
 use jailconf_plan::{
-    Config, Creator, Holder, JailId, JailPlan, Objection, Place, Plan, ReadHook, Step, hook,
+    Command, Config, Creator, Holder, JailId, JailPlan, Objection, Place, Plan, Step,
 };
 use jailconf_resolve::{Origin, Statement, Via};
 use jailconf_syntax::{TextEdit, TextRange};
@@ -279,33 +279,9 @@ pub(crate) fn remove(
     })
 }
 
-/// A command that jail(8) runs.
-pub(crate) struct Command {
-    /// The parameter.
-    pub parameter: &'static str,
-    /// Where it stands.
-    pub place: Place,
-    /// Its text, variables expanded.
-    pub text: String,
-    /// What it does.
-    pub read: ReadHook,
-    /// The statement that it comes from.
-    pub origin: Origin,
-}
-
-/// The commands of some parameters, in order; none where jail(8) does not start
-/// the jail anyway, because variables are missing then.
-pub(crate) fn commands(plan: &Plan, jail: &JailPlan, parameters: &[&'static str]) -> Vec<Command> {
-    let resolved = plan.resolved(jail);
-    let config = plan.config(jail.config);
-    let values = parameters.iter().flat_map(|&p| resolved.list(p).iter().map(move |v| (p, v)));
-    let command = |(parameter, value): (&'static str, &jailconf_resolve::Value)| {
-        let text = value.text.to_text().into_owned();
-        let read = hook(&text);
-        let origin = value.origin;
-        Some(Command { parameter, place: config.value_place(&origin)?, text, read, origin })
-    };
-    values.filter(|(_, v)| !v.text.is_empty()).filter_map(command).collect()
+/// The commands of some parameters, in order.
+pub(crate) fn commands<'p>(jail: &'p JailPlan, parameters: &[&str]) -> Vec<&'p Command> {
+    parameters.iter().flat_map(|parameter| jail.commands_of(parameter)).collect()
 }
 
 /// Whether a jail has its own network stack.

@@ -6,6 +6,7 @@
 //! had been granted.
 
 mod address;
+mod command;
 mod create;
 mod delegation;
 mod foreign;
@@ -25,6 +26,7 @@ mod surroundings;
 pub mod text;
 mod typing;
 
+pub use command::Command;
 pub use delegation::Delegation;
 pub use foreign::{Foreign, foreign};
 pub use hook::{Hook, ReadHook, hook};

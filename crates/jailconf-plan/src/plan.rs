@@ -7,7 +7,7 @@ use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, TextRange};
 
-use crate::{Delegation, Foreign, Known, Step, StepKind, StepOutcome};
+use crate::{Command, Delegation, Foreign, Known, Step, StepKind, StepOutcome};
 
 /// Who creates whom from which file, and what happens to each.
 #[derive(Debug, Default)]
@@ -127,6 +127,8 @@ pub struct JailPlan {
     pub config: ConfigId,
     /// Its index in [`Configuration::jails`].
     pub index: usize,
+    /// The commands that jail(8) runs for it.
+    pub commands: Vec<Command>,
     /// Its prison.
     pub prison: Option<PrisonId>,
     /// Its root, absolute in the host, if its creator's is known.
@@ -300,6 +302,11 @@ impl JailPlan {
     /// The first step that is refused.
     pub fn refused_step(&self) -> Option<&Step> {
         self.steps.iter().find(|s| s.outcome == StepOutcome::Refused && !s.failure_ignored)
+    }
+
+    /// The commands of a parameter, in order.
+    pub fn commands_of(&self, parameter: &str) -> impl Iterator<Item = &Command> {
+        self.commands.iter().filter(move |c| c.parameter == parameter)
     }
 
     /// The steps of one kind.

@@ -7,6 +7,7 @@ use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{Configuration, FileSource, Jail, Level, LoadOptions, ReadError, load_with};
 use jailconf_syntax::{Bytes, Document};
 
+use crate::command::commands;
 use crate::made::Made;
 use crate::start::{Scene, start};
 use crate::surroundings::told_by;
@@ -329,7 +330,8 @@ impl Planner {
             }
             _ => own_name.clone(),
         };
-        let scene = Scene { jail, config, by, name: own_name, tree, prefix };
+        let commands = commands(self.plan.config(config), jail);
+        let scene = Scene { jail, commands: &commands, config, by, name: own_name, tree, prefix };
         let result = start(self, &scene);
         let stop = crate::stop::stop(self, &scene, &result.steps);
         let root = jail.scalar("path").map(|p| normal_path(&[prefix, b"/", &p.text].concat()));
@@ -347,6 +349,7 @@ impl Planner {
             creator,
             config,
             index,
+            commands,
             prison: result.prison,
             root,
             outcome,

@@ -2,16 +2,17 @@ use jailconf_host::Tree;
 use jailconf_kernel::{Answer, Errno, Fact, Mount, PrisonId, Privilege, Refusal, Reliance};
 use jailconf_resolve::{Jail, Origin};
 
-use crate::hook::{Hook, hook};
+use crate::hook::Hook;
 use crate::planner::Planner;
 use crate::{
-    ConfigId, Creator, Delegation, Effective, Holder, JailId, Leaning, Objection, Place, Step,
-    StepKind, StepOutcome, create, mounts, network, text,
+    Command, ConfigId, Creator, Delegation, Effective, Holder, JailId, Leaning, Objection, Place,
+    Step, StepKind, StepOutcome, create, mounts, network, text,
 };
 
 /// A jail about to be started.
 pub(crate) struct Scene<'a> {
     pub(crate) jail: &'a Jail,
+    pub(crate) commands: &'a [Command],
     pub(crate) config: ConfigId,
     /// The creator's prison.
     pub(crate) by: PrisonId,
@@ -61,17 +62,14 @@ fn hooks(
     parameter: &str,
     started: &mut Started,
 ) {
-    for value in scene.jail.list(parameter).iter().filter(|v| !v.text.is_empty()) {
-        let command = value.text.to_text().into_owned();
-        let read = hook(&command);
-        let mut step =
-            Step::granted(kind, Some(command), scene.value_place(planner, &value.origin));
+    for Command { place, text, read, .. } in scene.commands_of(parameter) {
+        let mut step = Step::granted(kind, Some(text.clone()), Some(*place));
         step.failure_ignored = read.failure_ignored;
         for part in &read.parts {
             scene.run_part(planner, part, &mut step, started);
         }
         if scene.is_hosts(planner) {
-            planner.made.note(&value.text.to_text(), &read);
+            planner.made.note(text, read);
         }
         if step.objections.is_empty() && read.parts.iter().all(|p| *p == Hook::Other) {
             step.outcome = StepOutcome::NotUnderstood;
@@ -88,11 +86,8 @@ fn inner_commands(
     parameter: &str,
     started: &mut Started,
 ) {
-    for value in scene.jail.list(parameter).iter().filter(|v| !v.text.is_empty()) {
-        let place = scene.value_place(planner, &value.origin);
-        let command = value.text.to_text().into_owned();
-        let read = hook(&command);
-        let mut step = Step::granted(kind, Some(command), place);
+    for Command { place, text, read, .. } in scene.commands_of(parameter) {
+        let mut step = Step::granted(kind, Some(text.clone()), Some(*place));
         step.failure_ignored = read.failure_ignored;
         let by = started.prison.unwrap_or(scene.by);
         for part in &read.parts {
@@ -111,7 +106,12 @@ fn inner_commands(
     }
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// The commands of a parameter.
+    pub(crate) fn commands_of(&self, parameter: &str) -> impl Iterator<Item = &'a Command> {
+        self.commands.iter().filter(move |c| c.parameter == parameter)
+    }
+
     pub(crate) fn value_place(&self, planner: &Planner, origin: &Origin) -> Option<Place> {
         planner.plan.config(self.config).value_place(origin)
     }

@@ -8,12 +8,12 @@ use crate::{JailPlan, Step, StepKind, StepOutcome};
 /// `exec.release` last.
 pub(crate) fn stop(planner: &Planner, scene: &Scene<'_>, started: &[Step]) -> Vec<Step> {
     let mut steps = Vec::new();
-    commands(planner, scene, StepKind::Prestop, "exec.prestop", &mut steps);
-    commands(planner, scene, StepKind::Stop, "exec.stop", &mut steps);
+    commands(scene, StepKind::Prestop, "exec.prestop", &mut steps);
+    commands(scene, StepKind::Stop, "exec.stop", &mut steps);
     let timeout = scene.statement_place(planner, "stop.timeout");
     steps.push(Step::granted(StepKind::Kill, None, timeout));
     steps.push(Step::granted(StepKind::Remove, None, None));
-    commands(planner, scene, StepKind::Poststop, "exec.poststop", &mut steps);
+    commands(scene, StepKind::Poststop, "exec.poststop", &mut steps);
     for (done, undo) in [
         (StepKind::MountProcfs, StepKind::UnmountProcfs),
         (StepKind::MountFdescfs, StepKind::UnmountFdescfs),
@@ -25,25 +25,16 @@ pub(crate) fn stop(planner: &Planner, scene: &Scene<'_>, started: &[Step]) -> Ve
         let of_kind = started.iter().rev().filter(|s| s.kind == done);
         steps.extend(of_kind.map(|s| Step::granted(undo, None, s.place)));
     }
-    commands(planner, scene, StepKind::Release, "exec.release", &mut steps);
+    commands(scene, StepKind::Release, "exec.release", &mut steps);
     steps
 }
 
 /// The commands of one parameter. None is understood: what they are run on is
 /// the state of a jail that has been running.
-fn commands(
-    planner: &Planner,
-    scene: &Scene<'_>,
-    kind: StepKind,
-    parameter: &str,
-    steps: &mut Vec<Step>,
-) {
-    for value in scene.jail.list(parameter).iter().filter(|v| !v.text.is_empty()) {
-        let place = scene.value_place(planner, &value.origin);
-        let command = value.text.to_text().into_owned();
-        let failure_ignored = hook(&command).failure_ignored;
-        let mut step = Step::granted(kind, Some(command), place);
-        step.failure_ignored = failure_ignored;
+fn commands(scene: &Scene<'_>, kind: StepKind, parameter: &str, steps: &mut Vec<Step>) {
+    for command in scene.commands_of(parameter) {
+        let mut step = Step::granted(kind, Some(command.text.clone()), Some(command.place));
+        step.failure_ignored = command.read.failure_ignored;
         step.outcome = StepOutcome::NotUnderstood;
         steps.push(step);
     }

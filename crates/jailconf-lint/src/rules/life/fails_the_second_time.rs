@@ -33,10 +33,10 @@
 //! `-p` behind `mkdir` and `zfs create`. Unsafe: missing directories on the way
 //! are made as well.
 
-use jailconf_plan::{JailId, JailPlan, Plan, Run, runs, text};
+use jailconf_plan::{Command, JailId, JailPlan, Plan, Run, text};
 use jailconf_syntax::{TextRange, TextSize};
 
-use crate::wording::{Command, commands, rest_on, rewrite};
+use crate::wording::{commands, rest_on, rewrite};
 use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -52,17 +52,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let undone: Vec<Run> =
-        commands(plan, jail, &["exec.prestop", "exec.stop", "exec.poststop", "exec.release"])
+    let undone: Vec<&Run> =
+        commands(jail, &["exec.prestop", "exec.stop", "exec.poststop", "exec.release"])
             .iter()
-            .flat_map(|c| runs(&c.text))
+            .flat_map(|c| &c.runs)
             .collect();
-    for command in commands(plan, jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
+    for command in commands(jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
         if command.read.failure_ignored || command.text.contains("test ") {
             continue;
         }
-        let all = runs(&command.text);
-        let Some(once) = all.iter().find(|r| makes_once(r) && !undoes(&undone, r)) else {
+        let Some(once) = command.runs.iter().find(|r| makes_once(r) && !undoes(&undone, r)) else {
             continue;
         };
         let what = format!("{} {}", once.name(), once.words.join(" "));
@@ -71,7 +70,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let help = "let it pass: `-p`, or `|| true` behind it";
         rest_on(diagnostic, id, &["R100", "M67"], help);
         diagnostic.says = vec![text::command_failed(&jail.own_name.to_text(), &command.text)];
-        diagnostic.fix = with_p(plan, &command, once);
+        diagnostic.fix = with_p(plan, command, once);
     }
 }
 
@@ -89,7 +88,7 @@ fn makes_once(run: &Run) -> bool {
 }
 
 /// Whether something takes it away at the stop.
-fn undoes(stop: &[Run], made: &Run) -> bool {
+fn undoes(stop: &[&Run], made: &Run) -> bool {
     let what = |r: &Run| match r.name() {
         "ifconfig" => r.words.first().cloned(),
         _ => r.words.last().cloned(),

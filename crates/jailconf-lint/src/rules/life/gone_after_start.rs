@@ -32,7 +32,7 @@
 //!
 //! None: a jail may be meant to end with its work.
 
-use jailconf_plan::{JailId, JailPlan, Plan, runs};
+use jailconf_plan::{Command, JailId, JailPlan, Plan};
 
 use crate::wording::{commands, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -60,12 +60,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if resolved.boolean("persist") == Some(true) {
         return;
     }
-    let list = commands(plan, jail, &["exec.start", "command"]);
-    let ends = |text: &str| {
-        let all = runs(text);
-        !all.is_empty() && all.iter().all(|r| AT_ONCE.contains(&r.name()))
-    };
-    let Some(last) = list.last().filter(|_| list.iter().all(|c| ends(&c.text))) else { return };
+    let list = commands(jail, &["exec.start", "command"]);
+    let ends =
+        |c: &&Command| !c.runs.is_empty() && c.runs.iter().all(|r| AT_ONCE.contains(&r.name()));
+    let Some(last) = list.last().filter(|_| list.iter().all(ends)) else { return };
     let message = format!("`{}` is gone when `{}` is done", jail.name, last.text);
     let diagnostic = sink.report(last.place, message);
     let help = "add `persist;` if it is to stay";

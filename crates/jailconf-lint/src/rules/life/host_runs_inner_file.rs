@@ -33,7 +33,7 @@
 //!
 //! None: move the file out of the jail, or run it inside by `exec.start`.
 
-use jailconf_plan::{JailId, JailPlan, Plan, runs};
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{commands, last_value, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -66,9 +66,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         "exec.poststop",
         "exec.release",
     ];
-    for command in commands(plan, jail, &hooks) {
-        let all = runs(&command.text);
-        let Some(run) = all.iter().find(|r| !r.inside && r.program.starts_with(&root)) else {
+    for command in commands(jail, &hooks) {
+        let Some(run) = command.runs.iter().find(|r| !r.inside && r.program.starts_with(&root))
+        else {
             continue;
         };
         let message = format!("`{}` is the jail's own file, and the host runs it", run.program);

@@ -52,7 +52,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if jail.creator != Creator::Host {
         return;
     }
-    for command in commands(plan, jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
+    for command in commands(jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
         for part in &command.read.parts {
             let Hook::KldLoad { module } = part else { continue };
             if command.read.failure_ignored {

@@ -51,8 +51,8 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Jail(check),
 };
 
-fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for command in commands(plan, jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
+fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for command in commands(jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
         for part in &command.read.parts {
             let Hook::Sysctl { name } = part else { continue };
             let Some(meant) = meant(name) else { continue };

@@ -34,7 +34,7 @@
 //!
 //! None: upgrade from the host, or lower `securelevel` for the upgrade only.
 
-use jailconf_plan::{JailId, JailPlan, Plan, runs};
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{commands, related, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -56,11 +56,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if level < 1 {
         return;
     }
-    for command in commands(plan, jail, &["exec.start", "command"]) {
+    for command in commands(jail, &["exec.start", "command"]) {
         let installs = |r: &jailconf_plan::Run| {
             r.name() == "freebsd-update" && r.words.iter().any(|w| w == "install")
         };
-        if !runs(&command.text).iter().any(installs) {
+        if !command.runs.iter().any(installs) {
             continue;
         }
         let message = format!("`freebsd-update` installs nothing at securelevel {level}");

@@ -66,7 +66,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if plan.resolved(jail).list("exec.start").iter().all(|v| v.text.is_empty()) {
         return;
     }
-    for command in commands(plan, jail, &["exec.poststart"]) {
+    for command in commands(jail, &["exec.poststart"]) {
         for part in &command.read.parts {
             let Hook::ZfsJail { dataset, .. } = part else { continue };
             let message = format!("`{dataset}` is attached after `exec.start` has run");
@@ -79,7 +79,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 diagnostic.severity = Severity::Note;
                 diagnostic.facts.push(Fact("BAS309"));
             } else {
-                diagnostic.fix = move_command(plan, id, &command, "exec.created");
+                diagnostic.fix = move_command(plan, id, command, "exec.created");
             }
             let at = plan.parameter_place(jail, "exec.start");
             diagnostic.related.extend(related(at, "this runs first"));

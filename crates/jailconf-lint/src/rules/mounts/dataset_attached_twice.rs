@@ -63,7 +63,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let given = plan.resolved(jail).list("zfs.dataset");
     let datasets: HashSet<String> = given.iter().map(|v| v.text.to_text().into_owned()).collect();
     for parameter in ["exec.created", "exec.poststart"] {
-        for command in commands(plan, jail, &[parameter]) {
+        for command in commands(jail, &[parameter]) {
             for part in &command.read.parts {
                 let Hook::ZfsJail { dataset, .. } = part else { continue };
                 if !datasets.contains(dataset) {
@@ -80,7 +80,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                     diagnostic.says.clear();
                 }
                 if command.read.parts.len() == 1 {
-                    diagnostic.fix = delete_command(plan, id, &command);
+                    diagnostic.fix = delete_command(plan, id, command);
                 }
                 let at = plan.parameter_place(jail, "zfs.dataset");
                 diagnostic.related.extend(related(at, "attached here too"));

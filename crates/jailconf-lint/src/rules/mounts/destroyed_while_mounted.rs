@@ -59,14 +59,14 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let mounts = ["mount.devfs", "mount.fdescfs", "mount.procfs"].into_iter().find(on);
     let mounts = mounts.or_else(|| ["mount", "mount.fstab"].into_iter().find(filled));
     let Some(mounts) = mounts else { return };
-    for command in commands(plan, jail, &["exec.poststop"]) {
+    for command in commands(jail, &["exec.poststop"]) {
         for part in &command.read.parts {
             let Hook::ZfsDestroy { dataset } = part else { continue };
             let message = format!("`{dataset}` is destroyed before `{mounts}` is unmounted");
             let diagnostic = sink.report(command.place, message);
             let help = "destroy it in `exec.release`, which runs after the unmounts";
             rest_on(diagnostic, id, &["R087", "R098", "M50"], help);
-            diagnostic.fix = move_command(plan, id, &command, "exec.release");
+            diagnostic.fix = move_command(plan, id, command, "exec.release");
             let at = plan.parameter_place(jail, mounts);
             diagnostic.related.extend(related(at, "still mounted then"));
         }

@@ -46,7 +46,7 @@
 //!
 //! None: the ruleset is the host's, and shows the device to the jail for good.
 
-use jailconf_plan::{Creator, JailId, JailPlan, Plan, runs};
+use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::wording::{commands, rest_on, statement_place};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -76,9 +76,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let hidden =
         |device: &str| format!("which devfs ruleset {ruleset} hides: it has no `{device}`");
     let hooks = ["exec.created", "exec.start", "command", "exec.poststart"];
-    for command in commands(plan, jail, &hooks) {
+    for command in commands(jail, &hooks) {
         let is_inner = !matches!(command.parameter, "exec.created" | "exec.poststart");
-        let inside = runs(&command.text).into_iter().filter(|r| r.inside || is_inner);
+        let inside = command.runs.iter().filter(|r| r.inside || is_inner);
         for (program, device, fact) in
             inside.filter_map(|r| NEEDS.iter().find(|(program, ..)| *program == r.name()))
         {

@@ -49,8 +49,8 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Jail(check),
 };
 
-fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for command in commands(plan, jail, &["exec.prestart"]) {
+fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for command in commands(jail, &["exec.prestart"]) {
         for part in &command.read.parts {
             // devfs with a ruleset by hand is what mount.devfs does (G27).
             let Hook::Mount { fs, target } = part else { continue };

@@ -63,7 +63,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         })
         .collect();
     targets.sort_unstable();
-    for command in commands(plan, jail, &["exec.prestart"]) {
+    for command in commands(jail, &["exec.prestart"]) {
         for part in &command.read.parts {
             let Hook::MakeDirectory { paths } = part else { continue };
             let late = paths.iter().find(|p| holds(&targets, p));
@@ -72,7 +72,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let help = "make it in `exec.prepare`, which runs before the mounts";
             let diagnostic = sink.report(command.place, message);
             rest_on(diagnostic, id, &["R086", "M49"], help);
-            diagnostic.fix = move_command(plan, id, &command, "exec.prepare");
+            diagnostic.fix = move_command(plan, id, command, "exec.prepare");
         }
     }
 }

@@ -49,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let hooks = ["exec.prepare", "exec.prestart", "exec.created", "exec.poststart"];
-    for command in commands(plan, jail, &hooks) {
+    for command in commands(jail, &hooks) {
         for part in &command.read.parts {
             let Hook::ZfsUnknown { command: property } = part else { continue };
             let message = format!("`{property}` is no command of zfs(8)");

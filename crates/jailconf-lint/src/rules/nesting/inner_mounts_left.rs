@@ -60,7 +60,7 @@
 
 use std::collections::BTreeMap;
 
-use jailconf_plan::{Creator, JailId, JailPlan, Plan, Step, StepKind, StepOutcome, runs};
+use jailconf_plan::{Command, Creator, JailId, JailPlan, Plan, Step, StepKind, StepOutcome};
 
 use crate::wording::{commands, related, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -88,12 +88,12 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
     for (id, (child, step)) in inside {
         let jail = plan.jail(id);
         // Jails that are made by hand inside are unmade by hand.
-        let starts_jails = |text: &str| runs(text).iter().any(|r| r.program == "/etc/rc");
-        if !commands(plan, jail, &["exec.start"]).iter().any(|c| starts_jails(&c.text)) {
+        let starts_jails = |c: &&Command| c.runs.iter().any(|r| r.program == "/etc/rc");
+        if !commands(jail, &["exec.start"]).iter().any(starts_jails) {
             continue;
         }
         let hooks = ["exec.prestop", "exec.stop", "exec.poststop"];
-        if commands(plan, jail, &hooks).iter().any(|c| stops_jails(&c.text)) {
+        if commands(jail, &hooks).iter().any(|c| stops_jails(c)) {
             continue;
         }
         let message = format!(
@@ -117,7 +117,7 @@ fn first_mount(jail: &JailPlan) -> Option<&Step> {
 }
 
 /// Whether a command may stop jails or unmount. What is not understood may.
-fn stops_jails(command: &str) -> bool {
+fn stops_jails(command: &Command) -> bool {
     const HARMLESS: &[&str] = &["ifconfig", "route", "logger", "echo", "sysctl", "devfs", "true"];
-    runs(command).iter().any(|run| !HARMLESS.contains(&run.name()))
+    command.runs.iter().any(|run| !HARMLESS.contains(&run.name()))
 }

@@ -56,7 +56,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = plan.config(jail.config).value_place(&value.origin);
         named.extend(place.map(|place| (value.text.to_text().into_owned(), place)));
     }
-    for command in commands(plan, jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
+    for command in commands(jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
         for part in &command.read.parts {
             if let Hook::InterfaceRename { to } = part {
                 named.push((to.clone(), command.place));

@@ -36,7 +36,7 @@
 //!
 //! None: the list may be built from several places.
 
-use jailconf_plan::{JailId, JailPlan, Plan, runs};
+use jailconf_plan::{Command, JailId, JailPlan, Plan};
 
 use crate::wording::{commands, has_vnet, related, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -53,21 +53,21 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Jail(check),
 };
 
-fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if !has_vnet(jail) {
         return;
     }
-    let list = commands(plan, jail, &["exec.start"]);
-    let runs_rc = |text: &str| runs(text).iter().any(|r| r.program == "/etc/rc");
-    let Some(at) = list.iter().position(|c| runs_rc(&c.text)) else { return };
+    let list = commands(jail, &["exec.start"]);
+    let runs_rc = |c: &&Command| c.runs.iter().any(|r| r.program == "/etc/rc");
+    let Some(at) = list.iter().position(runs_rc) else { return };
     // Run again behind the network it finds what it needs.
-    if list[at + 1..].iter().any(|c| runs_rc(&c.text)) {
+    if list[at + 1..].iter().any(runs_rc) {
         return;
     }
-    let is_network = |text: &str| {
-        runs(text).iter().any(|r| matches!(r.name(), "ifconfig" | "route" | "dhclient"))
+    let is_network = |c: &&&Command| {
+        c.runs.iter().any(|r| matches!(r.name(), "ifconfig" | "route" | "dhclient"))
     };
-    let Some(late) = list[at + 1..].iter().find(|c| is_network(&c.text)) else { return };
+    let Some(late) = list[at + 1..].iter().find(is_network) else { return };
     let message = format!("`{}` runs after `/etc/rc`, whose services may need it", late.text);
     let diagnostic = sink.report(late.place, message);
     let help = "begin `exec.start` with it, and end with `exec.start += \"/bin/sh /etc/rc\";`";
