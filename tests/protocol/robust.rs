@@ -91,8 +91,13 @@ fn what_is_said_of_files_that_are_not_open_changes_nothing() {
         "textDocument/didChange",
         json!({ "textDocument": document, "contentChanges": backwards }),
     );
-    for method in ["hover", "completion", "definition", "prepareRename", "documentHighlight"] {
-        let params = json!({ "textDocument": { "uri": URI }, "position": far });
+    let cursor = ["hover", "completion", "definition", "prepareRename", "documentHighlight"];
+    let more = ["declaration", "implementation", "signatureHelp", "onTypeFormatting"];
+    for method in cursor.iter().chain(&more) {
+        let options = json!({ "tabSize": 4_000_000_000_u32, "insertSpaces": true });
+        let params = json!({
+            "textDocument": { "uri": URI }, "position": far, "ch": "}", "options": options,
+        });
         let answer = session.ask(&format!("textDocument/{method}"), params);
         assert_ne!(answer["error"]["code"], -32603, "{method}: no internal error");
     }
@@ -108,7 +113,8 @@ fn ask_deep(depth: usize, methods: &[&str]) {
     for method in methods {
         let params = json!({
             "textDocument": { "uri": URI }, "position": at, "positions": [at],
-            "context": { "includeDeclaration": true, "triggerKind": 1 },
+            "context": { "includeDeclaration": true, "triggerKind": 1, "isRetrigger": false },
+            "ch": "}", "options": { "tabSize": 2, "insertSpaces": true },
         });
         let answer = session.ask(&format!("textDocument/{method}"), params);
         assert!(answer["error"].is_null(), "{depth} {method}");
@@ -120,8 +126,11 @@ fn ask_deep(depth: usize, methods: &[&str]) {
 #[test]
 fn no_depth_is_too_much() {
     let text = ["documentSymbol", "foldingRange", "semanticTokens/full", "selectionRange"];
+    let form = ["formatting", "onTypeFormatting"];
+    let text = [&text[..], &form].concat();
     let meaning = ["hover", "completion", "references", "documentLink", "definition"];
-    ask_deep(300, &[&text[..], &meaning].concat());
+    let jails = ["codeLens", "declaration", "implementation", "signatureHelp"];
+    ask_deep(300, &[&text[..], &meaning, &jails].concat());
     ask_deep(20_000, &text);
 }
 

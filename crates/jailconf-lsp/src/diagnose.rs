@@ -125,19 +125,19 @@ impl Teller {
         // The children of an open file's jails may be in another one.
         let is_elsewhere = is_news || self.told.len() > 1 && *before != self.told;
         let abilities = self.state().client.clone();
-        let client = self.client.clone();
-        // Nothing waits for the answer of a client.
-        tokio::spawn(async move {
-            if is_news && abilities.pulls && abilities.refreshes {
-                let _ = client.workspace_diagnostic_refresh().await;
-            }
-            if is_elsewhere && abilities.refreshes_lenses {
-                let _ = client.code_lens_refresh().await;
-            }
-            if is_elsewhere && abilities.refreshes_hints {
-                let _ = client.inlay_hint_refresh().await;
-            }
-        });
+        // Nothing waits for the answers of a client.
+        if is_news && abilities.pulls && abilities.refreshes {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if is_elsewhere && abilities.refreshes_lenses {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
+        }
+        if is_elsewhere && abilities.refreshes_hints {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
