@@ -75,6 +75,12 @@ fn nothing_in_a_comment() {
     check("# a$0\n", expect![""]);
 }
 
+/// Only what is in one line can be replaced (3.17, "CompletionItem", `textEdit`).
+#[test]
+fn nothing_in_a_string_of_several_lines() {
+    check("a { depend = \"x\nb$0\"; }\nb { }", expect![""]);
+}
+
 #[test]
 fn rules_in_a_comment_that_allows_them() {
     let items = candidates("a {\n  # jailconf: allow(no-path, nothing-k$0\n}\n", json!({}));
@@ -155,6 +161,7 @@ fn what_is_replaced_is_the_whole_word() {
     check("a { depend = \"b$0b\"; }\nb { }", "b", "a { depend = \"~bb~\"; }");
     check("$ab = 1; a { path = /x/$a$0b/y; }", "$ab", "$ab = 1; a { path = /x/~$ab~/y; }");
     check("$ab = 1; a { path = \"${a$0b}\"; }", "$ab", "$ab = 1; a { path = \"~${ab}~\"; }");
+    check("a { depend = \"b$0b\r\n\"; }\r\nb { }", "b", "a { depend = \"~bb~");
     check("# jailconf: allow(no-$0path, x)", "no-path", "# jailconf: allow(~no-path~, x)");
 }
 

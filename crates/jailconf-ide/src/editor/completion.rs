@@ -88,7 +88,9 @@ impl Around<'_> {
             },
         };
         let range = cursor::to_end(document, range, offset);
-        Some(Completions { range, items })
+        // What is replaced has to be in one line.
+        let is_in_line = !document.slice(range).contains('\n');
+        is_in_line.then_some(Completions { range, items })
     }
 
     /// What lies in a directory that is named in a value.

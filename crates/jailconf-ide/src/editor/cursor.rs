@@ -174,7 +174,7 @@ pub(crate) fn to_end(document: &Document, written: TextRange, offset: TextSize) 
         return written;
     }
     let rest = &document.text().as_str()[offset.into()..];
-    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let rest = rest.lines().next().unwrap_or_default();
     let is_variable = text.starts_with('$');
     let quote = token.text().chars().next().filter(|_| is_inside_quotes(&token, offset));
     let is_closed = token.kind() != SyntaxKind::OPEN_STRING;
