@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use jailconf_catalog::{Parameter, Reader, Type, parameter, parameter_of_negation};
 use jailconf_kernel::{Fact, JailSys, Value};
 use jailconf_resolve::{Jail, Origin, Param};
@@ -51,13 +53,13 @@ pub fn import(jail: &Jail) -> Imported {
 }
 
 fn import_one(param: &Param, out: &mut Vec<(String, Value)>) -> Result<(), Box<ImportError>> {
-    let spelled = param.name.to_text().into_owned();
+    let spelled = param.name.to_text();
     if let Some(known) = program_parameter(&spelled) {
         return check_program_value(known, &spelled, param);
     }
     if let Some(known) = parameter(&spelled) {
         // What can only be read is known to libjail and refused by the kernel (R033).
-        out.push((spelled.clone(), kernel_value(known, &spelled, param)?));
+        out.push((spelled.to_string(), kernel_value(known, &spelled, param)?));
         return Ok(());
     }
     if let Some(known) = parameter_of_negation(&spelled).filter(|p| p.reader == Reader::Kernel) {
@@ -113,7 +115,7 @@ fn kernel_value(
         Type::JailSys(_) => Ok(Value::Sys(jail_sys(spelled, param)?)),
         Type::Ip4List | Type::Ip6List => addresses(spelled, param),
         Type::String | Type::Commands | Type::List => {
-            Ok(Value::Str(last(param).unwrap_or_default()))
+            Ok(Value::Str(last(param).unwrap_or_default().into_owned()))
         }
     }
 }
@@ -121,7 +123,7 @@ fn kernel_value(
 /// A boolean's value, a `no` in front not counted (LANGUAGE 6.1).
 fn boolean(spelled: &str, param: &Param) -> Result<bool, Box<ImportError>> {
     let Some(text) = last(param) else { return Ok(true) };
-    match text.as_str() {
+    match &*text {
         "" => return Ok(false),
         t if t.eq_ignore_ascii_case("true") => return Ok(true),
         t if t.eq_ignore_ascii_case("false") => return Ok(false),
@@ -169,8 +171,8 @@ fn decimal(text: &str) -> Option<i64> {
     text.strip_prefix('+').filter(|t| !t.starts_with(['+', '-'])).unwrap_or(text).parse().ok()
 }
 
-fn last(param: &Param) -> Option<String> {
-    Some(param.values.as_ref()?.last()?.text.to_text().into_owned())
+fn last(param: &Param) -> Option<Cow<'_, str>> {
+    Some(param.values.as_ref()?.last()?.text.to_text())
 }
 
 fn error(
