@@ -171,6 +171,10 @@ fn editorconfig_is_read_from_the_files_directory_up() {
     assert_eq!(text(&dir, "sub/jail.lf.conf"), "a {\n\tpersist;\n}");
     let input = with_input(dir.path(), &[], UNTIDY.as_bytes());
     assert_eq!(input, (Some(0), b"a {\n\tpersist;\n}\n".to_vec()));
+    // An editor says where its text is from.
+    let named = ["--stdin-filename", "sub/jail.conf"];
+    let input = with_input(dir.path(), &named, b"a{persist;}");
+    assert_eq!(input, (Some(0), b"a {\r\n   persist;\r\n}".to_vec()));
 }
 
 /// Whoever is root in a jail has no say in it, and cannot make it hang.

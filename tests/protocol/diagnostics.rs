@@ -158,7 +158,7 @@ fn jailconf_toml_is_obeyed_and_read_again() {
     session.initialize(json!({}));
     let (uri, _) = session.open(&root.join("p/inner.conf"));
     let found = session.diagnostics(&uri, 1);
-    let room = found.iter().find(|d| d["code"] == "J104").expect("the parent has no room (R019)");
+    let room = found.iter().find(|d| d["code"] == "J104").expect("the parent has no room (R002)");
     let host = format!("file://{}", root.join("host.conf").display());
     assert_eq!(room["relatedInformation"][0]["location"]["uri"], host);
 
@@ -175,7 +175,7 @@ fn jailconf_toml_is_obeyed_and_read_again() {
 }
 
 /// A jail's file is found to be one by the `path` of the jail around it, and the
-/// other way round (R019: the parent has no room).
+/// other way round (R002: the parent has no room).
 #[test]
 fn a_jail_inside_a_jail_is_found_by_its_place() {
     let (_dir, root) = folder(&[

@@ -147,6 +147,9 @@ pub struct FmtArgs {
     /// How lines end [default: as jailconf.toml or .editorconfig says, else keep]
     #[arg(long, value_enum, value_name = "END")]
     pub line_ending: Option<LineEnd>,
+    /// What standard input is called: its `.editorconfig` is looked for there
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
     /// Only lines A to B of the one file
     #[arg(long, value_name = "A:B", value_parser = crate::form::lines)]
     pub range: Option<(u32, u32)>,

@@ -73,17 +73,24 @@ fn of_files(args: &FmtArgs, files: &Files, settings: &FormatSettings) -> Result<
     };
     let mut found = Found::new();
     for path in paths {
-        let form = form::of_file(args, settings, &on_disk(&files.real(&path)))?;
+        let form = form::of_file(
+            args,
+            settings,
+            &on_disk(&files.real(&path), args.stdin_filename.as_deref()),
+        )?;
         let result = format_file(source, &path, &form);
         found.push((Named { own_path: path.clone(), path, within: Vec::new() }, result));
     }
     Ok(found)
 }
 
-/// Where a file's settings are looked for; those of standard input in the working
-/// directory.
-fn on_disk(path: &[u8]) -> PathBuf {
-    if path == b"-" { PathBuf::from("jail.conf") } else { PathBuf::from(OsStr::from_bytes(path)) }
+/// Where a file's settings are looked for; those of standard input where it is said
+/// to be from, else in the working directory.
+fn on_disk(path: &[u8], stdin: Option<&Path>) -> PathBuf {
+    match (path, stdin) {
+        (b"-", stdin) => stdin.unwrap_or(Path::new("jail.conf")).to_owned(),
+        _ => PathBuf::from(OsStr::from_bytes(path)),
+    }
 }
 
 /// Every file of a host. Who is root in a jail has no say in how files look: below
