@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use jailconf_catalog::{Parameter, Presence, parameter, parameter_of_negation};
 use jailconf_kernel::{Difference, Host, Module, Release, differences};
-use jailconf_plan::{Outcome, Plan, StepKind, StepOutcome};
+use jailconf_plan::{Outcome, Plan};
 use jailconf_resolve::{Level, same_parameter};
 
 /// What a plan asks of a release.
 pub(crate) struct Asked {
     /// The parameters that are named, as they are spelled.
     names: BTreeSet<String>,
-    /// Whether a creation is refused.
+    /// Whether a creation may be refused.
     is_refused: bool,
     /// How many modules bring an allow flag.
     modules: usize,
@@ -24,12 +24,8 @@ impl Asked {
         let blocks = plan.configs.iter().flat_map(|c| &c.program.blocks);
         let statements = blocks.flat_map(|b| &b.statements).filter(|s| !s.variable);
         let names = statements.map(|s| s.name.to_text().into_owned()).collect();
-        let is_refused = plan.jails.iter().any(|jail| {
-            let is_create = |s: &&jailconf_plan::Step| s.kind == StepKind::Create;
-            let refused = jail.steps.iter().filter(is_create);
-            jail.outcome != Outcome::Starts
-                || refused.into_iter().any(|s| s.outcome != StepOutcome::Granted)
-        });
+        // A jail whose creation is not granted does not start.
+        let is_refused = plan.jails.iter().any(|jail| jail.outcome != Outcome::Starts);
         // Those that bring an allow flag (R116).
         let brings = |m: &&Module| matches!(m, Module::JailFs(_) | Module::Flag(_));
         Asked { names, is_refused, modules: host.modules.iter().filter(brings).count() }

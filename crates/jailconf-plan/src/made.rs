@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::{Hook, ReadHook, runs};
+use crate::{Command, Hook};
 
 /// What the host's hooks have made so far, as far as they are understood.
 #[derive(Default)]
@@ -21,8 +21,8 @@ const HARMLESS: &[&str] = &[
 
 impl Made {
     /// Takes note of a hook.
-    pub(crate) fn note(&mut self, command: &str, read: &ReadHook) {
-        for part in &read.parts {
+    pub(crate) fn note(&mut self, command: &Command) {
+        for part in &command.read.parts {
             match part {
                 // Which number it gets is not known.
                 Hook::InterfaceCreate { interface } if !has_number(interface) => {
@@ -37,7 +37,7 @@ impl Made {
                 _ => {}
             }
         }
-        for run in runs(command) {
+        for run in &command.runs {
             if run.name() == "zfs" {
                 let makes = |w: &String| matches!(w.as_str(), "create" | "clone" | "rename");
                 let made = run.words.last().filter(|_| run.words.first().is_some_and(makes));
@@ -63,12 +63,25 @@ fn has_number(interface: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hook;
+    use crate::{Place, hook, runs};
+
+    fn command(text: &str) -> Command {
+        let origin = jailconf_resolve::Origin {
+            file: None,
+            statement: Default::default(),
+            range: Default::default(),
+            block: jailconf_resolve::BlockId(0),
+            via: jailconf_resolve::Via::Own,
+        };
+        let place = Place { file: crate::FileRef(0), range: Default::default() };
+        let (read, runs, text) = (hook(text), runs(text), text.to_owned());
+        Command { parameter: "exec.prestart", place, text, read, runs, origin }
+    }
 
     fn check(commands: &[&str], name: &str, expected: bool) {
         let mut made = Made::default();
         for command in commands {
-            made.note(command, &hook(command));
+            made.note(&self::command(command));
         }
         assert_eq!(made.may_have(name), expected, "{commands:?} {name}");
     }

@@ -64,7 +64,9 @@ fn run(part: &str) -> Option<Run> {
         words = words.split_off(skipped);
     }
     let program = words.remove(0);
-    let words = words.into_iter().take_while(|w| !w.starts_with(['>', '<'])).collect();
+    // `>FILE` and `2>FILE` are no words of the program.
+    let is_word = |w: &String| !w.trim_start_matches(char::is_numeric).starts_with(['>', '<']);
+    let words = words.into_iter().take_while(is_word).collect();
     Some(Run { program, words, inside })
 }
 
@@ -101,6 +103,7 @@ mod tests {
             "ifconfig a up && route add b; true || echo x > y",
             &["ifconfig a up", "route add b", "true", "echo x"],
         );
+        check("mkdir /x 2>/dev/null", &["mkdir /x"]);
         check("sh", &["sh"]);
         check("", &[]);
         check("jexec www", &[]);

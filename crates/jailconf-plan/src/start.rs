@@ -62,14 +62,15 @@ fn hooks(
     parameter: &str,
     started: &mut Started,
 ) {
-    for Command { place, text, read, .. } in scene.commands_of(parameter) {
+    for command in scene.commands_of(parameter) {
+        let Command { place, text, read, .. } = command;
         let mut step = Step::granted(kind, Some(text.clone()), Some(*place));
         step.failure_ignored = read.failure_ignored;
         for part in &read.parts {
             scene.run_part(planner, part, &mut step, started);
         }
         if scene.is_hosts(planner) {
-            planner.made.note(text, read);
+            planner.made.note(command);
         }
         if step.objections.is_empty() && read.parts.iter().all(|p| *p == Hook::Other) {
             step.outcome = StepOutcome::NotUnderstood;
