@@ -137,6 +137,14 @@ fn indented(by: &str) -> String {
     )
 }
 
+fn says_only_that_another_writes(run: std::process::Child) {
+    let output = run.wait_with_output().unwrap();
+    for line in String::from_utf8_lossy(&output.stderr).lines() {
+        let known = [": changed since it was read", ": is being written by another program"];
+        assert!(known.iter().any(|k| line.ends_with(k)), "{line}");
+    }
+}
+
 /// A form each: what is left is the one or the other, whole.
 #[test]
 fn two_runs_at_once() {
@@ -146,12 +154,7 @@ fn two_runs_at_once() {
         let forms = ["2", "8"];
         let runs = forms.map(|form| start(dir.path(), &["fmt", "--indent", form, "."]));
         for run in runs {
-            let output = run.wait_with_output().unwrap();
-            for line in String::from_utf8_lossy(&output.stderr).lines() {
-                let known =
-                    [": changed since it was read", ": is being written by another program"];
-                assert!(known.iter().any(|k| line.ends_with(k)), "{line}");
-            }
+            says_only_that_another_writes(run);
         }
         for number in 0..FILES {
             let text = std::fs::read_to_string(path(dir.path(), number)).unwrap();
@@ -169,12 +172,7 @@ fn two_mends_at_once() {
         fill(dir.path());
         let runs = [start(dir.path(), &FIX), start(dir.path(), &FIX)];
         for run in runs {
-            let output = run.wait_with_output().unwrap();
-            for line in String::from_utf8_lossy(&output.stderr).lines() {
-                let known =
-                    [": changed since it was read", ": is being written by another program"];
-                assert!(known.iter().any(|k| line.ends_with(k)), "{line}");
-            }
+            says_only_that_another_writes(run);
         }
         assert_eq!(old_and_new(dir.path(), &after()), (0, FILES));
         assert_eq!(others(dir.path()), [""; 0]);
