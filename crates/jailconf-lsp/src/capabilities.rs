@@ -2,7 +2,7 @@
 
 use tower_lsp_server::ls_types::*;
 
-use crate::answer::{FIX_ALL, legend};
+use crate::answer::{COMMANDS, FIX_ALL, legend};
 use crate::client::Abilities;
 use crate::convert::Encoding;
 
@@ -56,6 +56,10 @@ pub fn capabilities(encoding: Encoding, client: &Abilities) -> ServerCapabilitie
         document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
             first_trigger_character: "}".to_owned(),
             more_trigger_character: Some(vec![";".to_owned()]),
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: COMMANDS.map(str::to_owned).to_vec(),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         diagnostic_provider: client.pulls.then(pulled),

@@ -42,11 +42,14 @@ pub struct Abilities {
     pub nests_symbols: bool,
     /// It shows Markdown in hovers.
     pub markdown: bool,
+    /// It shows the jails, and wants to know when they may be others. No protocol has a word
+    /// for it: its own options say so.
+    pub shows_jails: bool,
 }
 
 impl Abilities {
-    /// Those that a client announces.
-    pub fn of(capabilities: &ClientCapabilities) -> Abilities {
+    /// Those that a client announces, and its options.
+    pub fn of(capabilities: &ClientCapabilities, options: Option<&Value>) -> Abilities {
         let workspace = capabilities.workspace.as_ref();
         let document = capabilities.text_document.as_ref();
         let edits = workspace.and_then(|w| w.workspace_edit.as_ref());
@@ -84,6 +87,7 @@ impl Abilities {
             snippets: yes(completion(capabilities).and_then(|c| c.snippet_support)),
             nests_symbols: yes(symbols.and_then(|s| s.hierarchical_document_symbol_support)),
             markdown: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
+            shows_jails: options.is_some_and(|o| o["jailsChanged"] == true),
         }
     }
 }

@@ -9,6 +9,7 @@ mod client;
 mod convert;
 mod diagnose;
 mod frames;
+mod messages;
 mod panics;
 mod server;
 mod state;

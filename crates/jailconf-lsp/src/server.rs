@@ -130,14 +130,15 @@ impl LanguageServer for Backend {
         let offered = general.and_then(|g| g.position_encodings.clone()).unwrap_or_default();
         let encoding = Encoding::negotiate(&offered);
         let folders = params.workspace_folders.unwrap_or_default();
-        let abilities = Abilities::of(&params.capabilities);
+        let options = params.initialization_options.as_ref();
+        let abilities = Abilities::of(&params.capabilities, options);
         let capabilities = capabilities(encoding, &abilities);
         self.change(|state| {
             state.encoding = encoding;
             state.client = Arc::new(abilities);
             state.folders = Arc::new(folders.iter().map(|f| convert::path(&f.uri)).collect());
         });
-        if let Some(options) = &params.initialization_options {
+        if let Some(options) = options {
             self.settle(options);
         }
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
@@ -402,6 +403,10 @@ impl LanguageServer for Backend {
         params: DocumentOnTypeFormattingParams,
     ) -> Result<Option<Vec<TextEdit>>> {
         self.ask(move |state| answer::indented(state, &params)).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        self.ask(move |state| answer::command(state, &params)).await?
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

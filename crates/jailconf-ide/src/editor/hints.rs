@@ -39,15 +39,21 @@ pub fn hints(view: &View, file: FileRef, within: TextRange) -> Vec<Hint> {
 }
 
 fn outcome(jail: &JailPlan, block: &Block) -> Option<Hint> {
+    let text = outcome_words(jail)?;
     let step = jail.refused_step();
-    let text = match (jail.outcome, step) {
-        (Outcome::Starts | Outcome::Unknown, _) => return None,
-        (Outcome::Skipped, _) => "is not tried".to_owned(),
-        (Outcome::Fails, Some(step)) => format!("fails at {}", step.kind.word()),
-        (Outcome::Fails, None) => "fails".to_owned(),
-    };
     let more = step.map(|s| s.messages.join("\n")).or_else(|| jail.message.clone());
     Some(Hint { at: block.name_range.end(), text, more })
+}
+
+/// In a few words why a jail does not start; `None` where it does, or nothing certain is
+/// known.
+pub(crate) fn outcome_words(jail: &JailPlan) -> Option<String> {
+    match (jail.outcome, jail.refused_step()) {
+        (Outcome::Starts | Outcome::Unknown, _) => None,
+        (Outcome::Skipped, _) => Some("is not tried".to_owned()),
+        (Outcome::Fails, Some(step)) => Some(format!("fails at {}", step.kind.word())),
+        (Outcome::Fails, None) => Some("fails".to_owned()),
+    }
 }
 
 /// Jails that are asked for a value; a wildcard may reach thousands.

@@ -54,7 +54,8 @@ pub(crate) fn outer_name<'v>(view: &'v View, jail: &'v JailPlan) -> Option<&'v s
     }
 }
 
-fn item(view: &View, id: JailId) -> JailItem {
+/// A jail as it is listed.
+pub(crate) fn item(view: &View, id: JailId) -> JailItem {
     let jail = view.plan.jail(id);
     let creator = match jail.creator {
         Creator::Host => "host".to_owned(),

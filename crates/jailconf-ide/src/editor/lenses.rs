@@ -91,7 +91,7 @@ enum Count {
 
 /// The jails in a jail.
 #[derive(Clone, Copy, Default)]
-struct Children {
+pub(crate) struct Children {
     all: usize,
     /// Those of them that do not start.
     idle: usize,
@@ -120,20 +120,25 @@ impl Count {
             Count::Matched(0) => "matches no jail".to_owned(),
             Count::Matched(1) => "matches 1 jail".to_owned(),
             Count::Matched(all) => format!("matches {all} jails"),
-            Count::Children(Children { all, idle }) => {
-                let word = if all == 1 { "child" } else { "children" };
-                let idle = match idle {
-                    0 => String::new(),
-                    idle => format!(", {idle} won't start"),
-                };
-                format!("{all} {word}{idle}")
-            }
+            Count::Children(children) => children.words(),
         }
     }
 }
 
+impl Children {
+    /// How many there are, and how many of them do not start.
+    pub(crate) fn words(self) -> String {
+        let word = if self.all == 1 { "child" } else { "children" };
+        let idle = match self.idle {
+            0 => String::new(),
+            idle => format!(", {idle} won't start"),
+        };
+        format!("{} {word}{idle}", self.all)
+    }
+}
+
 /// The children of each jail that has some, by its full name.
-fn children(view: &View) -> HashMap<&str, Children> {
+pub(crate) fn children(view: &View) -> HashMap<&str, Children> {
     let mut found: HashMap<&str, Children> = HashMap::new();
     for (_, jail) in view.plan.jails() {
         let Some(outer) = outer_name(view, jail) else { continue };

@@ -1,6 +1,7 @@
 //! The answers to requests, in the protocol's words.
 
 mod actions;
+mod commands;
 mod edits;
 mod jails;
 mod names;
@@ -18,11 +19,17 @@ use crate::convert::{self, Ruler};
 use crate::state::State;
 
 pub use actions::{FIX_ALL, code_actions};
+pub use commands::{COMMANDS, command};
 pub use jails::{above, below, implementation, lenses, prepare, workspace_symbols};
 pub use names::{declaration, definition, highlights, prepare_rename, references, rename};
 pub use text::{document_links, document_symbols, folds, formatted, indented, selection_ranges};
 pub use tokens::{difference, legend, tokens, tokens_in};
 pub use words::{completion, hover, inlay_hints, resolved, signature};
+
+/// How deep symbols, ranges and jails lie in each other at most: whoever reads an answer
+/// goes down into it by recursion, with two levels of JSON for each of these, and
+/// many readers give up at 128.
+const MAX_DEPTH: usize = 50;
 
 /// Where the cursor is, and what is known around it.
 struct At<'a> {

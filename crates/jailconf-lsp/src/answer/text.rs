@@ -2,6 +2,7 @@ use jailconf_ide::editor::{self, Symbol};
 use jailconf_ide::{FormatOptions, Indent, Lines};
 use tower_lsp_server::ls_types::*;
 
+use crate::answer::MAX_DEPTH;
 use crate::convert;
 use crate::state::State;
 
@@ -23,11 +24,6 @@ pub fn document_symbols(
         }
     })
 }
-
-/// How deep symbols and ranges lie in each other at most: whoever reads an answer
-/// goes down into it by recursion, with two levels of JSON for each of these, and
-/// many readers give up at 128.
-const MAX_DEPTH: usize = 50;
 
 #[allow(deprecated)]
 fn information(
