@@ -7,12 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jailconf_ide::editor::{self, Scene, View};
 use jailconf_ide::{Bytes, FileRef};
+use serde_json::Map;
 use tokio::sync::Notify;
 use tower_lsp_server::Client;
 use tower_lsp_server::ls_types::*;
 
 use crate::answer::location;
 use crate::convert::{self, Ruler};
+use crate::messages::JailsChanged;
 use crate::panics::caught;
 use crate::state::State;
 
@@ -58,6 +60,9 @@ impl Teller {
                 self.complain(&snapshot).await;
             }
             self.state().read_out(generation);
+            if snapshot.client.shows_jails && self.state().generation == generation {
+                self.client.send_notification::<JailsChanged>(Map::new()).await;
+            }
         }
     }
 
