@@ -9,6 +9,7 @@ mod effect;
 mod explain;
 pub mod format;
 mod format_file;
+pub mod human;
 mod mapped;
 mod parameter;
 mod rows;

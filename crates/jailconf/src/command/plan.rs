@@ -1,4 +1,5 @@
-use jailconf_ide::{Creator, JailPlan, Outcome, Plan, Step, StepOutcome, format, plan};
+use jailconf_ide::human::{self, Steps};
+use jailconf_ide::{JailPlan, Outcome, format, plan};
 
 use crate::cli::{DataFormat, PlanArgs, Where};
 use crate::command::Failure;
@@ -42,8 +43,9 @@ pub fn run(args: &PlanArgs) -> Result<u8, Failure> {
             print(&visible_json(&format!("{}\n", to_json(&json)?)));
         }
         DataFormat::Human => {
+            let steps = if args.verbose { Steps::All } else { Steps::Refused };
             let shown = plan.jails.iter().filter(|j| is_wanted(j));
-            print(&shown.map(|j| jail(&plan, j, args.verbose)).collect::<String>());
+            print(&visible(&shown.map(|j| human::planned(&plan, j, steps)).collect::<String>()));
         }
     }
     let starts = plan.jails.iter().filter(|j| is_wanted(j)).all(|j| j.outcome == Outcome::Starts);
@@ -60,30 +62,4 @@ fn jails_and_files(args: &PlanArgs) -> (Where, Vec<String>) {
     let names = names.iter().map(|n| n.display().to_string());
     let wanted = args.jail.iter().cloned().chain(names).collect();
     (place, wanted)
-}
-
-fn jail(plan: &Plan, jail: &JailPlan, verbose: bool) -> String {
-    let creator = match jail.creator {
-        Creator::Host => "the host".to_owned(),
-        Creator::Jail(id) => plan.jail(id).name.clone(),
-        Creator::Unknown => "an unknown jail".to_owned(),
-    };
-    let refused = jail.refused_step().filter(|_| jail.outcome == Outcome::Fails);
-    let at = refused.map(|s| format!(" at {}", s.kind.word())).unwrap_or_default();
-    let mut out =
-        visible(&format!("{}: {}{at} (created by {creator})\n", jail.name, jail.outcome.word()));
-    for line in jail.message.iter().flat_map(|m| m.lines()) {
-        out.push_str(&format!("    {}\n", visible(line)));
-    }
-    for step in jail.steps.iter().filter(|s| verbose || s.outcome == StepOutcome::Refused) {
-        out.push_str(&describe(step));
-    }
-    out
-}
-
-fn describe(step: &Step) -> String {
-    let command = step.command.as_deref().map(|c| format!(": {c}")).unwrap_or_default();
-    let facts: Vec<_> = step.objections.iter().map(|o| o.fact.0).collect();
-    let facts = if facts.is_empty() { String::new() } else { format!(" [{}]", facts.join(", ")) };
-    visible(&format!("  {:<15} {}{facts}{command}\n", step.kind.word(), step.outcome.word()))
 }

@@ -1,4 +1,4 @@
-use jailconf_ide::{Configuration, FileSource, Jail, Program, format, load_on, resolve_rows};
+use jailconf_ide::{Configuration, FileSource, format, human, load_on};
 
 use crate::cli::{ResolveArgs, ResolveFormat};
 use crate::command::Failure;
@@ -38,34 +38,16 @@ pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
             print(&visible_json(&format!("{}\n", to_json(&json)?)));
         }
         ResolveFormat::JailE => print_bytes(&configuration.exhibit(args.separator.as_bytes())),
-        ResolveFormat::Human => print(&human(&program, &configuration, only)),
+        ResolveFormat::Human => {
+            let is_wanted = |name: &[u8]| only.is_none_or(|only| name == only);
+            let jails = configuration.jails.iter().filter(|j| is_wanted(&j.name));
+            let shown = jails.map(|j| human::resolved(&program, j));
+            print(&visible(&shown.collect::<String>()));
+        }
     }
     for error in &program.verdict.errors {
         complain(&format!("jail(8) refuses this: {}", jailconf_ide::refused_file(error)));
     }
     let failed = configuration.jails.iter().any(|j| j.failed);
     Ok(u8::from(failed || !program.verdict.errors.is_empty()))
-}
-
-fn human(program: &Program, configuration: &Configuration, only: Option<&[u8]>) -> String {
-    let wanted = configuration.jails.iter().filter(|j| only.is_none_or(|name| &*j.name == name));
-    wanted.map(|j| jail(program, j)).collect()
-}
-
-fn jail(program: &Program, jail: &Jail) -> String {
-    let failed = if jail.failed { "  (jail(8) does not start it)" } else { "" };
-    let mut out = visible(&format!("{}{failed}\n", jail.name.to_text()));
-    let rows = resolve_rows(program, jail);
-    let width = rows.iter().map(|r| r.text.chars().count()).filter(|w| *w <= 60).max().unwrap_or(0);
-    for row in rows {
-        out.push_str(&visible(&format!("  {:<width$}  # {}\n", row.text, row.origin)));
-        for replaced in &row.replaced {
-            out.push_str(&visible(&format!("  {:<width$}  #   instead of {replaced}\n", "")));
-        }
-    }
-    for message in &jail.messages {
-        out.push_str(&visible(&format!("  ! {}\n", message.text.to_text())));
-    }
-    out.push('\n');
-    out
 }

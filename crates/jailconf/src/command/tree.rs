@@ -1,5 +1,4 @@
-use jailconf_ide::tree::{self, Branch, branches};
-use jailconf_ide::{Plan, plan};
+use jailconf_ide::{human, plan, tree};
 
 use crate::cli::{TreeArgs, TreeFormat};
 use crate::command::Failure;
@@ -15,7 +14,7 @@ pub fn run(args: &TreeArgs) -> Result<u8, Failure> {
     let plan = plan(files.input(), &project.context(&args.place)?);
     files.report_problems(&plan, &args.place);
     print(&match args.format {
-        TreeFormat::Human => human(&plan),
+        TreeFormat::Human => visible(&human::hierarchy(&plan)),
         TreeFormat::Json => visible_json(&format!("{}\n", to_json(&tree::tree_json(&plan))?)),
         TreeFormat::Mermaid => tree::mermaid(&plan),
         TreeFormat::Dot => tree::dot(&plan),
@@ -23,33 +22,4 @@ pub fn run(args: &TreeArgs) -> Result<u8, Failure> {
         TreeFormat::Html => tree::html(&plan),
     });
     Ok(if files.incomplete { 2 } else { 0 })
-}
-
-fn human(plan: &Plan) -> String {
-    let mut out = String::from("host\n");
-    // For each depth: whether its jail was the last of its creator's.
-    let mut last: Vec<bool> = Vec::new();
-    for branch in branches(plan) {
-        last.truncate(branch.depth);
-        out.push_str(&line(plan, &branch, &last));
-        last.push(branch.last);
-    }
-    out
-}
-
-fn line(plan: &Plan, branch: &Branch, around: &[bool]) -> String {
-    let jail = plan.jail(branch.jail);
-    let stems: String = around.iter().map(|last| if *last { "    " } else { "|   " }).collect();
-    let fork = if branch.last { "`-- " } else { "|-- " };
-    let has =
-        if branch.has.is_empty() { String::new() } else { format!("  {}", branch.has.join(" ")) };
-    let refused = match branch.refused.as_slice() {
-        [] => String::new(),
-        words => format!("  refused by {}", words.join(", ")),
-    };
-    visible(&format!(
-        "{stems}{fork}{} [{}]{has}{refused}\n",
-        jail.own_name.to_text(),
-        jail.outcome.word()
-    ))
 }

@@ -1,0 +1,93 @@
+//! What a terminal prints for people, and an editor shows: the plan, the hierarchy, what
+//! jail(8) reads. What a file says stands in it raw.
+
+use jailconf_plan::{Creator, JailPlan, Outcome, Plan, Step, StepOutcome};
+use jailconf_resolve::{Jail, Program};
+
+use crate::resolve_rows;
+use crate::tree::{Branch, branches};
+
+/// Which steps of a start are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steps {
+    /// All of them.
+    All,
+    /// Those that are refused.
+    Refused,
+}
+
+/// What happens to a jail: whether it starts, what FreeBSD says, and its steps.
+pub fn planned(plan: &Plan, jail: &JailPlan, steps: Steps) -> String {
+    let creator = match jail.creator {
+        Creator::Host => "the host".to_owned(),
+        Creator::Jail(id) => plan.jail(id).name.clone(),
+        Creator::Unknown => "an unknown jail".to_owned(),
+    };
+    let refused = jail.refused_step().filter(|_| jail.outcome == Outcome::Fails);
+    let at = refused.map(|s| format!(" at {}", s.kind.word())).unwrap_or_default();
+    let mut out = format!("{}: {}{at} (created by {creator})\n", jail.name, jail.outcome.word());
+    for line in jail.message.iter().flat_map(|m| m.lines()) {
+        out.push_str(&format!("    {line}\n"));
+    }
+    let is_shown = |s: &&Step| steps == Steps::All || s.outcome == StepOutcome::Refused;
+    out.extend(jail.steps.iter().filter(is_shown).map(step));
+    out
+}
+
+fn step(step: &Step) -> String {
+    let command = step.command.as_deref().map(|c| format!(": {c}")).unwrap_or_default();
+    let facts: Vec<_> = step.objections.iter().map(|o| o.fact.0).collect();
+    let facts = if facts.is_empty() { String::new() } else { format!(" [{}]", facts.join(", ")) };
+    format!("  {:<15} {}{facts}{command}\n", step.kind.word(), step.outcome.word())
+}
+
+/// Who creates whom, what is handed down and what is refused.
+pub fn hierarchy(plan: &Plan) -> String {
+    let mut out = String::from("host\n");
+    // For each depth: whether its jail was the last of its creator's.
+    let mut last: Vec<bool> = Vec::new();
+    for branch in branches(plan) {
+        last.truncate(branch.depth);
+        out.push_str(&line(plan, &branch, &last));
+        last.push(branch.last);
+    }
+    out
+}
+
+fn line(plan: &Plan, branch: &Branch, around: &[bool]) -> String {
+    let jail = plan.jail(branch.jail);
+    let stems: String = around.iter().map(|last| if *last { "    " } else { "|   " }).collect();
+    let fork = if branch.last { "`-- " } else { "|-- " };
+    let has =
+        if branch.has.is_empty() { String::new() } else { format!("  {}", branch.has.join(" ")) };
+    let refused = match branch.refused.as_slice() {
+        [] => String::new(),
+        words => format!("  refused by {}", words.join(", ")),
+    };
+    let (name, outcome) = (jail.own_name.to_text(), jail.outcome.word());
+    format!("{stems}{fork}{name} [{outcome}]{has}{refused}\n")
+}
+
+/// Widest row that others are aligned with, in characters.
+const MAX_WIDTH: usize = 60;
+
+/// What jail(8) reads for a jail: its parameters in order, where each comes from and what
+/// it replaced.
+pub fn resolved(program: &Program, jail: &Jail) -> String {
+    let failed = if jail.failed { "  (jail(8) does not start it)" } else { "" };
+    let mut out = format!("{}{failed}\n", jail.name.to_text());
+    let rows = resolve_rows(program, jail);
+    let widths = rows.iter().map(|r| r.text.chars().count());
+    let width = widths.filter(|w| *w <= MAX_WIDTH).max().unwrap_or(0);
+    for row in rows {
+        out.push_str(&format!("  {:<width$}  # {}\n", row.text, row.origin));
+        for replaced in &row.replaced {
+            out.push_str(&format!("  {:<width$}  #   instead of {replaced}\n", ""));
+        }
+    }
+    for message in &jail.messages {
+        out.push_str(&format!("  ! {}\n", message.text.to_text()));
+    }
+    out.push('\n');
+    out
+}
