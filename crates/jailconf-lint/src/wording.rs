@@ -2,9 +2,7 @@ use jailconf_catalog::Fact;
 use jailconf_edit::Change;
 use jailconf_host::Reader;
 use jailconf_kernel::Value;
-use jailconf_plan::{
-    Command, Config, Creator, Holder, JailId, JailPlan, Objection, Place, Plan, Step,
-};
+use jailconf_plan::{Config, Creator, Holder, JailId, JailPlan, Objection, Place, Plan, Step};
 use jailconf_resolve::{Origin, Statement, Via};
 use jailconf_syntax::{TextEdit, TextRange};
 
@@ -277,11 +275,6 @@ pub(crate) fn remove(
         applicability,
         changes: vec![PlannedChange::Jail(id, Change::Remove { parameter: parameter.to_owned() })],
     })
-}
-
-/// The commands of some parameters, in order.
-pub(crate) fn commands<'p>(jail: &'p JailPlan, parameters: &[&str]) -> Vec<&'p Command> {
-    parameters.iter().flat_map(|parameter| jail.commands_of(parameter)).collect()
 }
 
 /// Whether a jail has its own network stack.

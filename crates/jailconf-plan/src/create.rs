@@ -3,7 +3,8 @@ use jailconf_kernel::{Errno, JailSet, JailSys, Mode, Mount, PrisonId, Privilege,
 use crate::planner::Planner;
 use crate::start::{Scene, Started, objection};
 use crate::{
-    Delegation, Effective, Holder, ImportError, Objection, Place, Step, StepKind, StepOutcome, text,
+    Delegation, Effective, Holder, ImportError, Objection, Place, Step, StepKind, StepOutcome,
+    command, text,
 };
 
 /// A parameter that jail(8) or libjail refuses before anything is done.
@@ -63,9 +64,7 @@ pub(crate) fn create(
 
 /// jail(8) itself makes a jail persist while it has commands to run (R095).
 fn keeps_it_alive(scene: &Scene<'_>) -> bool {
-    ["exec.start", "command", "exec.poststart"]
-        .iter()
-        .any(|p| scene.jail.param(p).is_some_and(|p| p.values.is_some()))
+    command::keeping_alive().any(|p| scene.jail.param(p).is_some_and(|p| p.values.is_some()))
 }
 
 fn name_place(planner: &Planner, scene: &Scene<'_>) -> Place {

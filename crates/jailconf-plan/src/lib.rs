@@ -26,7 +26,7 @@ mod surroundings;
 pub mod text;
 mod typing;
 
-pub use command::Command;
+pub use command::{Command, Runner};
 pub use delegation::Delegation;
 pub use foreign::{Foreign, foreign};
 pub use hook::{Hook, ReadHook, hook};

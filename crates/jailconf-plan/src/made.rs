@@ -13,12 +13,6 @@ pub(crate) struct Made {
     anything: bool,
 }
 
-/// What makes neither an interface nor a dataset.
-const HARMLESS: &[&str] = &[
-    "chmod", "chown", "cp", "devfs", "echo", "logger", "ln", "mkdir", "mount", "route", "rm",
-    "sysctl", "touch", "true", "umount", "zfs", "ifconfig", "kldload",
-];
-
 impl Made {
     /// Takes note of a hook.
     pub(crate) fn note(&mut self, command: &Command) {
@@ -44,7 +38,7 @@ impl Made {
                 self.names.extend(made.cloned());
                 let first = run.words.first().map(String::as_str);
                 self.anything |= matches!(first, Some("receive" | "recv"));
-            } else if !HARMLESS.contains(&run.name()) && !matches!(run.name(), "jib" | "jng") {
+            } else if !run.is_plain() && !matches!(run.name(), "jib" | "jng") {
                 self.anything = true;
             }
         }
@@ -75,7 +69,8 @@ mod tests {
         };
         let place = Place { file: crate::FileRef(0), range: Default::default() };
         let (read, runs, text) = (hook(text), runs(text), text.to_owned());
-        Command { parameter: "exec.prestart", place, text, read, runs, origin }
+        let (step, runner) = (crate::StepKind::Prestart, crate::Runner::Creator);
+        Command { parameter: "exec.prestart", step, runner, place, text, read, runs, origin }
     }
 
     fn check(commands: &[&str], name: &str, expected: bool) {

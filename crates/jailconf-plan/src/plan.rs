@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jailconf_catalog::Release;
 use jailconf_host::{Reader, Ruleset, Setting};
 use jailconf_kernel::PrisonId;
-use jailconf_resolve::{Configuration, Jail, Origin, Program, ReadError, StartOrder};
+use jailconf_resolve::{Configuration, Diagnostic, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, TextRange};
 
 use crate::{Command, Delegation, Foreign, Known, Step, StepKind, StepOutcome};
@@ -275,6 +275,12 @@ impl RcConf {
 }
 
 impl Config {
+    /// What jail(8) says first where it refuses the files, and so starts none of
+    /// their jails (R047).
+    pub fn refusal(&self) -> Option<&Diagnostic> {
+        self.program.verdict.errors.first()
+    }
+
     /// Whether what a jail lacks may stand in a file that is not at hand: the
     /// includes are not all there, or the block has no `path`, as blocks have
     /// that lean on loose parameters elsewhere (G12, G13).
@@ -302,11 +308,6 @@ impl JailPlan {
     /// The first step that is refused.
     pub fn refused_step(&self) -> Option<&Step> {
         self.steps.iter().find(|s| s.outcome == StepOutcome::Refused && !s.failure_ignored)
-    }
-
-    /// The commands of a parameter, in order.
-    pub fn commands_of(&self, parameter: &str) -> impl Iterator<Item = &Command> {
-        self.commands.iter().filter(move |c| c.parameter == parameter)
     }
 
     /// The steps of one kind.

@@ -10,10 +10,22 @@ pub struct Run {
     pub inside: bool,
 }
 
+/// Programs of the base system that do one thing and are done.
+const PLAIN: &[&str] = &[
+    "chmod", "chown", "cp", "devfs", "echo", "hostname", "ifconfig", "kldload", "ln", "logger",
+    "mkdir", "mount", "rm", "route", "sysctl", "touch", "true", "umount", "zfs",
+];
+
 impl Run {
     /// The program without its directory.
     pub fn name(&self) -> &str {
         self.program.rsplit('/').next().unwrap_or(&self.program)
+    }
+
+    /// Whether the program is known to do what its words say and no more: it runs
+    /// no other program and leaves no process. Any other one may do anything.
+    pub fn is_plain(&self) -> bool {
+        PLAIN.contains(&self.name())
     }
 }
 

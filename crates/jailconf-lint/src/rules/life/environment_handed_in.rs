@@ -49,8 +49,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let resolved = plan.resolved(jail);
-    let runs = |p: &&&str| resolved.list(p).iter().any(|v| !v.text.is_empty());
-    let Some(command) = ["exec.start", "command"].iter().find(runs) else { return };
+    let Some(command) = jail.commands_inside().next().map(|c| c.parameter) else { return };
     if resolved.param("exec.clean").is_some()
         || plan.config(jail.config).may_lack(resolved)
         || is_bastilles(plan, jail)

@@ -36,7 +36,7 @@
 use jailconf_plan::{Command, JailId, JailPlan, Plan, Run, text};
 use jailconf_syntax::{TextRange, TextSize};
 
-use crate::wording::{commands, rest_on, rewrite};
+use crate::wording::{rest_on, rewrite};
 use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -52,12 +52,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let undone: Vec<&Run> =
-        commands(jail, &["exec.prestop", "exec.stop", "exec.poststop", "exec.release"])
-            .iter()
-            .flat_map(|c| &c.runs)
-            .collect();
-    for command in commands(jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
+    let undone: Vec<&Run> = jail.commands_of_stop().flat_map(|c| &c.runs).collect();
+    for command in jail.commands_before_start() {
         if command.read.failure_ignored || command.text.contains("test ") {
             continue;
         }

@@ -32,9 +32,9 @@
 //!
 //! None: a jail may be meant to end with its work.
 
-use jailconf_plan::{Command, JailId, JailPlan, Plan};
+use jailconf_plan::{Command, JailId, JailPlan, Plan, Run};
 
-use crate::wording::{commands, rest_on};
+use crate::wording::rest_on;
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -49,20 +49,13 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Jail(check),
 };
 
-/// What never leaves a process.
-const AT_ONCE: &[&str] = &[
-    "echo", "true", "ifconfig", "route", "sysctl", "hostname", "logger", "mount", "mkdir", "touch",
-    "cp", "ln", "chmod", "chown",
-];
-
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let resolved = plan.resolved(jail);
     if resolved.boolean("persist") == Some(true) {
         return;
     }
-    let list = commands(jail, &["exec.start", "command"]);
-    let ends =
-        |c: &&Command| !c.runs.is_empty() && c.runs.iter().all(|r| AT_ONCE.contains(&r.name()));
+    let list: Vec<&Command> = jail.commands_inside().collect();
+    let ends = |c: &&Command| !c.runs.is_empty() && c.runs.iter().all(Run::is_plain);
     let Some(last) = list.last().filter(|_| list.iter().all(ends)) else { return };
     let message = format!("`{}` is gone when `{}` is done", jail.name, last.text);
     let diagnostic = sink.report(last.place, message);

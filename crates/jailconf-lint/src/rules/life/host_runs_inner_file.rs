@@ -35,7 +35,7 @@
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 
-use crate::wording::{commands, last_value, rest_on};
+use crate::wording::{last_value, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -57,16 +57,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if root.len() == 1 {
         return;
     }
-    let hooks = [
-        "exec.prepare",
-        "exec.prestart",
-        "exec.created",
-        "exec.poststart",
-        "exec.prestop",
-        "exec.poststop",
-        "exec.release",
-    ];
-    for command in commands(jail, &hooks) {
+    for command in jail.creators_commands() {
         let Some(run) = command.runs.iter().find(|r| !r.inside && r.program.starts_with(&root))
         else {
             continue;

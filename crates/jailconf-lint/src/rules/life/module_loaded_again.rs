@@ -33,7 +33,7 @@
 use jailconf_plan::{Creator, Hook, JailId, JailPlan, Plan, text};
 use jailconf_syntax::{TextRange, TextSize};
 
-use crate::wording::{commands, rest_on, rewrite};
+use crate::wording::{rest_on, rewrite};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -52,7 +52,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if jail.creator != Creator::Host {
         return;
     }
-    for command in commands(jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
+    for command in jail.commands_before_start() {
         for part in &command.read.parts {
             let Hook::KldLoad { module } = part else { continue };
             if command.read.failure_ignored {

@@ -36,7 +36,7 @@
 use jailconf_catalog::parameter;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
-use crate::wording::{commands, rest_on};
+use crate::wording::rest_on;
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -52,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for command in commands(jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
+    for command in jail.commands_before_start() {
         for part in &command.read.parts {
             let Hook::Sysctl { name } = part else { continue };
             let Some(meant) = meant(name) else { continue };

@@ -36,7 +36,7 @@
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 
-use crate::wording::{commands, related, rest_on};
+use crate::wording::{related, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -56,7 +56,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if level < 1 {
         return;
     }
-    for command in commands(jail, &["exec.start", "command"]) {
+    for command in jail.commands_inside() {
         let installs = |r: &jailconf_plan::Run| {
             r.name() == "freebsd-update" && r.words.iter().any(|w| w == "install")
         };

@@ -47,7 +47,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::statements::move_command;
-use crate::wording::{commands, is_bastilles, related, rest_on};
+use crate::wording::{is_bastilles, related, rest_on};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -66,7 +66,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if plan.resolved(jail).list("exec.start").iter().all(|v| v.text.is_empty()) {
         return;
     }
-    for command in commands(jail, &["exec.poststart"]) {
+    for command in jail.commands_of("exec.poststart") {
         for part in &command.read.parts {
             let Hook::ZfsJail { dataset, .. } = part else { continue };
             let message = format!("`{dataset}` is attached after `exec.start` has run");

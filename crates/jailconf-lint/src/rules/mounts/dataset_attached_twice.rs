@@ -41,10 +41,10 @@
 use std::collections::HashSet;
 
 use jailconf_catalog::Fact;
-use jailconf_plan::{Hook, JailId, JailPlan, Plan, text};
+use jailconf_plan::{Command, Hook, JailId, JailPlan, Plan, Runner, StepKind, text};
 
 use crate::statements::delete_command;
-use crate::wording::{commands, related, rest_on};
+use crate::wording::{related, rest_on};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -62,29 +62,29 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let given = plan.resolved(jail).list("zfs.dataset");
     let datasets: HashSet<String> = given.iter().map(|v| v.text.to_text().into_owned()).collect();
-    for parameter in ["exec.created", "exec.poststart"] {
-        for command in commands(jail, &[parameter]) {
-            for part in &command.read.parts {
-                let Hook::ZfsJail { dataset, .. } = part else { continue };
-                if !datasets.contains(dataset) {
-                    continue;
-                }
-                let message = format!("`{dataset}` is attached by `zfs.dataset` as well");
-                let diagnostic = sink.report(command.place, message);
-                rest_on(diagnostic, id, &["R097", "R100", "M79"], "delete one of the two");
-                let own = jail.own_name.to_text();
-                diagnostic.says = vec![text::command_failed(&own, &command.text)];
-                if parameter == "exec.created" || command.read.failure_ignored {
-                    diagnostic.severity = Severity::Warning;
-                    diagnostic.facts[1] = Fact("R088");
-                    diagnostic.says.clear();
-                }
-                if command.read.parts.len() == 1 {
-                    diagnostic.fix = delete_command(plan, id, command);
-                }
-                let at = plan.parameter_place(jail, "zfs.dataset");
-                diagnostic.related.extend(related(at, "attached here too"));
+    let of_creator = |c: &&Command| c.runner == Runner::Creator;
+    for command in jail.commands_once_created().filter(of_creator) {
+        for part in &command.read.parts {
+            let Hook::ZfsJail { dataset, .. } = part else { continue };
+            if !datasets.contains(dataset) {
+                continue;
             }
+            let message = format!("`{dataset}` is attached by `zfs.dataset` as well");
+            let diagnostic = sink.report(command.place, message);
+            rest_on(diagnostic, id, &["R097", "R100", "M79"], "delete one of the two");
+            let own = jail.own_name.to_text();
+            diagnostic.says = vec![text::command_failed(&own, &command.text)];
+            // In front of it the hook passes, and the failure of `zfs.dataset` does, too.
+            if command.step < StepKind::ZfsDataset || command.read.failure_ignored {
+                diagnostic.severity = Severity::Warning;
+                diagnostic.facts[1] = Fact("R088");
+                diagnostic.says.clear();
+            }
+            if command.read.parts.len() == 1 {
+                diagnostic.fix = delete_command(plan, id, command);
+            }
+            let at = plan.parameter_place(jail, "zfs.dataset");
+            diagnostic.related.extend(related(at, "attached here too"));
         }
     }
 }

@@ -37,7 +37,7 @@
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::statements::move_command;
-use crate::wording::{commands, related, rest_on};
+use crate::wording::{related, rest_on};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -59,7 +59,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let mounts = ["mount.devfs", "mount.fdescfs", "mount.procfs"].into_iter().find(on);
     let mounts = mounts.or_else(|| ["mount", "mount.fstab"].into_iter().find(filled));
     let Some(mounts) = mounts else { return };
-    for command in commands(jail, &["exec.poststop"]) {
+    for command in jail.commands_of("exec.poststop") {
         for part in &command.read.parts {
             let Hook::ZfsDestroy { dataset } = part else { continue };
             let message = format!("`{dataset}` is destroyed before `{mounts}` is unmounted");

@@ -46,9 +46,9 @@
 //!
 //! None: the ruleset is the host's, and shows the device to the jail for good.
 
-use jailconf_plan::{Creator, JailId, JailPlan, Plan};
+use jailconf_plan::{Creator, JailId, JailPlan, Plan, Runner};
 
-use crate::wording::{commands, rest_on, statement_place};
+use crate::wording::{rest_on, statement_place};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -75,9 +75,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let Some(ruleset) = ruleset(plan, jail) else { return };
     let hidden =
         |device: &str| format!("which devfs ruleset {ruleset} hides: it has no `{device}`");
-    let hooks = ["exec.created", "exec.start", "command", "exec.poststart"];
-    for command in commands(jail, &hooks) {
-        let is_inner = !matches!(command.parameter, "exec.created" | "exec.poststart");
+    for command in jail.commands_once_created() {
+        let is_inner = command.runner == Runner::Jail;
         let inside = command.runs.iter().filter(|r| r.inside || is_inner);
         for (program, device, fact) in
             inside.filter_map(|r| NEEDS.iter().find(|(program, ..)| *program == r.name()))

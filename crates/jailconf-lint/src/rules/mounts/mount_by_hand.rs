@@ -34,7 +34,7 @@
 
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
-use crate::wording::{commands, rest_on};
+use crate::wording::rest_on;
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -50,7 +50,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for command in commands(jail, &["exec.prestart"]) {
+    for command in jail.commands_of("exec.prestart") {
         for part in &command.read.parts {
             // devfs with a ruleset by hand is what mount.devfs does (G27).
             let Hook::Mount { fs, target } = part else { continue };

@@ -37,7 +37,7 @@ use jailconf_host::{MountEntry, mount_entry};
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::statements::move_command;
-use crate::wording::{commands, rest_on};
+use crate::wording::rest_on;
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -63,7 +63,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         })
         .collect();
     targets.sort_unstable();
-    for command in commands(jail, &["exec.prestart"]) {
+    for command in jail.commands_of("exec.prestart") {
         for part in &command.read.parts {
             let Hook::MakeDirectory { paths } = part else { continue };
             let late = paths.iter().find(|p| holds(&targets, p));

@@ -32,7 +32,7 @@
 use jailconf_plan::{Hook, JailId, JailPlan, Plan, text};
 use jailconf_syntax::{TextRange, TextSize};
 
-use crate::wording::{commands, rest_on, rewrite};
+use crate::wording::{rest_on, rewrite};
 use crate::{Applicability, Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -48,8 +48,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let hooks = ["exec.prepare", "exec.prestart", "exec.created", "exec.poststart"];
-    for command in commands(jail, &hooks) {
+    for command in jail.creators_commands().filter(|c| c.is_of_start()) {
         for part in &command.read.parts {
             let Hook::ZfsUnknown { command: property } = part else { continue };
             let message = format!("`{property}` is no command of zfs(8)");

@@ -62,7 +62,7 @@ use std::collections::BTreeMap;
 
 use jailconf_plan::{Command, Creator, JailId, JailPlan, Plan, Step, StepKind, StepOutcome};
 
-use crate::wording::{commands, related, rest_on};
+use crate::wording::{related, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -88,12 +88,11 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
     for (id, (child, step)) in inside {
         let jail = plan.jail(id);
         // Jails that are made by hand inside are unmade by hand.
-        let starts_jails = |c: &&Command| c.runs.iter().any(|r| r.program == "/etc/rc");
-        if !commands(jail, &["exec.start"]).iter().any(starts_jails) {
+        let starts_jails = |c: &Command| c.runs.iter().any(|r| r.program == "/etc/rc");
+        if !jail.commands_of("exec.start").any(starts_jails) {
             continue;
         }
-        let hooks = ["exec.prestop", "exec.stop", "exec.poststop"];
-        if commands(jail, &hooks).iter().any(|c| stops_jails(c)) {
+        if jail.commands_of_stop().any(|c| c.step < StepKind::Unmount && stops_jails(c)) {
             continue;
         }
         let message = format!(
@@ -118,6 +117,5 @@ fn first_mount(jail: &JailPlan) -> Option<&Step> {
 
 /// Whether a command may stop jails or unmount. What is not understood may.
 fn stops_jails(command: &Command) -> bool {
-    const HARMLESS: &[&str] = &["ifconfig", "route", "logger", "echo", "sysctl", "devfs", "true"];
-    command.runs.iter().any(|run| !HARMLESS.contains(&run.name()))
+    command.runs.iter().any(|run| !run.is_plain() || matches!(run.name(), "umount" | "zfs"))
 }

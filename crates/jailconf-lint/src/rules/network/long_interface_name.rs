@@ -35,7 +35,7 @@ use std::collections::HashSet;
 
 use jailconf_plan::{Hook, JailId, JailPlan, Place, Plan};
 
-use crate::wording::{commands, rest_on};
+use crate::wording::rest_on;
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -56,7 +56,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = plan.config(jail.config).value_place(&value.origin);
         named.extend(place.map(|place| (value.text.to_text().into_owned(), place)));
     }
-    for command in commands(jail, &["exec.prepare", "exec.prestart", "exec.created"]) {
+    for command in jail.commands_before_start() {
         for part in &command.read.parts {
             if let Hook::InterfaceRename { to } = part {
                 named.push((to.clone(), command.place));

@@ -38,7 +38,7 @@
 
 use jailconf_plan::{Command, JailId, JailPlan, Plan};
 
-use crate::wording::{commands, has_vnet, related, rest_on};
+use crate::wording::{has_vnet, related, rest_on};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -57,7 +57,7 @@ fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if !has_vnet(jail) {
         return;
     }
-    let list = commands(jail, &["exec.start"]);
+    let list: Vec<&Command> = jail.commands_of("exec.start").collect();
     let runs_rc = |c: &&Command| c.runs.iter().any(|r| r.program == "/etc/rc");
     let Some(at) = list.iter().position(runs_rc) else { return };
     // Run again behind the network it finds what it needs.
