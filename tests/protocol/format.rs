@@ -69,3 +69,40 @@ fn what_is_ended_is_indented() {
     assert_eq!(typed("a {\nx=1; # ;$0\n", 4), "a {\n    x=1; # ;\n");
     assert_eq!(typed("a = ;\nb {\nx=1;$0\n", 4), "a = ;\nb {\nx=1;\n");
 }
+
+/// 3.18, "Document Ranges Formatting Request": `rangesSupport` is said to whoever says that
+/// it is known.
+#[test]
+fn several_parts_are_formatted_at_once() {
+    let uri = "file:///nowhere/x.conf";
+    let text = "a {\nx=1;\ny=1;\nz=1;\n# c\nw=1;\nv=1;\n}\n";
+    let able = json!({ "textDocument": { "rangeFormatting": { "rangesSupport": true } } });
+    let mut session = Session::start();
+    let server = session.initialize(able);
+    let provider = &server["capabilities"]["documentRangeFormattingProvider"];
+    assert_eq!(provider, &json!({ "rangesSupport": true }));
+    session.open_text(uri, text);
+    let mut check = |lines: &[(u32, u32)], expected: &str| {
+        let at = |line: u32| json!({ "line": line, "character": 1 });
+        let range = |(from, to): &(u32, u32)| json!({ "start": at(*from), "end": at(*to) });
+        let params = json!({ "textDocument": { "uri": uri },
+            "ranges": lines.iter().map(range).collect::<Vec<_>>(),
+            "options": { "tabSize": 2, "insertSpaces": true } });
+        let edits = session.ask("textDocument/rangesFormatting", params)["result"].clone();
+        let after = if edits == Value::Null { text.to_owned() } else { applied(text, &edits) };
+        assert_eq!(after, expected, "{lines:?}");
+    };
+    check(&[], text);
+    check(&[(0, 0)], text);
+    check(&[(2, 2)], "a {\nx=1;\n  y = 1;\nz=1;\n# c\nw=1;\nv=1;\n}\n");
+    // In no order, in one another, side by side.
+    check(&[(6, 6), (1, 1)], "a {\n  x = 1;\ny=1;\nz=1;\n# c\nw=1;\n  v = 1;\n}\n");
+    check(&[(1, 2), (1, 1), (2, 3)], "a {\n  x = 1;\n  y = 1;\n  z = 1;\n# c\nw=1;\nv=1;\n}\n");
+    check(&[(9, 9)], text);
+    assert_eq!(session.end(), 0);
+
+    let mut session = Session::start();
+    let server = session.initialize(json!({}));
+    assert_eq!(server["capabilities"]["documentRangeFormattingProvider"], true);
+    assert_eq!(session.end(), 0);
+}

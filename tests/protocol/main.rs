@@ -13,5 +13,6 @@ mod lenses;
 mod names;
 mod robust;
 mod session;
+mod sheets;
 mod structure;
 mod words;

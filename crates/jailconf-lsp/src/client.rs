@@ -5,6 +5,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use tower_lsp_server::ls_types::{ClientCapabilities, CompletionItemCapability, MarkupKind};
 
+use crate::newer::Newer;
+
 /// What a client can do, as far as answers hang on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Abilities {
@@ -45,6 +47,8 @@ pub struct Abilities {
     /// It shows the jails, and wants to know when they may be others. No protocol has a word
     /// for it: its own options say so.
     pub shows_jails: bool,
+    /// What it can do in words that the types of the protocol lack.
+    pub newer: Newer,
 }
 
 impl Abilities {
@@ -88,6 +92,7 @@ impl Abilities {
             nests_symbols: yes(symbols.and_then(|s| s.hierarchical_document_symbol_support)),
             markdown: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
             shows_jails: options.is_some_and(|o| o["jailsChanged"] == true),
+            newer: Newer::default(),
         }
     }
 }

@@ -172,15 +172,21 @@ pub fn uri(path: &Bytes) -> Option<Uri> {
     if !path.starts_with(b"/") {
         return path.as_str()?.parse().ok();
     }
-    let mut text = String::from("file://");
-    for &byte in &**path {
+    let parts: Vec<String> = path.split(|&b| b == b'/').map(escaped).collect();
+    format!("file://{}", parts.join("/")).parse().ok()
+}
+
+/// Bytes as a part of an address.
+pub fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for &byte in bytes {
         match byte {
-            b'/' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
+            b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
             _ if byte.is_ascii_alphanumeric() => text.push(char::from(byte)),
             _ => text.push_str(&format!("%{byte:02X}")),
         }
     }
-    text.parse().ok()
+    text
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::answer::location;
 use crate::convert::{self, Ruler};
 use crate::messages::JailsChanged;
 use crate::panics::caught;
+use crate::sheets::Sheets;
 use crate::state::State;
 
 /// Looks at every new generation and tells the client, one generation at a time:
@@ -29,6 +30,8 @@ pub struct Teller {
     told: HashMap<Bytes, Told>,
     /// What is wrong with settings, as far as it was said.
     complaints: BTreeSet<String>,
+    /// The texts that the client shows and no file holds.
+    sheets: Arc<Sheets>,
 }
 
 /// What the client knows of an open file.
@@ -41,8 +44,14 @@ struct Told {
 
 impl Teller {
     /// Tells a client of what happens to a state.
-    pub fn new(client: Client, state: Arc<Mutex<State>>, bell: Arc<Notify>) -> Teller {
-        Teller { client, state, bell, told: HashMap::new(), complaints: BTreeSet::new() }
+    pub fn new(
+        client: Client,
+        state: Arc<Mutex<State>>,
+        bell: Arc<Notify>,
+        sheets: Arc<Sheets>,
+    ) -> Teller {
+        let (told, complaints) = (HashMap::new(), BTreeSet::new());
+        Teller { client, state, bell, told, complaints, sheets }
     }
 
     /// Goes on as long as the server does.
@@ -60,8 +69,11 @@ impl Teller {
                 self.complain(&snapshot).await;
             }
             self.state().read_out(generation);
-            if snapshot.client.shows_jails && self.state().generation == generation {
-                self.client.send_notification::<JailsChanged>(Map::new()).await;
+            if self.state().generation == generation {
+                self.sheets.refresh(&self.client, &snapshot).await;
+                if snapshot.client.shows_jails {
+                    self.client.send_notification::<JailsChanged>(Map::new()).await;
+                }
             }
         }
     }

@@ -10,8 +10,10 @@ mod convert;
 mod diagnose;
 mod frames;
 mod messages;
+mod newer;
 mod panics;
 mod server;
+mod sheets;
 mod state;
 mod text;
 mod views;
@@ -21,6 +23,8 @@ use std::sync::Arc;
 use jailconf_ide::editor::Workspace;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp_server::{LspService, Server};
+
+use crate::newer::WithNewer;
 
 /// Serves an editor on standard input and output until it says `exit`. Whether
 /// it said `shutdown` before, as the protocol wants.
@@ -41,12 +45,15 @@ pub async fn serve(
 ) -> bool {
     let (service, socket) = LspService::build(|client| server::Backend::new(client, workspace))
         .custom_method(frames::NO_MESSAGE, server::Backend::no_message)
+        .custom_method("workspace/textDocumentContent", server::Backend::content)
+        .custom_method("textDocument/rangesFormatting", server::Backend::ranges_formatting)
         .finish();
     let orderly = service.inner().orderly.clone();
     let (read, passed) = tokio::io::duplex(PIPE);
     let passing = tokio::spawn(frames::pass_on(input, read));
     let server = Server::new(passed, output, socket).concurrency_level(AT_ONCE);
-    server.serve(service).await;
+    let newer = service.inner().newer.clone();
+    server.serve(WithNewer::new(service, newer)).await;
     passing.abort();
     orderly.load(std::sync::atomic::Ordering::Relaxed)
 }

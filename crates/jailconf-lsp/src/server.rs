@@ -15,7 +15,10 @@ use crate::capabilities::capabilities;
 use crate::client::{Abilities, Settings};
 use crate::convert::{self, Encoding};
 use crate::diagnose::{self, Teller};
+use crate::messages::{Content, ContentParams, RangesFormattingParams};
+use crate::newer::Known;
 use crate::panics::caught;
+use crate::sheets::Sheets;
 use crate::state::{Disk, State};
 use crate::{answer, capabilities};
 
@@ -28,6 +31,10 @@ pub struct Backend {
     bell: Arc<Notify>,
     /// The tokens that the client has of each file.
     highlighted: Mutex<HashMap<Bytes, SemanticTokens>>,
+    /// The texts that the client shows and no file holds.
+    sheets: Arc<Sheets>,
+    /// What the client can do in newer words.
+    pub newer: Known,
     /// Whether `shutdown` came before `exit`.
     pub orderly: Arc<AtomicBool>,
 }
@@ -37,7 +44,29 @@ impl Backend {
     pub fn new(client: Client, workspace: Arc<dyn Workspace>) -> Backend {
         let state = Arc::new(Mutex::new(State::new(workspace)));
         let (bell, orderly, highlighted) = (Arc::default(), Arc::default(), Mutex::default());
-        Backend { client, state, bell, highlighted, orderly }
+        let (sheets, newer) = (Arc::default(), Known::default());
+        Backend { client, state, bell, highlighted, sheets, newer, orderly }
+    }
+
+    /// A text that no file holds. The client is asked to ask again when it is another one.
+    pub async fn content(&self, params: ContentParams) -> Result<Content> {
+        let generation = self.state().generation;
+        let uri = params.uri.clone();
+        let text = self.ask(move |state| answer::content(state, &uri)).await??;
+        self.sheets.given(&params.uri, &text);
+        if self.state().generation != generation {
+            // That it is another one by now may have been looked for before.
+            self.bell.notify_one();
+        }
+        Ok(Content { text })
+    }
+
+    /// How parts of a file are to look.
+    pub async fn ranges_formatting(
+        &self,
+        params: RangesFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |state| answer::formatted_parts(state, &params)).await
     }
 
     /// The answer to what is no message.
@@ -131,7 +160,8 @@ impl LanguageServer for Backend {
         let encoding = Encoding::negotiate(&offered);
         let folders = params.workspace_folders.unwrap_or_default();
         let options = params.initialization_options.as_ref();
-        let abilities = Abilities::of(&params.capabilities, options);
+        let mut abilities = Abilities::of(&params.capabilities, options);
+        abilities.newer = self.newer.get().copied().unwrap_or_default();
         let capabilities = capabilities(encoding, &abilities);
         self.change(|state| {
             state.encoding = encoding;
@@ -147,7 +177,8 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        let teller = Teller::new(self.client.clone(), self.state.clone(), self.bell.clone());
+        let (client, state) = (self.client.clone(), self.state.clone());
+        let teller = Teller::new(client, state, self.bell.clone(), self.sheets.clone());
         tokio::spawn(teller.run());
         let abilities = self.state().client.clone();
         let wanted = capabilities::registrations(&abilities);
@@ -167,6 +198,10 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
+        // What was made here is no jail.conf.
+        if document.uri.scheme().as_str() == answer::SCHEME {
+            return;
+        }
         self.change(|state| state.set(document.uri, &document.text, document.version));
     }
 

@@ -7,7 +7,7 @@ use jailconf_syntax::{Bytes, Document, TextEdit, TextRange};
 
 use crate::editor::files::Desk;
 use crate::editor::{Around, Project, View};
-use crate::{FormatOptions, Formatted, format_file};
+use crate::{FormatOptions, Formatted, Lines, format_file};
 
 /// Something that an editor can do about a finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,9 @@ fn placed(
     edits.into_iter().map(place).collect()
 }
 
+/// Parts of a file that are formatted at once, each at the cost of the whole file.
+const MAX_PARTS: usize = 100;
+
 /// A file's text before and after.
 pub type Rewritten = (Bytes, Arc<Document>, Arc<Document>);
 
@@ -98,6 +101,27 @@ impl Around<'_> {
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
         let form = Project::around(&files, path, self.wishes).form(wanted);
         format_file(&files, path, &form).ok().filter(|f| !f.edits.is_empty())
+    }
+
+    /// How parts of a file are to look, as if each were asked for alone: the edits, in order
+    /// and apart.
+    pub fn formatted_parts(
+        &self,
+        path: &Bytes,
+        wanted: FormatOptions,
+        mut parts: Vec<TextRange>,
+    ) -> Vec<TextEdit> {
+        parts.sort_by_key(|part| (part.start(), part.end()));
+        parts.dedup();
+        let of_part = |lines| self.formatted(path, FormatOptions { lines, ..wanted });
+        let parts = parts.into_iter().take(MAX_PARTS).map(Lines::Of);
+        let mut edits: Vec<TextEdit> =
+            parts.filter_map(of_part).flat_map(|formatted| formatted.edits).collect();
+        edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+        // Parts may lie in one another, and share a line.
+        edits.dedup();
+        edits.dedup_by(|next, edit| next.range.start() < edit.range.end());
+        edits
     }
 
     /// Every safe mend of a view at once, as the whole new text of each file; a

@@ -17,6 +17,7 @@ mod outline;
 mod project;
 mod rename;
 mod roots;
+mod sheets;
 mod signature;
 mod templates;
 mod tokens;
@@ -37,6 +38,7 @@ pub use names::{
 pub use outline::{Symbol, symbols};
 pub use project::{Project, Wishes};
 pub use rename::{Refusal, Renaming, can_rename, rename};
+pub use sheets::{Sheet, jail_meant};
 pub use signature::{Signature, signature};
 pub use tokens::{Meaning, MeaningKind, meanings, widening};
 pub use view::{Around, Scene, View};

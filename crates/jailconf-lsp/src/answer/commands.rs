@@ -6,6 +6,7 @@ use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{ExecuteCommandParams, Location, Range, Uri};
 
+use crate::answer::sheets::{Kind, address, show};
 use crate::answer::{MAX_DEPTH, location};
 use crate::convert;
 use crate::diagnose::views;
@@ -14,19 +15,32 @@ use crate::state::State;
 /// All jails, as a tree.
 pub const JAILS: &str = "jailconf.jails";
 
+/// What happens to a jail, or to all.
+pub const SHOW_PLAN: &str = "jailconf.showPlan";
+
+/// What jail(8) reads for a jail, or for all.
+pub const SHOW_RESOLVED: &str = "jailconf.showResolved";
+
+/// Who creates whom.
+pub const SHOW_TREE: &str = "jailconf.showTree";
+
 /// What a client can have run.
-pub const COMMANDS: [&str; 1] = [JAILS];
+pub const COMMANDS: [&str; 4] = [JAILS, SHOW_PLAN, SHOW_RESOLVED, SHOW_TREE];
 
 /// Runs a command.
 pub fn command(state: &State, params: &ExecuteCommandParams) -> Result<Option<Value>> {
+    let arguments = &params.arguments;
     match params.command.as_str() {
         JAILS => {
-            let views = match params.arguments.first() {
+            let views = match arguments.first() {
                 None | Some(Value::Null) => views(state),
                 Some(file) => around(state, file)?.into_iter().collect(),
             };
             told(&jails(state, &views))
         }
+        SHOW_PLAN => told(&show(state, Kind::Plan, arguments)?),
+        SHOW_RESOLVED => told(&show(state, Kind::Resolved, arguments)?),
+        SHOW_TREE => told(&show(state, Kind::Tree, arguments)?),
         other => Err(Error::invalid_params(format!("there is no command `{other}`"))),
     }
 }
@@ -37,8 +51,7 @@ fn told(answer: &impl Serialize) -> Result<Option<Value>> {
 
 /// What is known around a file that an argument names.
 fn around(state: &State, file: &Value) -> Result<Option<Arc<View>>> {
-    let uri = file.as_str().and_then(|text| text.parse::<Uri>().ok());
-    let uri = uri.ok_or_else(|| Error::invalid_params(format!("`{file}` is no address")))?;
+    let uri = address(file)?;
     Ok(state.view(&convert::path(&uri)).map(|(view, _)| view))
 }
 

@@ -5,6 +5,7 @@ mod commands;
 mod edits;
 mod jails;
 mod names;
+mod sheets;
 mod text;
 mod tokens;
 mod words;
@@ -22,7 +23,11 @@ pub use actions::{FIX_ALL, code_actions};
 pub use commands::{COMMANDS, command};
 pub use jails::{above, below, implementation, lenses, prepare, workspace_symbols};
 pub use names::{declaration, definition, highlights, prepare_rename, references, rename};
-pub use text::{document_links, document_symbols, folds, formatted, indented, selection_ranges};
+pub use sheets::{SCHEME, content};
+pub use text::{
+    document_links, document_symbols, folds, formatted, formatted_parts, indented,
+    selection_ranges,
+};
 pub use tokens::{difference, legend, tokens, tokens_in};
 pub use words::{completion, hover, inlay_hints, resolved, signature};
 

@@ -81,6 +81,6 @@ pub fn rename(state: &State, params: &RenameParams) -> Result<Option<WorkspaceEd
 }
 
 /// `RequestFailed` of the protocol, with the reason for the person who asked.
-fn refused(reason: String) -> Error {
+pub fn refused(reason: String) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: reason.into(), data: None }
 }

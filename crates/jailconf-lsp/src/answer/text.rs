@@ -1,9 +1,10 @@
 use jailconf_ide::editor::{self, Symbol};
-use jailconf_ide::{FormatOptions, Indent, Lines};
+use jailconf_ide::{Document, FormatOptions, Indent, Lines};
 use tower_lsp_server::ls_types::*;
 
 use crate::answer::MAX_DEPTH;
 use crate::convert;
+use crate::messages::RangesFormattingParams;
 use crate::state::State;
 
 /// The outline of a file.
@@ -111,12 +112,30 @@ pub fn formatted(
         options.lines = Lines::Of(convert::text_range(&document, range, state.encoding));
     }
     let formatted = state.around().formatted(&path, options)?;
+    Some(edits(state, &formatted.before, formatted.edits))
+}
+
+/// The same of several parts of a file, each in its own right.
+pub fn formatted_parts(state: &State, params: &RangesFormattingParams) -> Option<Vec<TextEdit>> {
+    let path = convert::path(&params.text_document.uri);
+    let document = state.document(&path)?;
+    let offsets = |range: &Range| convert::text_range(&document, *range, state.encoding);
+    let ranges = params.ranges.iter().map(offsets).collect();
+    let parts = state.around().formatted_parts(&path, form(&params.options), ranges);
+    (!parts.is_empty()).then(|| edits(state, &document, parts))
+}
+
+fn edits(
+    state: &State,
+    document: &Document,
+    edits: Vec<jailconf_ide::TextEdit>,
+) -> Vec<TextEdit> {
     let ruler = state.ruler();
     let edit = |e: jailconf_ide::TextEdit| TextEdit {
-        range: ruler.range(&formatted.before, e.range),
+        range: ruler.range(document, e.range),
         new_text: e.insert,
     };
-    Some(formatted.edits.into_iter().map(edit).collect())
+    edits.into_iter().map(edit).collect()
 }
 
 /// How the line is indented in which a statement or a block was ended.

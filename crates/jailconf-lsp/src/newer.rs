@@ -1,0 +1,96 @@
+//! What the protocol has since 3.18 and the types here lack. It stands between the
+//! messages and the service: there a client's own words are still at hand.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+
+use serde_json::{Value, json};
+use tower_lsp_server::jsonrpc::{Request, Response};
+use tower_service::Service;
+
+use crate::answer::SCHEME;
+
+/// What a client can do in newer words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Newer {
+    /// It has several ranges formatted at once.
+    pub ranges: bool,
+    /// It asks for texts that no file holds.
+    pub contents: bool,
+    /// It takes edits with places to fill in.
+    pub snippet_edits: bool,
+}
+
+/// Where it is kept from the first message on.
+pub type Known = Arc<OnceLock<Newer>>;
+
+impl Newer {
+    /// What the parameters of `initialize` say.
+    fn of(params: &Value) -> Newer {
+        let client = &params["capabilities"];
+        let (document, workspace) = (&client["textDocument"], &client["workspace"]);
+        Newer {
+            ranges: document["rangeFormatting"]["rangesSupport"] == true,
+            contents: workspace["textDocumentContent"].is_object(),
+            snippet_edits: workspace["workspaceEdit"]["snippetEditSupport"] == true,
+        }
+    }
+
+    /// Says what the server can do for such a client.
+    fn advertise(self, answer: &mut Value) {
+        let Some(server) = answer.get_mut("capabilities") else { return };
+        if self.ranges {
+            server["documentRangeFormattingProvider"] = json!({ "rangesSupport": true });
+        }
+        if self.contents {
+            server["workspace"]["textDocumentContent"] = json!({ "schemes": [SCHEME] });
+        }
+    }
+}
+
+/// A service that also knows the newer words.
+pub struct WithNewer<S> {
+    service: S,
+    known: Known,
+}
+
+impl<S> WithNewer<S> {
+    /// Keeps what a client says where the service finds it.
+    pub fn new(service: S, known: Known) -> WithNewer<S> {
+        WithNewer { service, known }
+    }
+}
+
+impl<S> Service<Request> for WithNewer<S>
+where
+    S: Service<Request, Response = Option<Response>>,
+    S::Future: Send + 'static,
+{
+    type Response = Option<Response>;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.service.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        if request.method() != "initialize" {
+            return Box::pin(self.service.call(request));
+        }
+        let newer = request.params().map(Newer::of).unwrap_or_default();
+        let newer = *self.known.get_or_init(|| newer);
+        let answer = self.service.call(request);
+        Box::pin(async move { Ok(answer.await?.map(|answer| advertised(answer, newer))) })
+    }
+}
+
+fn advertised(answer: Response, newer: Newer) -> Response {
+    let (id, mut body) = answer.into_parts();
+    if let Ok(result) = &mut body {
+        newer.advertise(result);
+    }
+    Response::from_parts(id, body)
+}
