@@ -7,6 +7,7 @@ mod catalog;
 mod grammars;
 mod house;
 mod pages;
+mod samples;
 mod source;
 
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
         Some("codegen") => catalog::write()
             .map_err(Into::into)
             .and_then(|()| grammars::write())
+            .and_then(|()| samples::write())
             .and_then(|()| pages::write()),
         Some("house") => house::run(),
         _ => Err("usage: cargo xtask codegen | house".into()),
