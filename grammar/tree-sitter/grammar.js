@@ -1,9 +1,11 @@
 /**
  * jail.conf as jail(8) reads it: ../jailconf.ebnf is the same in words.
  *
- * Looser in one place: a name may be glued to the value behind it. Everything
- * that jail(8) accepts has a tree without an error node. After a change:
- * `tree-sitter generate` (tree-sitter-cli 0.27.1), and commit what it makes.
+ * Looser in two places: a name may be glued to the value behind it, and a block
+ * comment between two pieces does not end the word. Everything that jail(8)
+ * accepts has a tree without an error node. After a change: `tree-sitter
+ * generate` and `tree-sitter test` (tree-sitter-cli 0.27.1), and commit what
+ * the first makes.
  */
 
 /// <reference types="tree-sitter-cli/dsl" />
