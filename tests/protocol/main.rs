@@ -6,6 +6,7 @@
 mod actions;
 mod agreement;
 mod basics;
+mod calls;
 mod commands;
 mod diagnostics;
 mod format;

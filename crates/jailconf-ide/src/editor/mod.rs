@@ -13,6 +13,7 @@ mod lenses;
 mod links;
 mod mends;
 mod names;
+mod order;
 mod outline;
 mod project;
 mod rename;
@@ -35,6 +36,7 @@ pub use mends::{Mend, MendKind, Rewritten, is_unnecessary, mends};
 pub use names::{
     AtCursor, Mention, Named, Role, definitions, in_force, jail_at, mentions, name_at,
 };
+pub use order::{Wait, waited_for_by, waits_for};
 pub use outline::{Symbol, symbols};
 pub use project::{Project, Wishes};
 pub use rename::{Refusal, Renaming, can_rename, rename};

@@ -1,6 +1,7 @@
 //! The answers to requests, in the protocol's words.
 
 mod actions;
+mod calls;
 mod commands;
 mod edits;
 mod jails;
@@ -20,13 +21,13 @@ use crate::convert::{self, Ruler};
 use crate::state::State;
 
 pub use actions::{FIX_ALL, code_actions};
+pub use calls::{incoming, outgoing, prepare_calls};
 pub use commands::{COMMANDS, command};
 pub use jails::{above, below, implementation, lenses, prepare, workspace_symbols};
 pub use names::{declaration, definition, highlights, prepare_rename, references, rename};
 pub use sheets::{SCHEME, content};
 pub use text::{
-    document_links, document_symbols, folds, formatted, formatted_parts, indented,
-    selection_ranges,
+    document_links, document_symbols, folds, formatted, formatted_parts, indented, selection_ranges,
 };
 pub use tokens::{difference, legend, tokens, tokens_in};
 pub use words::{completion, hover, inlay_hints, resolved, signature};

@@ -125,11 +125,7 @@ pub fn formatted_parts(state: &State, params: &RangesFormattingParams) -> Option
     (!parts.is_empty()).then(|| edits(state, &document, parts))
 }
 
-fn edits(
-    state: &State,
-    document: &Document,
-    edits: Vec<jailconf_ide::TextEdit>,
-) -> Vec<TextEdit> {
+fn edits(state: &State, document: &Document, edits: Vec<jailconf_ide::TextEdit>) -> Vec<TextEdit> {
     let ruler = state.ruler();
     let edit = |e: jailconf_ide::TextEdit| TextEdit {
         range: ruler.range(document, e.range),
