@@ -22,7 +22,7 @@
 //! None: the file, or the right name, is yours to give.
 
 use jailconf_catalog::Fact;
-use jailconf_plan::{Config, ConfigId, Place, Plan};
+use jailconf_plan::{Config, ConfigId, Place, Plan, text};
 
 use crate::{Check, Group, Rule, Severity, Sink};
 
@@ -44,14 +44,7 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let path = missing.path.to_text();
         let diagnostic = sink
             .report(place, format!("the included file `{path}` cannot be read: {}", missing.error));
-        diagnostic.says = config
-            .program
-            .verdict
-            .errors
-            .iter()
-            .take(1)
-            .map(jailconf_plan::text::refused_file)
-            .collect();
+        diagnostic.says = config.refusal().map(text::refused_file).into_iter().collect();
         diagnostic.facts = vec![Fact("R047")];
         diagnostic.help = Some("create it, or correct its name".to_owned());
         if !config.closed {

@@ -44,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
-    let Some(said) = config.program.verdict.errors.first() else { return };
+    let Some(said) = config.refusal() else { return };
     let is_broken =
         config.files.iter().any(|f| !plan.file(*f).document.parse().errors().is_empty());
     if config.foreign.is_some() || is_broken || !config.program.missing.is_empty() {

@@ -37,7 +37,7 @@
 //! mistakes are left to you.
 
 use jailconf_catalog::Fact;
-use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan};
+use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan, text};
 use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind};
 
 use crate::mend::mend;
@@ -66,14 +66,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let diagnostic = report(document, file, error, sink);
             diagnostic.facts = vec![Fact("R047")];
             if std::mem::take(&mut first) && error.kind != SyntaxErrorKind::EndsFile {
-                diagnostic.says = config
-                    .program
-                    .verdict
-                    .errors
-                    .iter()
-                    .take(1)
-                    .map(jailconf_plan::text::refused_file)
-                    .collect();
+                diagnostic.says = config.refusal().map(text::refused_file).into_iter().collect();
             }
         }
     }

@@ -73,7 +73,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
-    if !config.program.verdict.errors.is_empty() {
+    if config.refusal().is_some() {
         return;
     }
     let stuck: HashSet<usize> = config.order.not_started.iter().copied().collect();
