@@ -1,7 +1,8 @@
 //! Context decides: the same file on the host, inside a known jail, inside an
 //! unknown one.
 
-use crate::run::{findings, jailconf, project};
+use crate::files::project;
+use crate::run::{findings, jailconf};
 
 fn child() -> String {
     let inner = "usr/local/bastille/jails/jail01/root/usr/local/bastille/jails/jailA/jail.conf";

@@ -2,30 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::run::{findings, jailconf, project};
-
-/// The corpus beside the project; `None`, said aloud, where there is none.
-fn corpus() -> Option<PathBuf> {
-    let dir = project().join("../shared/corpus");
-    if dir.is_dir() {
-        return Some(dir);
-    }
-    crate::run::skip(&format!("skipped: no corpus of other people's files at {}", dir.display()));
-    None
-}
-
-fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut pending = vec![dir.to_owned()];
-    while let Some(dir) = pending.pop() {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { pending.push(path) } else { found.push(path) }
-        }
-    }
-    found.sort();
-    found
-}
+use crate::files::{corpus, files};
+use crate::run::{findings, jailconf};
 
 fn name(path: &Path) -> &str {
     path.file_name().unwrap().to_str().unwrap()

@@ -259,7 +259,7 @@ fn in_a_directory_that_may_not_be_written() {
 #[test]
 fn a_file_of_somebody_else() {
     if !is_root() {
-        crate::run::skip("skipped: only root has files of somebody else's at hand");
+        crate::files::skip("skipped: only root has files of somebody else's at hand");
         return;
     }
     let dir = owned(0, 0o777);
@@ -278,7 +278,7 @@ impl Small {
         command.args(["-t", "tmpfs", "-o", "size=65536", "tmpfs"]).arg(dir.path());
         let mounted = command.output().is_ok_and(|output| output.status.success());
         if !mounted {
-            crate::run::skip("skipped: whoever runs the tests may not mount a small file system");
+            crate::files::skip("skipped: whoever runs the tests may not mount a small file system");
             return None;
         }
         Some(Small(dir))
@@ -348,7 +348,7 @@ fn attributes_and_access_lists_stay() {
     let wanted = [("user.note", b"kept".to_vec()), ("system.posix_acl_access", list)];
     let here: Vec<_> = wanted.iter().filter(|(n, v)| xattr::set(&file, n, v).is_ok()).collect();
     if here.len() < wanted.len() {
-        crate::run::skip(&format!("skipped in part: the file system takes {here:?} only"));
+        crate::files::skip(&format!("skipped in part: the file system takes {here:?} only"));
     }
     let mode = std::fs::metadata(&file).unwrap().mode();
     let run = jailconf_in(dir.path(), &FIX);
@@ -366,7 +366,7 @@ fn an_attribute_that_cannot_be_kept_is_named() {
     let dir = owned(NOBODY, 0o777);
     let file = dir.path().join("jail.conf");
     if !is_root() || xattr::set(&file, "security.note", b"by root").is_err() {
-        crate::run::skip("skipped: whoever runs the tests may not set such an attribute");
+        crate::files::skip("skipped: whoever runs the tests may not set such an attribute");
         return;
     }
     let run = jailconf_as_nobody(dir.path(), &FIX);

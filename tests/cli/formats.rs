@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::run::{jailconf, jailconf_in, project, write};
+use crate::files::project;
+use crate::run::{jailconf, jailconf_in, write};
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use expect_test::expect_file;
 
-use crate::run::{findings, jailconf, project};
+use crate::files::project;
+use crate::run::{findings, jailconf};
 
 fn name_of(path: &std::path::Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()

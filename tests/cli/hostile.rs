@@ -104,7 +104,7 @@ fn a_fifo_and_a_device_are_not_opened() {
         .stderr(std::process::Stdio::null())
         .status();
     if !made.is_ok_and(|s| s.success()) {
-        crate::run::skip("skipped: only root makes devices");
+        crate::files::skip("skipped: only root makes devices");
         return;
     }
     let run = lint(&host);

@@ -6,6 +6,8 @@
 mod context;
 mod corpus;
 mod faults;
+#[path = "../support/files.rs"]
+mod files;
 mod fmt;
 mod formats;
 mod gallery;

@@ -1,7 +1,9 @@
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
+
+use crate::files::{copy, project};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -57,25 +59,6 @@ pub fn jailconf(args: &[&str]) -> Run {
     jailconf_in(&project(), args)
 }
 
-/// The project's folder.
-pub fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
-
-/// Copies a tree of plain files.
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).unwrap();
-        }
-    }
-}
-
 /// A copy of a migration scene, which goes away with the guard.
 pub fn scene(name: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -95,10 +78,4 @@ pub fn findings(out: &str) -> Vec<serde_json::Value> {
     let json: serde_json::Value =
         serde_json::from_str(out).unwrap_or_else(|e| panic!("{e}: {out}"));
     json["findings"].as_array().unwrap().clone()
-}
-
-/// Says that something was left out, past the test runner, which would hide it.
-pub fn skip(words: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{words}");
 }

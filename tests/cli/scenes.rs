@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use expect_test::{expect, expect_file};
 
-use crate::run::{findings, jailconf, project, scene};
+use crate::files::project;
+use crate::run::{findings, jailconf, scene};
 
 const SCENES: [&str; 4] = ["bastille-0.10", "bastille-1.4", "bastille-master", "by-hand"];
 

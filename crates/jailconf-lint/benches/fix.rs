@@ -1,10 +1,10 @@
 //! `cargo bench -p jailconf-lint --bench fix`: safe fixes in 10,000 files of the
 //! shape of Bastille's, children of one jail that was a VM; one core, no disk.
 
-#![allow(clippy::disallowed_methods)]
+#[path = "../../jailconf-syntax/benches/support/clock.rs"]
+mod clock;
 
-use std::time::Instant;
-
+use clock::timed;
 use jailconf_lint::{Applicability, FixOptions, Selection, fix};
 use jailconf_plan::{Context, Input};
 use jailconf_resolve::MemorySource;
@@ -47,20 +47,16 @@ fn main() {
         let source = host(children);
         let options =
             FixOptions { threshold: Applicability::Safe, selection: Selection::default() };
-        let start = Instant::now();
-        let made = jailconf_plan::plan(Input::Root(&source), &Context::default());
-        let planned = start.elapsed();
-        let found = jailconf_lint::lint(&made, &options.selection);
-        let linted = start.elapsed() - planned;
+        let (made, planned) =
+            timed(|| jailconf_plan::plan(Input::Root(&source), &Context::default()));
+        let (found, linted) = timed(|| jailconf_lint::lint(&made, &options.selection));
         assert_eq!(found.iter().filter(|d| d.fix.is_some()).count(), children);
         println!(
             "{children:>6} files: plan {:.2} s, lint {:.2} s",
             planned.as_secs_f64(),
             linted.as_secs_f64()
         );
-        let start = Instant::now();
-        let report = fix(Input::Root(&source), &Context::default(), &options);
-        let taken = start.elapsed();
+        let (report, taken) = timed(|| fix(Input::Root(&source), &Context::default(), &options));
         assert_eq!((report.files.len(), report.unapplied.len()), (children, 0));
         println!("{children:>6} files: fix {:.2} s", taken.as_secs_f64());
     }

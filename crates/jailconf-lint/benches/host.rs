@@ -4,7 +4,7 @@
 //! longer it takes than half the size does: 2 is linear.
 #![allow(clippy::disallowed_methods, reason = "a bench has arguments")]
 
-#[path = "../../jailconf-resolve/benches/support/clock.rs"]
+#[path = "../../jailconf-syntax/benches/support/clock.rs"]
 mod clock;
 
 use std::fmt::Write;

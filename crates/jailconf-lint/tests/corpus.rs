@@ -3,10 +3,12 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
+#[path = "../../../tests/support/files.rs"]
+mod files;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jailconf_lint::{
     Applicability, Diagnostic, EditedFile, FixOptions, FixReport, Selection, fix, lint, rules,
@@ -15,26 +17,8 @@ use jailconf_plan::{Context, Effective, Input, Plan, plan};
 use jailconf_resolve::MemorySource;
 use jailconf_syntax::{Bytes, Document};
 
+use files::{corpus, files, project};
 use support::Scene;
-
-fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// The files below a directory, sorted.
-fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut pending = vec![dir.to_owned()];
-    while let Some(dir) = pending.pop() {
-        let Ok(entries) = std::fs::read_dir(&dir) else { continue };
-        for entry in entries.filter_map(Result::ok) {
-            let path = entry.path();
-            if path.is_dir() { pending.push(path) } else { found.push(path) }
-        }
-    }
-    found.sort();
-    found
-}
 
 /// What is read: a single file alone, or a host's tree.
 #[derive(Clone, Copy)]
@@ -96,12 +80,8 @@ fn fixable(found: &[Diagnostic], code: &str) -> usize {
 
 /// Single files, on a host and inside some jail.
 fn single_files() -> Vec<Place> {
-    let corpus = project().join("../shared/corpus");
-    if !corpus.is_dir() {
-        skip(&format!("skipped: no corpus of other people's files at {}", corpus.display()));
-    }
-    let folders = [corpus, project().join("fixtures/broken"), project().join("fixtures/language")];
-    let all = folders.iter().flat_map(|f| files(f));
+    let own = ["fixtures/broken", "fixtures/language"].map(|folder| project().join(folder));
+    let all = corpus().into_iter().chain(own).flat_map(|folder| files(&folder));
     let place = |path: PathBuf| {
         let mut source = MemorySource::new();
         source.insert("jail.conf", &std::fs::read(&path).unwrap());
@@ -274,10 +254,4 @@ fn the_migrations_are_mended_safely() {
         assert_eq!(report.files.len(), 3, "{}", place.name);
         assert!(report.unapplied.is_empty(), "{}: {:?}", place.name, report.unapplied);
     }
-}
-
-/// Says that something was left out, past the test runner, which would hide it.
-fn skip(words: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{words}");
 }

@@ -3,9 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+#[path = "../../../tests/support/files.rs"]
+mod files;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use files::{files, project};
 use jailconf_lint::rules;
 
 /// What no file can break, and why.
@@ -25,26 +29,14 @@ const UNBREAKABLE: &[(&str, &str)] = &[
     ("R121", "it is the order in which the others are said"),
 ];
 
-fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
 /// Rust files below a folder.
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
-    let mut found = Vec::new();
-    let mut pending = vec![folder.to_owned()];
-    while let Some(folder) = pending.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                pending.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                found.push((path, text));
-            }
-        }
-    }
-    found
+    let rust = files(folder).into_iter().filter(|f| f.extension().is_some_and(|e| e == "rs"));
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        (path, text)
+    };
+    rust.map(read).collect()
 }
 
 /// The facts that stand as a string in the plan's and the kernel's code.

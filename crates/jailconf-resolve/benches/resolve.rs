@@ -10,7 +10,7 @@
 #[path = "../../jailconf-syntax/benches/support/mod.rs"]
 mod support;
 
-#[path = "support/clock.rs"]
+#[path = "../../jailconf-syntax/benches/support/clock.rs"]
 mod clock;
 
 use std::hint::black_box;

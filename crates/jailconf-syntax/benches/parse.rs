@@ -1,16 +1,14 @@
 //! How fast are the lexer and the lossless parser? Prints MB/s, best of a few
 //! runs, over a generated file of 10,000 jails with 20 parameters each.
-#![allow(clippy::disallowed_methods, reason = "a bench looks at the clock")]
 
+#[path = "support/clock.rs"]
+mod clock;
 mod support;
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
-
+use clock::report;
 use jailconf_syntax::{Document, Text, lex, parse};
 
 const JAILS: usize = 10_000;
-const RUNS: usize = 9;
 
 fn main() {
     let source = support::jails(JAILS);
@@ -22,17 +20,4 @@ fn main() {
     println!("parse / lexer: {:.1}", parser.as_secs_f64() / lexer.as_secs_f64());
     let broken = source.replace("exec.clean;", "exec.clean");
     report("parse with 10,000 mistakes", broken.len(), || Document::new(broken.as_bytes()));
-}
-
-/// The time to free what was made does not count.
-fn report<T>(what: &str, bytes: usize, run: impl Fn() -> T) -> Duration {
-    let mut best = Duration::MAX;
-    for _ in 0..RUNS {
-        let start = Instant::now();
-        let made = black_box(run());
-        best = best.min(start.elapsed());
-        drop(made);
-    }
-    println!("{what}: {:.1} MB/s ({best:.1?})", bytes as f64 / best.as_secs_f64() / 1e6);
-    best
 }

@@ -1,18 +1,16 @@
 //! Configurations of other people.
 
-use crate::support::{BASTILLE, STANDARD, corpus, files, project, proven};
+use crate::files::{corpus, files, project};
+use crate::support::{BASTILLE, STANDARD, proven};
 
 /// Tokens, comments and the resolved configuration stay, and once is enough.
 #[test]
 fn files_of_other_people_keep_their_meaning() {
-    let all = [
-        corpus("real"),
-        corpus("bastille"),
-        corpus("seed"),
-        files(&project().join("fixtures/migration")),
-    ];
+    let of_others =
+        corpus().into_iter().flat_map(|c| ["real", "bastille", "seed"].map(|n| c.join(n)));
+    let folders = of_others.chain([project().join("fixtures/migration")]);
     let (mut done, mut left) = (0, 0);
-    for file in all.concat() {
+    for file in folders.flat_map(|folder| files(&folder)) {
         let bytes = std::fs::read(&file).unwrap();
         for options in [STANDARD, BASTILLE] {
             match proven(&bytes, &options) {

@@ -2,7 +2,8 @@
 
 use expect_test::expect_file;
 
-use crate::support::{BASTILLE, STANDARD, checked, files, project};
+use crate::files::{files, project};
+use crate::support::{BASTILLE, STANDARD, checked};
 
 /// `name.conf` becomes `name.fmt.conf`, and with Bastille's style
 /// `name.bastille.conf` where that is there.

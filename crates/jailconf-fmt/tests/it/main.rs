@@ -5,6 +5,8 @@
 
 mod corpus;
 mod directives;
+#[path = "../../../../tests/support/files.rs"]
+mod files;
 mod fixtures;
 mod lines;
 mod properties;

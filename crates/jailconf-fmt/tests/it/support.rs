@@ -1,5 +1,3 @@
-use std::path::{Path, PathBuf};
-
 use jailconf_fmt::{Options, Profile, format};
 use jailconf_resolve::{Configuration, MemorySource, load};
 use jailconf_syntax::{Document, SyntaxKind, apply_edits, lex};
@@ -88,39 +86,4 @@ fn said(bytes: &[u8]) -> String {
         out.extend(jail.messages.iter().map(|m| format!("  {:?}\n", m.text)));
     }
     out
-}
-
-pub fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// Files of other people beside the project; none, said aloud, where they are not
-/// at hand.
-pub fn corpus(name: &str) -> Vec<PathBuf> {
-    let dir = project().join("../shared/corpus").join(name);
-    if !dir.is_dir() {
-        skip(&format!("skipped: no corpus of other people's files at {}", dir.display()));
-        return Vec::new();
-    }
-    files(&dir)
-}
-
-/// The files below a directory, in order.
-pub fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut pending = vec![dir.to_owned()];
-    while let Some(dir) = pending.pop() {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { pending.push(path) } else { found.push(path) }
-        }
-    }
-    found.sort();
-    found
-}
-
-/// Says that something was left out, past the test runner, which would hide it.
-fn skip(words: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{words}");
 }

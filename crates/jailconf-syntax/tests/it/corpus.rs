@@ -1,32 +1,10 @@
 //! Real files, read in place where they are at hand.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use jailconf_syntax::Document;
 
-/// The corpus beside the repository, if there is one.
-fn corpus() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    skip(&format!("skipped: no corpus at {}", folder.display()));
-    None
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut folders = vec![folder.to_owned()];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
-        }
-    }
-    files.sort();
-    files
-}
+use crate::files::{corpus, files};
 
 #[test]
 fn every_real_file_comes_back() {
@@ -55,10 +33,4 @@ fn stock_files_have_no_error() {
         let document = Document::new(&fs::read(&path).unwrap());
         assert!(document.parse().errors().is_empty(), "{name}: {:?}", document.parse().errors());
     }
-}
-
-/// Says that something was left out, past the test runner, which would hide it.
-fn skip(words: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{words}");
 }

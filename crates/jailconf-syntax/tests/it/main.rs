@@ -5,6 +5,8 @@
 
 mod conformance;
 mod corpus;
+#[path = "../../../../tests/support/files.rs"]
+mod files;
 mod hostile;
 mod recovery;
 mod trees;
