@@ -9,6 +9,7 @@ mod basics;
 mod calls;
 mod commands;
 mod diagnostics;
+mod extract;
 mod format;
 mod lenses;
 mod names;

@@ -1,14 +1,17 @@
 //! Whatever an editor asks about whatever text, it gets an answer, and ranges in it
 //! that are in the text.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jailconf_ide::editor::{self, Around, Scene, Shelf, View, Wishes, Workspace};
+use jailconf_ide::editor::{
+    self, Around, Extraction, Scene, Sheet, Shelf, View, Wishes, Workspace,
+};
 use jailconf_ide::{
-    Bytes, Document, FileRef, FileSource, MemorySource, Place, ReadError, TextRange, TextSize, Tree,
+    Bytes, Configuration, Document, FileRef, FileSource, MemorySource, Place, ReadError, TextRange,
+    TextSize, Tree,
 };
 use proptest::prelude::*;
 
@@ -112,6 +115,14 @@ fn ask_everything(around: Around<'_>, view: &View, file: FileRef) {
         for mend in editor::mends(view, found, file, TextRange::empty(at)) {
             mend.edits.iter().for_each(|(_, document, range, _)| is_in(document, *range));
         }
+        let _ = editor::jail_meant(view, file, at);
+        let before = TextSize::new(u32::from(at).saturating_sub(3));
+        for range in [TextRange::empty(at), TextRange::new(before, at)] {
+            let is_whole = document.text().as_str().is_char_boundary(range.start().into());
+            if is_whole {
+                around.extractions(view, file, range).iter().for_each(|e| is_same(document, e));
+            }
+        }
     }
     let whole = TextRange::up_to(length);
     let mut end = TextSize::new(0);
@@ -123,13 +134,44 @@ fn ask_everything(around: Around<'_>, view: &View, file: FileRef) {
     editor::links(view, file).iter().for_each(|l| is_in(document, l.range));
     editor::symbols(document).iter().for_each(|s| is_in(document, s.range));
     editor::hints(view, file, whole).iter().for_each(|h| is_in(document, TextRange::empty(h.at)));
+    assert_eq!(editor::jail_tree(view).len(), view.plan.jails.len(), "each jail once");
+    for sheet in [Sheet::Plan(None), Sheet::Resolved(None), Sheet::Tree] {
+        assert!(sheet.text(view).is_some());
+    }
     for jail in editor::jails(view) {
+        let waits = editor::waits_for(view, &jail.name).into_iter();
+        let waits = waits.chain(editor::waited_for_by(view, &jail.name));
+        waits.flat_map(|wait| wait.places).for_each(place);
+        assert!(Sheet::Plan(Some(jail.name.clone())).text(view).is_some());
         let _ = editor::creator_of(view, &jail.name);
         let _ = editor::created_by(view, &jail.name);
     }
 }
 
+/// An extraction leaves what `jail -e` prints, but for the order of the parameters.
+fn is_same(before: &Document, extraction: &Extraction) {
+    let after = jailconf_syntax::apply_edits(before.text(), &extraction.edits).unwrap();
+    let printed = |bytes: &[u8]| {
+        let mut source = MemorySource::new();
+        source.insert("/d/jail.conf", bytes);
+        let program = jailconf_ide::load(&source, b"/d/jail.conf");
+        let printed = Configuration::resolve(&program).exhibit(b"\x01");
+        let sorted = |jail: &[u8]| {
+            let mut params: Vec<Vec<u8>> = jail.split(|b| *b == 1).map(<[u8]>::to_vec).collect();
+            params.sort();
+            params
+        };
+        printed.split(|b| *b == b'\n').map(sorted).collect::<Vec<_>>()
+    };
+    let title = &extraction.title;
+    assert_eq!(printed(&before.text().to_bytes()), printed(&after), "{title}: {before:?}");
+}
+
 fn check(text: &str, included: &str) {
+    with_view(text, included, ask_everything);
+}
+
+fn with_view(text: &str, included: &str, ask: impl FnOnce(Around<'_>, &View, FileRef)) {
     let mut source = MemorySource::new();
     source.insert("/d/f.conf", included.as_bytes());
     let workspace = Memory(source);
@@ -139,7 +181,7 @@ fn check(text: &str, included: &str) {
     let around = Around { workspace: &workspace, open: &open, shelf: &shelf, wishes: &wishes };
     let view = around.look(&Scene::File(path.clone()));
     let file = view.file_at(&path).unwrap();
-    ask_everything(around, &view, file);
+    ask(around, &view, file);
 }
 
 proptest! {
@@ -155,4 +197,25 @@ proptest! {
 fn a_text_that_is_nothing_is_asked_about() {
     check("", "");
     check("\u{1f600}", "");
+}
+
+/// Of real files, where much can be extracted.
+#[test]
+fn extractions_of_the_examples_leave_every_jail_as_it_is() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/mistakes");
+    let mut count = 0;
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        with_view(&text, "", |around, view, file| {
+            let document = &view.plan.file(file).document;
+            for at in (0..text.len()).step_by(7).filter(|at| text.is_char_boundary(*at)) {
+                let at = TextSize::new(at as u32);
+                let found = around.extractions(view, file, TextRange::empty(at));
+                found.iter().for_each(|extraction| is_same(document, extraction));
+                count += found.len();
+            }
+        });
+    }
+    assert!(count > 500, "{count} extractions");
 }

@@ -3,6 +3,7 @@
 
 mod completion;
 mod cursor;
+mod extract;
 mod files;
 mod hints;
 mod hover;
@@ -25,6 +26,7 @@ mod tokens;
 mod view;
 
 pub use completion::{Completion, CompletionKind, Completions};
+pub use extract::Extraction;
 pub use files::{Read, Shelf, Workspace};
 pub use hints::{Hint, hints};
 pub use hover::{Hover, help_of, hover, parameter_help};

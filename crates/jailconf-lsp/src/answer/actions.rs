@@ -1,5 +1,5 @@
-use jailconf_ide::editor::{self, Mend, MendKind, View};
-use jailconf_ide::{TextRange, TextSize};
+use jailconf_ide::editor::{self, Extraction, Mend, MendKind, View};
+use jailconf_ide::{FileRef, TextRange, TextSize};
 use tower_lsp_server::ls_types::*;
 
 use crate::answer::edits::{Consent, Edits};
@@ -22,11 +22,37 @@ pub fn code_actions(state: &State, params: &CodeActionParams) -> Option<CodeActi
         let mends = editor::mends(&view, found, file, range).into_iter();
         actions.extend(mends.filter_map(|mend| action(state, &view, mend)));
     }
+    let extract = CodeActionKind::REFACTOR_EXTRACT;
+    if only.map_or(!is_at_rest(params), |only| is_wanted(only, extract.as_str())) {
+        let found = state.around().extractions(&view, file, range).into_iter();
+        actions.extend(found.map(|one| extraction(state, &view, file, one)));
+    }
     // Nobody asks for what changes whole files by resting on a line.
     if only.is_some_and(|only| is_wanted(only, FIX_ALL)) {
         actions.extend(fix_all(state, &view));
     }
     Some(actions)
+}
+
+/// Whether the client asks by itself while nothing is selected: what could be extracted is
+/// not looked for wherever a cursor goes.
+fn is_at_rest(params: &CodeActionParams) -> bool {
+    let is_automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::AUTOMATIC);
+    is_automatic && params.range.start == params.range.end
+}
+
+fn extraction(state: &State, view: &View, file: FileRef, found: Extraction) -> CodeActionOrCommand {
+    let document = &view.plan.file(file).document;
+    let mut edits = Edits::new(state);
+    for edit in found.edits {
+        edits.add(view.real_path(file), document, edit.range, edit.insert, Consent::Given);
+    }
+    CodeActionOrCommand::CodeAction(CodeAction {
+        title: found.title,
+        kind: Some(CodeActionKind::REFACTOR_EXTRACT),
+        edit: Some(edits.finish()),
+        ..CodeAction::default()
+    })
 }
 
 /// Whether a kind is one of those that are asked for, or lies below one.
