@@ -65,7 +65,7 @@ CLIENTS = {
     "neovim-0.11": ("neovim", "init.lua", neovim(os.environ.get("NVIM", "nvim")), ALL | ASKED | TYPES | {"related", "capture"}),
     "vim-ale": ("vim", "init.vim", vim, ALL | TYPES | {"make"}),
     "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | TYPES | {"message"}),
-    "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree", "findings-without-rule"}),
+    "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree", "findings-without-rule", "jails", "plan"}),
 }
 
 

@@ -109,6 +109,30 @@ class Workbench {
     return `${crumbs.join("/")}:${/Ln (\d+)/.exec(status)[1]}`;
   }
 
+  showJails() {
+    return this.page.locator(".activitybar .action-label[aria-label='jail.conf']").click();
+  }
+
+  jail(name) {
+    return this.page.locator(`.pane [aria-label^="${name} "][role=treeitem]`).first();
+  }
+
+  /** `DEPTH NAME ICON` of the jails in the tree. */
+  async jails() {
+    const seen = (rows) => rows.map((row) => {
+      const icon = row.querySelector(".custom-view-tree-node-item-icon").className;
+      return `${row.ariaLevel} ${row.querySelector(".label-name").textContent} ${/codicon-([\w-]+)/.exec(icon)[1]}`;
+    });
+    return this.page.locator(".pane", { has: this.page.locator("[aria-label='Jails Section']") }).locator(".monaco-list-row").evaluateAll(seen);
+  }
+
+  /** The lines of the active editor's text that are drawn. */
+  async text() {
+    const lines = await this.page.locator(".editor-group-container.active .view-line").evaluateAll((all) =>
+      all.map((line) => [parseInt(line.style.top, 10), line.textContent.replace(/\s/g, " ").trimEnd()]));
+    return lines.sort(([a], [b]) => a - b).map(([, line]) => line);
+  }
+
   /** Takes an action of the menu, by the keys. */
   async choose(words) {
     const focused = this.page.locator(".action-widget .monaco-list-row.focused");
@@ -142,6 +166,23 @@ async function scenario(workbench) {
   await page.waitForSelector(".squiggly-error", { timeout: 60_000 });
   const mode = await page.$eval("[id='status.editor.mode'] a", (a) => a.textContent);
   write("filetype", mode === "jail.conf" ? "jailconf" : mode);
+
+  // The jails, each below its creator; a click opens the block.
+  await workbench.showJails();
+  await wait("the jails", async () => (await workbench.jails()).length === 5);
+  write("jails", await workbench.jails());
+  await workbench.jail("jail01.jailC").click();
+  await wait("the block", async () => (await workbench.place()).includes("jailC/jail.conf:1"));
+  await workbench.picture("jails.png");
+
+  // The plan of a jail, by its menu.
+  await workbench.jail("jail01.jailA").click({ button: "right" });
+  await page.locator(".monaco-menu .action-item", { hasText: "Show the Plan of this Jail" }).click();
+  await wait("the plan", async () => (await workbench.text())[0]?.startsWith("jail01.jailA"));
+  write("plan", (await workbench.text())[0]);
+  await workbench.picture("plan.png");
+  await workbench.command("View: Close All Editors");
+  await workbench.open(CHILD);
 
   await workbench.key("Control+Shift+m");
   await wait("the list", async () => (await workbench.findings()).length > 0);
@@ -194,7 +235,8 @@ async function scenario(workbench) {
   write("completion", await page.$$eval(".suggest-widget.visible .monaco-list-row", names));
   await workbench.key("Escape", "Control+Shift+k");
 
-  // A jail gets another name, where it is created.
+  // A jail gets another name, where it is created, and in the tree.
+  await workbench.showJails();
   await workbench.go(1, 1);
   await workbench.key("F2");
   const name = page.locator(".rename-box input");
@@ -210,6 +252,8 @@ async function scenario(workbench) {
   await workbench.key("Control+s");
   await wait("the new name on disk", () => read(CHILD).startsWith("jailZ"));
   fs.writeFileSync(path.join(OUT, "child-renamed.conf"), read(CHILD));
+
+  await wait("the new name in the tree", async () => (await workbench.jails()).includes("2 jailZ error"));
 
   // Who creates whom, in a document beside it.
   await workbench.command("jail.conf: Show Who Creates Whom");
