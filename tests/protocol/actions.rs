@@ -47,3 +47,47 @@ fn a_mend_that_is_only_shown_has_no_edit() {
         }
     }
 }
+
+/// 3.18, "SnippetTextEdit": the reason is to be filled in where the client can; it takes
+/// such edits by version only. Who cannot gets the same text as plain edits.
+#[test]
+fn the_reason_of_an_allow_comment_is_to_be_filled_in() {
+    let text = "a {\n  path = /a;\n  persist;\n  allow.sysvipc;\n}\n";
+    let here = "  # jailconf: allow(shared-sysvipc) ";
+    let edits = json!({ "documentChanges": true, "snippetEditSupport": true });
+    let plain = json!({ "documentChanges": true });
+    for (edits, is_able) in [(edits, true), (plain, false)] {
+        let mut session = Session::start();
+        session.initialize(json!({ "workspace": { "workspaceEdit": edits } }));
+        session.open_text(URI, text);
+        let found = session.diagnostics(URI, 1);
+        let finding = found.iter().find(|d| d["code"] == "J210").unwrap();
+        let offered = actions(&mut session, finding, "quickfix");
+        for (title, line, words) in [
+            ("allow `shared-sysvipc` here", 3, here),
+            ("allow `shared-sysvipc` in this file", 0, here.trim_start()),
+        ] {
+            let action = offered.iter().find(|a| a["title"] == title).unwrap();
+            assert_eq!(
+                (&action["kind"], &action["isPreferred"]),
+                (&json!("quickfix"), &json!(false))
+            );
+            assert_eq!(action["diagnostics"][0]["code"], "J210");
+            let change = &action["edit"]["documentChanges"][0];
+            assert_eq!(change["textDocument"], json!({ "uri": URI, "version": 1 }));
+            let edit = &change["edits"][0];
+            let at = json!({ "line": line, "character": 0 });
+            assert_eq!(edit["range"], json!({ "start": at, "end": at }));
+            let end = if line == 0 { "\n\n" } else { "\n" };
+            if is_able {
+                let value = format!("{words}${{1:(why?)}}{end}");
+                assert_eq!(edit["snippet"], json!({ "kind": "snippet", "value": value }));
+                assert_eq!(edit.get("newText"), None);
+            } else {
+                assert_eq!(edit["newText"], format!("{words}(why?){end}"));
+                assert_eq!(edit.get("snippet"), None);
+            }
+        }
+        assert_eq!(session.end(), 0);
+    }
+}

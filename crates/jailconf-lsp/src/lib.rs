@@ -47,6 +47,7 @@ pub async fn serve(
         .custom_method(frames::NO_MESSAGE, server::Backend::no_message)
         .custom_method("workspace/textDocumentContent", server::Backend::content)
         .custom_method("textDocument/rangesFormatting", server::Backend::ranges_formatting)
+        .custom_method(newer::CODE_ACTION, server::Backend::actions_with_blanks)
         .finish();
     let orderly = service.inner().orderly.clone();
     let (read, passed) = tokio::io::duplex(PIPE);

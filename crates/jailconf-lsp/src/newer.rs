@@ -23,6 +23,10 @@ pub struct Newer {
     pub snippet_edits: bool,
 }
 
+/// The request that stands in for `textDocument/codeAction` where edits may have places to
+/// fill in.
+pub const CODE_ACTION: &str = "jailconf/codeAction";
+
 /// Where it is kept from the first message on.
 pub type Known = Arc<OnceLock<Newer>>;
 
@@ -35,6 +39,19 @@ impl Newer {
             ranges: document["rangeFormatting"]["rangesSupport"] == true,
             contents: workspace["textDocumentContent"].is_object(),
             snippet_edits: workspace["workspaceEdit"]["snippetEditSupport"] == true,
+        }
+    }
+
+    /// A request under the name by which it is answered in newer words.
+    fn routed(self, request: Request) -> Request {
+        if !self.snippet_edits || request.method() != "textDocument/codeAction" {
+            return request;
+        }
+        let (_, id, params) = request.into_parts();
+        let routed = Request::build(CODE_ACTION).params(params.unwrap_or_default());
+        match id {
+            Some(id) => routed.id(id).finish(),
+            None => routed.finish(),
         }
     }
 
@@ -78,7 +95,8 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         if request.method() != "initialize" {
-            return Box::pin(self.service.call(request));
+            let newer = self.known.get().copied().unwrap_or_default();
+            return Box::pin(self.service.call(newer.routed(request)));
         }
         let newer = request.params().map(Newer::of).unwrap_or_default();
         let newer = *self.known.get_or_init(|| newer);

@@ -61,6 +61,14 @@ impl Backend {
         Ok(Content { text })
     }
 
+    /// What can be done where the cursor is, with places to fill in.
+    pub async fn actions_with_blanks(
+        &self,
+        params: CodeActionParams,
+    ) -> Result<Option<Vec<serde_json::Value>>> {
+        self.ask(move |state| answer::actions_with_blanks(state, &params)).await
+    }
+
     /// How parts of a file are to look.
     pub async fn ranges_formatting(
         &self,

@@ -1,9 +1,10 @@
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jailconf_lint::{Applicability, Diagnostic, FixOptions, Rule, Scope, edits_of, suppress};
 use jailconf_plan::FileRef;
-use jailconf_syntax::{Bytes, Document, TextEdit, TextRange};
+use jailconf_syntax::{Bytes, Document, TextEdit, TextRange, TextSize};
 
 use crate::editor::files::Desk;
 use crate::editor::{Around, Project, View};
@@ -20,6 +21,8 @@ pub struct Mend<'v> {
     pub finding: &'v Diagnostic,
     /// The edits, by absolute path; files may be other ones than the finding's.
     pub edits: Vec<(Bytes, Arc<Document>, TextRange, String)>,
+    /// What a person is to write anew: where it stands in the text of the first edit.
+    pub blank: Option<Range<usize>>,
 }
 
 /// Of what kind a mend is.
@@ -59,11 +62,12 @@ fn fix<'v>(view: &View, finding: &'v Diagnostic) -> Option<Mend<'v>> {
         Applicability::Safe => MendKind::Safe,
         Applicability::Unsafe => MendKind::Unsafe,
         Applicability::DisplayOnly => {
-            return Some(Mend { title, kind: MendKind::Shown, finding, edits: Vec::new() });
+            let (kind, edits) = (MendKind::Shown, Vec::new());
+            return Some(Mend { title, kind, finding, edits, blank: None });
         }
     };
     let edits = edits_of(&view.plan, fix).ok()?;
-    Some(Mend { title, kind, finding, edits: placed(view, edits) })
+    Some(Mend { title, kind, finding, edits: placed(view, edits), blank: None })
 }
 
 /// The reason is the person's to say: a comment without one says nothing to whoever
@@ -71,9 +75,26 @@ fn fix<'v>(view: &View, finding: &'v Diagnostic) -> Option<Mend<'v>> {
 const REASON: &str = "(why?)";
 
 fn allow<'v>(view: &View, finding: &'v Diagnostic, scope: Scope, place: &str) -> Option<Mend<'v>> {
-    let edit = suppress(&view.plan, finding, scope, REASON)?;
+    let (file, edit) = suppress(&view.plan, finding, scope, REASON)?;
+    let edit = from_line_start(&view.plan.file(file).document, edit);
+    let blank = edit.insert.rfind(REASON).map(|at| at..at + REASON.len());
     let title = format!("allow `{}` {place}", finding.rule.name);
-    Some(Mend { title, kind: MendKind::Allow, finding, edits: placed(view, vec![edit]) })
+    let edits = placed(view, vec![(file, edit)]);
+    Some(Mend { title, kind: MendKind::Allow, finding, edits, blank })
+}
+
+/// An edit that writes a line in front of what has a line of its own, at that line's start:
+/// an editor that fills in a template indents its lines as the one where it is put.
+fn from_line_start(document: &Document, edit: TextEdit) -> TextEdit {
+    let before = &document.text().as_str()[..edit.range.start().into()];
+    let indent = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    match edit.insert.strip_suffix(indent) {
+        Some(line) if edit.range.is_empty() && indent.trim().is_empty() => {
+            let start = edit.range.start() - TextSize::of(indent);
+            TextEdit::insert(start, format!("{indent}{line}"))
+        }
+        _ => edit,
+    }
 }
 
 fn placed(

@@ -1,5 +1,6 @@
 use jailconf_ide::editor::{self, Extraction, Mend, MendKind, View};
 use jailconf_ide::{FileRef, TextRange, TextSize};
+use serde_json::{Value, json};
 use tower_lsp_server::ls_types::*;
 
 use crate::answer::edits::{Consent, Edits};
@@ -12,26 +13,62 @@ pub const FIX_ALL: &str = "source.fixAll.jailconf";
 
 /// What can be done where the cursor is.
 pub fn code_actions(state: &State, params: &CodeActionParams) -> Option<CodeActionResponse> {
+    Some(offers(state, params)?.into_iter().map(|offer| offer.action.into()).collect())
+}
+
+/// The same for a client that takes edits with places to fill in (3.18, "SnippetTextEdit"):
+/// the types have no room for them.
+pub fn actions_with_blanks(state: &State, params: &CodeActionParams) -> Option<Vec<Value>> {
+    let offers = offers(state, params)?.into_iter();
+    Some(offers.filter_map(Offer::with_blank).collect())
+}
+
+/// An action, and its one edit's text as a template where there is something to fill in.
+struct Offer {
+    action: CodeAction,
+    template: Option<String>,
+}
+
+impl From<CodeAction> for Offer {
+    fn from(action: CodeAction) -> Offer {
+        Offer { action, template: None }
+    }
+}
+
+impl Offer {
+    fn with_blank(self) -> Option<Value> {
+        let mut action = serde_json::to_value(self.action).ok()?;
+        // What is to be filled in can stand in edits by version only.
+        let edit = action.pointer_mut("/edit/documentChanges/0/edits/0");
+        if let (Some(edit), Some(template)) = (edit, self.template) {
+            let snippet = json!({ "kind": "snippet", "value": template });
+            *edit = json!({ "range": edit["range"], "snippet": snippet });
+        }
+        Some(action)
+    }
+}
+
+fn offers(state: &State, params: &CodeActionParams) -> Option<Vec<Offer>> {
     let (view, file) = state.view(&convert::path(&params.text_document.uri))?;
     let document = &view.plan.file(file).document;
     let range = convert::text_range(document, params.range, state.encoding);
     let only = params.context.only.as_ref();
-    let mut actions = Vec::new();
+    let mut offers: Vec<Offer> = Vec::new();
     if only.is_none_or(|only| is_wanted(only, CodeActionKind::QUICKFIX.as_str())) {
         let found = state.found(&view);
         let mends = editor::mends(&view, found, file, range).into_iter();
-        actions.extend(mends.filter_map(|mend| action(state, &view, mend)));
+        offers.extend(mends.filter_map(|mend| offer(state, &view, mend)));
     }
     let extract = CodeActionKind::REFACTOR_EXTRACT;
     if only.map_or(!is_at_rest(params), |only| is_wanted(only, extract.as_str())) {
         let found = state.around().extractions(&view, file, range).into_iter();
-        actions.extend(found.map(|one| extraction(state, &view, file, one)));
+        offers.extend(found.map(|one| extraction(state, &view, file, one).into()));
     }
     // Nobody asks for what changes whole files by resting on a line.
     if only.is_some_and(|only| is_wanted(only, FIX_ALL)) {
-        actions.extend(fix_all(state, &view));
+        offers.extend(fix_all(state, &view).map(Offer::from));
     }
-    Some(actions)
+    Some(offers)
 }
 
 /// Whether the client asks by itself while nothing is selected: what could be extracted is
@@ -41,18 +78,18 @@ fn is_at_rest(params: &CodeActionParams) -> bool {
     is_automatic && params.range.start == params.range.end
 }
 
-fn extraction(state: &State, view: &View, file: FileRef, found: Extraction) -> CodeActionOrCommand {
+fn extraction(state: &State, view: &View, file: FileRef, found: Extraction) -> CodeAction {
     let document = &view.plan.file(file).document;
     let mut edits = Edits::new(state);
     for edit in found.edits {
         edits.add(view.real_path(file), document, edit.range, edit.insert, Consent::Given);
     }
-    CodeActionOrCommand::CodeAction(CodeAction {
+    CodeAction {
         title: found.title,
         kind: Some(CodeActionKind::REFACTOR_EXTRACT),
         edit: Some(edits.finish()),
         ..CodeAction::default()
-    })
+    }
 }
 
 /// Whether a kind is one of those that are asked for, or lies below one.
@@ -64,7 +101,7 @@ fn is_wanted(only: &[CodeActionKind], kind: &str) -> bool {
     only.iter().any(|wanted| covers(wanted.as_str()))
 }
 
-fn fix_all(state: &State, view: &View) -> Option<CodeActionOrCommand> {
+fn fix_all(state: &State, view: &View) -> Option<CodeAction> {
     let rewritten = state.around().mend_all(view);
     if rewritten.is_empty() {
         return None;
@@ -74,17 +111,17 @@ fn fix_all(state: &State, view: &View) -> Option<CodeActionOrCommand> {
         let whole = TextRange::up_to(TextSize::of(before.text().as_str()));
         edits.add(path, &before, whole, after.text().as_str().to_owned(), Consent::Given);
     }
-    Some(CodeActionOrCommand::CodeAction(CodeAction {
+    Some(CodeAction {
         title: "apply every safe mend".to_owned(),
         kind: Some(CodeActionKind::new(FIX_ALL)),
         edit: Some(edits.finish()),
         ..CodeAction::default()
-    }))
+    })
 }
 
 /// A mend as an action; `None` for one that is only shown, where the client shows
 /// none that cannot be done.
-fn action(state: &State, view: &View, mend: Mend<'_>) -> Option<CodeActionOrCommand> {
+fn offer(state: &State, view: &View, mend: Mend<'_>) -> Option<Offer> {
     let title = match mend.kind {
         MendKind::Unsafe => format!("{} (unsafe)", mend.title),
         MendKind::Safe | MendKind::Shown | MendKind::Allow => mend.title,
@@ -97,18 +134,33 @@ fn action(state: &State, view: &View, mend: Mend<'_>) -> Option<CodeActionOrComm
     };
     if mend.kind == MendKind::Shown {
         let disabled = Some(CodeActionDisabled { reason: SHOWN_ONLY.to_owned() });
-        let action = CodeAction { disabled, ..action };
-        return state.client.shows_disabled.then_some(CodeActionOrCommand::CodeAction(action));
+        return state.client.shows_disabled.then(|| CodeAction { disabled, ..action }.into());
     }
+    let first = mend.edits.first().map(|(_, _, _, text)| text);
+    let template = mend.blank.and_then(|blank| template(first?, blank));
     let mut edits = Edits::new(state);
     for (path, document, range, text) in mend.edits {
         edits.add(path, &document, range, text, Consent::Given);
     }
-    Some(CodeActionOrCommand::CodeAction(CodeAction {
-        edit: Some(edits.finish()),
-        is_preferred: Some(mend.kind == MendKind::Safe),
-        ..action
-    }))
+    let (edit, is_preferred) = (Some(edits.finish()), Some(mend.kind == MendKind::Safe));
+    Some(Offer { action: CodeAction { edit, is_preferred, ..action }, template })
+}
+
+/// A text with a part to fill in, in the protocol's own form (3.17, "Snippet Syntax").
+fn template(text: &str, blank: std::ops::Range<usize>) -> Option<String> {
+    let escaped = |part: &str| {
+        let mut out = String::with_capacity(part.len());
+        for c in part.chars() {
+            if matches!(c, '\\' | '$' | '}') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    let (before, behind) = (text.get(..blank.start)?, text.get(blank.end..)?);
+    let inside = text.get(blank)?;
+    Some(format!("{}${{1:{}}}{}", escaped(before), escaped(inside), escaped(behind)))
 }
 
 /// Why a mend that is only shown cannot be applied.

@@ -20,7 +20,7 @@ use tower_lsp_server::ls_types::{Location, Range, TextDocumentPositionParams};
 use crate::convert::{self, Ruler};
 use crate::state::State;
 
-pub use actions::{FIX_ALL, code_actions};
+pub use actions::{FIX_ALL, actions_with_blanks, code_actions};
 pub use calls::{incoming, outgoing, prepare_calls};
 pub use commands::{COMMANDS, command};
 pub use jails::{above, below, implementation, lenses, prepare, workspace_symbols};
