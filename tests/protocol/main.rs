@@ -10,6 +10,8 @@ mod calls;
 mod commands;
 mod diagnostics;
 mod extract;
+#[path = "../support/files.rs"]
+mod files;
 mod format;
 mod lenses;
 mod names;

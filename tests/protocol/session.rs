@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::files::{copy, project};
+
 /// A scripted client over the server's real pipes.
 pub struct Session {
     pub child: Child,
@@ -161,29 +163,13 @@ fn read(out: &mut impl BufRead) -> Option<Value> {
     serde_json::from_slice(&body).ok()
 }
 
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).unwrap();
-        }
-    }
-}
-
 pub const PARENT: &str = "usr/local/bastille/jails/jail01/jail.conf";
 pub const CHILD: &str =
     "usr/local/bastille/jails/jail01/root/usr/local/bastille/jails/jailA/jail.conf";
 
 pub fn scene(name: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    copy(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/migration").join(name),
-        dir.path(),
-    );
+    copy(&project().join("fixtures/migration").join(name), dir.path());
     dir
 }
 
