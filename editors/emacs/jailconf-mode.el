@@ -214,12 +214,21 @@ With QUOTE also in strings between that character, or in all if it is t."
         (save-excursion (indent-line-to (* tab-width (max 0 depth))))
         (when (< (current-column) (current-indentation)) (back-to-indentation))))))
 
+(defun jailconf--root (name)
+  "The host that the file or directory NAME belongs to, if its path shows one."
+  (when (string-match "/\\(?:etc/\\(?:jail\\.conf\\.d/\\|jail\\.[^/]*\\'\\|\\'\\)\\|usr/local/[^/]+/jails/\\)" name)
+    (file-name-as-directory (substring name 0 (match-beginning 0)))))
+
 (defun jailconf-project (directory)
   "The host that DIRECTORY belongs to, as a project.
 Jails inside jails are one project, so that one server sees them all."
-  (let ((name (expand-file-name directory)))
-    (when (string-match "/\\(?:etc/\\(?:jail\\.conf\\.d/\\)?\\'\\|usr/local/[^/]+/jails/\\)" name)
-      (cons 'transient (file-name-as-directory (substring name 0 (match-beginning 0)))))))
+  (let* ((name (expand-file-name directory))
+         ;; eglot asks again for the root itself while it connects, and takes no file
+         ;; whose project is then another one, such as the checkout around it.
+         (root (or (jailconf--root name)
+                   (and buffer-file-name (string-prefix-p name buffer-file-name)
+                        (jailconf--root buffer-file-name)))))
+    (and root (cons 'transient root))))
 
 ;;;###autoload
 (define-derived-mode jailconf-mode prog-mode "jail.conf"

@@ -77,8 +77,11 @@ def snippet(name):
 
 def set_up(name, block, file):
     """A home, a host and a place for what is seen."""
-    # Outside of the checkout: eglot 1.9 connects in a folder below one of git, and opens no file.
     folder = Path(tempfile.mkdtemp(prefix=f"jailconf-{name}-"))
+    # As people have it: what an editor takes for the project may be the checkout, or the host in it.
+    (folder / ".git/objects").mkdir(parents=True)
+    (folder / ".git/refs").mkdir()
+    (folder / ".git/HEAD").write_text("ref: refs/heads/main\n")
     for part in ("home", "out"):
         (folder / part).mkdir(parents=True)
     (folder / "home/jailconf").symlink_to(PROJECT)

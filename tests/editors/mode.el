@@ -120,4 +120,20 @@
   (should (provided-mode-derived-p (mode-of "fail2ban/jail.conf" "x\n") 'conf-mode))
   (should-not (eq (mode-of "etc/jail.conf" "# c\n\n[DEFAULT]\nbantime = 10m\n") 'jailconf-mode)))
 
+(defun host-of (file directory)
+  "The project of DIRECTORY in a buffer of FILE."
+  (in-mode "" (let ((buffer-file-name file)) (cdr (jailconf-project directory)))))
+
+(ert-deftest the-project-is-the-outermost-host ()
+  (should (equal (host-of nil "/c/h/usr/local/bastille/jails/a/root/usr/local/bastille/jails/b/") "/c/h/"))
+  (should (equal (host-of nil "/c/h/etc/") "/c/h/"))
+  (should (equal (host-of nil "/c/h/etc/jail.conf.d/") "/c/h/"))
+  (should-not (host-of nil "/c/h/")))
+
+(ert-deftest the-host-itself-is-the-same-project ()
+  "eglot asks with the root as the directory while it connects."
+  (should (equal (host-of "/c/h/usr/local/bastille/jails/a/jail.conf" "/c/h/") "/c/h/"))
+  (should (equal (host-of "/c/h/etc/jail.conf" "/c/h/") "/c/h/"))
+  (should-not (host-of "/c/h/etc/jail.conf" "/elsewhere/")))
+
 ;;; mode.el ends here
