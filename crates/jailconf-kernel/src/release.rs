@@ -52,11 +52,14 @@ pub(crate) fn default_flags(release: Release) -> &'static [&'static str] {
     &["set_hostname", "reserved_ports", "unprivileged_proc_debug", "suser"]
 }
 
-/// The flags that a child may have without its parent (R006).
+/// The flags that a child may have without its parent (R006). The later one came with
+/// its exception: where it is not known whether a kernel has it, it is one if it has.
 pub(crate) fn may_exceed(release: Release) -> &'static [&'static str] {
-    match release {
-        release if release < Release::Numbered(13, 0) => &[],
-        release if release < Release::Numbered(15, 0) => &["unprivileged_proc_debug"],
+    if release < Release::Numbered(13, 0) {
+        return &[];
+    }
+    match presence(release, "allow.unprivileged_parent_tampering") {
+        Presence::No => &["unprivileged_proc_debug"],
         _ => &["unprivileged_proc_debug", "unprivileged_parent_tampering"],
     }
 }
