@@ -1,11 +1,13 @@
-//! A mount that jail(8) itself refuses.
+//! A mount that fails whatever the parent permits.
 //!
 //! # Why
 //!
 //! A mount line needs a source, a target and a type; the fstab must be there
 //! before anything else is done; `mount.devfs` needs a `path`, and the directory
 //! on which it mounts. So does every target below the jail's `path`, and no part of
-//! the way to it may be a symbolic link.
+//! the way to it may be a symbolic link. From inside a jail the kernel mounts only the
+//! file systems that are made for it and loaded on the host, and none of them over the
+//! jail's own root.
 //!
 //! # Example
 //!
@@ -29,6 +31,27 @@
 //! /data jails/www/data nullfs rw 0 0
 //! ```
 //!
+//! A file system that no jail may mount:
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! p {
+//!     path = /jails/p;
+//!     ip4 = inherit;
+//!     children.max = 5;
+//!     allow.mount;
+//!     enforce_statfs = 1;
+//!     persist;
+//! }
+//! #- /jails/p/etc/jail.conf
+//! c {
+//!     path = /jails/c;
+//!     ip4 = inherit;
+//!     mount = "/dev/da0p2 /jails/c/data ufs rw 0 0";
+//!     persist;
+//! }
+//! ```
+//!
 //! # Instead
 //!
 //! ```jail.conf
@@ -45,7 +68,7 @@
 //! in `mount` or in the fstab. Unsafe: nothing was mounted until now. None for the
 //! rest: what is to be mounted is yours to say.
 
-use jailconf_plan::{JailId, JailPlan, Place, Plan, StepOutcome};
+use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, StepOutcome};
 use jailconf_syntax::{TextRange, TextSize};
 
 use crate::wording::{as_part, as_template, is_placeholder, rewrite, value};
@@ -58,17 +81,32 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R030", "R082", "R083", "R084", "R085"],
+    facts: &["R030", "R074", "R075", "R082", "R083", "R084", "R085"],
     source: include_str!("mount_that_fails.rs"),
     check: Check::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for step in &jail.steps {
-        for objection in step.objections.iter().filter(|o| RULE.facts.contains(&o.fact.0)) {
+        // That a module is loaded from inside is said by another rule.
+        let loads = step.command.as_deref().is_some_and(|c| c.contains("kldload"));
+        let is_mine = |o: &&Objection| RULE.facts.contains(&o.fact.0) && !loads;
+        for objection in step.objections.iter().filter(is_mine) {
             let own = jail.own_name.to_text();
             let (what, help) = match objection.fact.0 {
                 "R030" => ("has no `path` to mount in", "set `path`"),
+                "R074" => (
+                    "mounts a file system that no jail may mount",
+                    "let the host mount it, by the outer jail's own `mount`",
+                ),
+                "R075" if value(&objection.wanted).starts_with('/') => (
+                    "is mounted from inside a jail, over that jail's own root",
+                    "mount it below, or on the host",
+                ),
+                "R075" => (
+                    "mounts a file system whose module is not loaded on the host",
+                    "load it on the host, by `kld_list` in its rc.conf",
+                ),
                 "R082" => (
                     "has a mount line with fewer than three fields",
                     "write source, target, type and options",
