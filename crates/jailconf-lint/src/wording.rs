@@ -2,12 +2,14 @@ use jailconf_catalog::Fact;
 use jailconf_edit::Change;
 use jailconf_host::Reader;
 use jailconf_kernel::Value;
-use jailconf_plan::{Config, Creator, Holder, JailId, JailPlan, Objection, Place, Plan, Step};
+use jailconf_plan::{
+    Config, Creator, Holder, JailId, JailPlan, Objection, Place, Plan, Step, StepKind,
+};
 use jailconf_resolve::{Origin, Statement, Via};
 use jailconf_syntax::{TextEdit, TextRange};
 
 use crate::refusals::Refusal;
-use crate::{Applicability, Diagnostic, Fix, PlannedChange, Related};
+use crate::{Applicability, Diagnostic, Fix, PlannedChange, Related, Severity};
 
 /// `jail01`, or `the unknown parent`, or `the host`.
 pub(crate) fn holder_name(plan: &Plan, holder: Holder) -> String {
@@ -46,7 +48,7 @@ pub(crate) fn place(plan: &Plan, jail: &JailPlan, refusal: &Refusal<'_>) -> Plac
     let parameter = objection.parameter.as_deref().and_then(|p| plan.parameter_place(jail, p));
     let of_step = refusal.step.place;
     match refusal.step.kind {
-        jailconf_plan::StepKind::Create => parameter.or(of_step),
+        StepKind::Create => parameter.or(of_step),
         _ => of_step.or(parameter),
     }
     .unwrap_or_else(|| plan.name_place(jail))
@@ -81,13 +83,17 @@ pub(crate) fn complete(
     diagnostic.says = objection.messages.clone();
     diagnostic.facts = vec![objection.fact];
     diagnostic.related.extend(held_place(plan, objection));
+    // Where the shell catches every failure, the jail starts without it (R100).
+    let is_caught = |s: &&Step| s.failure_ignored && s.kind != StepKind::ZfsDataset;
+    if [refusal.step].iter().chain(&refusal.others).all(is_caught) {
+        diagnostic.severity = Severity::Warning;
+    }
     let others = refusal.others.iter().filter_map(|step| other_place(step, diagnostic.place));
     diagnostic.related.extend(others.collect::<Vec<_>>());
 }
 
 fn other_place(step: &Step, first: Place) -> Option<Related> {
-    let place =
-        step.place.filter(|p| *p != first && step.kind != jailconf_plan::StepKind::Create)?;
+    let place = step.place.filter(|p| *p != first && step.kind != StepKind::Create)?;
     Some(Related { place, message: format!("the step `{}` meets the same", step.kind.word()) })
 }
 
@@ -180,7 +186,7 @@ pub(crate) fn leans_on_other_file(
 
 /// What a diagnostic becomes where the value is to be filled in (G44).
 pub(crate) fn as_template(diagnostic: &mut Diagnostic) {
-    diagnostic.severity = crate::Severity::Note;
+    diagnostic.severity = Severity::Note;
     diagnostic.help =
         Some("this looks like a template: fill it in before jail(8) reads it".to_owned());
     diagnostic.fix = None;
@@ -189,7 +195,7 @@ pub(crate) fn as_template(diagnostic: &mut Diagnostic) {
 /// What a diagnostic becomes where what is lacking may stand in another file
 /// (G12, G13).
 pub(crate) fn as_part(diagnostic: &mut Diagnostic) {
-    diagnostic.severity = crate::Severity::Note;
+    diagnostic.severity = Severity::Note;
     diagnostic.help = Some(
         "certain only if no other file is read with this one; `--root` sees them all".to_owned(),
     );

@@ -1,4 +1,5 @@
-use jailconf_kernel::{Errno, JailSet, JailSys, Mode, Mount, PrisonId, Privilege, Value};
+use jailconf_catalog::{Parameter, Presence, Reader, parameter};
+use jailconf_kernel::{Errno, Fact, JailSet, JailSys, Mode, Mount, PrisonId, Privilege, Value};
 
 use crate::planner::Planner;
 use crate::start::{Scene, Started, objection};
@@ -25,6 +26,27 @@ pub(crate) fn import_step(planner: &Planner, scene: &Scene<'_>, error: &ImportEr
         messages: step.messages.clone(),
     }];
     step
+}
+
+/// What a later jail(8) uses itself, an older one hands on, and libjail refuses it
+/// as it does a parameter of a later kernel (R053).
+pub(crate) fn later_parameters(planner: &Planner, scene: &Scene<'_>, started: &mut Started) {
+    let release = planner.plan.config(scene.config).release;
+    for param in &scene.jail.params {
+        let name = param.name.to_text();
+        let is_later =
+            |p: &&Parameter| p.reader == Reader::Program && p.presence(release) == Presence::No;
+        if parameter(&name).filter(is_later).is_some() {
+            let error = ImportError {
+                words: format!("unknown parameter: {name}"),
+                fact: Fact("R053"),
+                wanted: None,
+                parameter: name.into_owned(),
+                origin: param.origin,
+            };
+            started.steps.push(import_step(planner, scene, &error));
+        }
+    }
 }
 
 /// The creation itself. The jail is made even where it is refused, so that what

@@ -112,6 +112,16 @@ pub struct ReadHook {
     /// Whether jail(8) goes on although it fails (`|| true`, a trailing `&`;
     /// R100).
     pub failure_ignored: bool,
+    /// The first part whose failure the shell hands on: of those in front of a `;` it
+    /// hands on none.
+    deciding: usize,
+}
+
+impl ReadHook {
+    /// Whether jail(8) goes on although a part, by its number, fails (R100).
+    pub fn ignores(&self, part: usize) -> bool {
+        self.failure_ignored || part < self.deciding
+    }
 }
 
 /// Reads a hook as jail(8) or the shell would split it. Nothing is run and
@@ -119,12 +129,43 @@ pub struct ReadHook {
 pub fn hook(command: &str) -> ReadHook {
     let trimmed = command.trim_end();
     let background = trimmed.ends_with('&') && !trimmed.ends_with("&&");
-    let failure_ignored = background || trimmed.contains("||");
-    let parts = trimmed
-        .split("&&")
-        .flat_map(|p| p.split(';'))
-        .map(|part| read(part.split("||").next().unwrap_or(part)));
-    ReadHook { parts: parts.collect(), failure_ignored }
+    let (before, last) = before_last_list(trimmed);
+    let read_list = |list: &str| -> Vec<Hook> {
+        let parts = list.split("&&").flat_map(|p| p.split(';'));
+        parts.map(|part| read(part.split("||").next().unwrap_or(part))).collect()
+    };
+    let mut parts = if before.is_empty() { Vec::new() } else { read_list(before) };
+    let deciding = parts.len();
+    parts.extend(read_list(last));
+    ReadHook { parts, failure_ignored: background || is_guarded(last), deciding }
+}
+
+/// What stands in front of the last `;`, where the shell goes on whatever becomes of
+/// it, and what stands behind. Where quotes or words of the shell hold it together,
+/// all of it is the last.
+fn before_last_list(command: &str) -> (&str, &str) {
+    const TOGETHER: [&str; 8] = ["if", "for", "while", "until", "case", "set", "trap", "{"];
+    let command = command.trim_end_matches([';', ' ', '\t']);
+    let is_word =
+        |list: &str| list.split_whitespace().next().is_some_and(|w| TOGETHER.contains(&w));
+    let is_held = command.contains(['"', '\'', '`', '(']) || command.split(';').any(is_word);
+    match command.rsplit_once(';') {
+        Some((before, last)) if !is_held => (before, last),
+        _ => ("", command),
+    }
+}
+
+/// Whether what fails in a list is caught: by a `||` that does not hand the failure on,
+/// or by a pipe, which ends as its last program does.
+fn is_guarded(list: &str) -> bool {
+    let Some((first, last)) = list.rsplit_once("||") else { return list.contains('|') };
+    let words: Vec<&str> = last.split_whitespace().collect();
+    let hands_on = match words.as_slice() {
+        ["false"] | ["exit" | "return"] => true,
+        ["exit" | "return", status] => *status != "0",
+        _ => false,
+    };
+    !hands_on || first.replace("||", "").contains('|')
 }
 
 fn read(part: &str) -> Hook {
@@ -274,6 +315,25 @@ mod tests {
         assert!(hook("zfs jail a z/a || true").failure_ignored);
         assert!(hook("zfs jail a z/a &").failure_ignored);
         assert_eq!(hook("zfs jail a z/a 2>/dev/null || true").parts, [zfs_jail("a", "z/a")]);
+        assert!(hook("zfs jail a z/a | logger").failure_ignored);
+        assert!(!hook("zfs jail a z/a || exit 1").failure_ignored);
+        assert!(!hook("zfs jail a z/a || false").failure_ignored);
+        assert!(hook("zfs jail a z/a || exit 0").failure_ignored);
+    }
+
+    // sh(1): a list ends with the status of its last command.
+    #[test]
+    fn what_stands_before_a_semicolon_decides_nothing() {
+        let ignored = |command: &str| {
+            let read = hook(command);
+            (0..read.parts.len()).map(|part| read.ignores(part)).collect::<Vec<_>>()
+        };
+        assert_eq!(ignored("kldload a; zfs jail a z/a"), [true, false]);
+        assert_eq!(ignored("kldload a && kldload b; sh /etc/rc;"), [true, true, false]);
+        assert_eq!(ignored("kldload a || true; kldload b"), [true, false]);
+        assert_eq!(ignored("set -e; kldload a; true"), [false, false, false]);
+        assert_eq!(ignored("if true; then kldload a; fi"), [false, false, false]);
+        assert_eq!(ignored("sh -c 'kldload a; true'"), [false, false]);
     }
 
     fn check(command: &str, expected: Hook) {

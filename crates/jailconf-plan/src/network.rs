@@ -1,8 +1,8 @@
 use jailconf_kernel::Privilege;
 
 use crate::planner::Planner;
-use crate::start::Scene;
-use crate::{Step, StepKind, address, text};
+use crate::start::{Scene, Started};
+use crate::{Holder, JailId, Step, StepKind, StepOutcome, address, text};
 
 /// The addresses that jail(8) gives to interfaces before the creation (R018,
 /// R097). A VNET jail has none: its addresses are refused anyway (R054, R057).
@@ -34,9 +34,9 @@ pub(crate) fn alias_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step>
     steps
 }
 
-/// The interfaces that are moved into the jail (R017, R055).
-pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
-    let mut steps = Vec::new();
+/// The interfaces that are moved into the jail (R017, R055, R056).
+pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>, started: &mut Started) {
+    let has_stack = started.effective.as_ref().is_none_or(|effective| effective.vnet);
     for value in scene.jail.list("vnet.interface").iter().filter(|v| !v.text.is_empty()) {
         let command = text::vnet_command(&value.text.to_text(), &scene.name);
         let place = scene.value_place(planner, &value.origin);
@@ -44,11 +44,38 @@ pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> 
         let answer = planner.machine.privilege(scene.by, Privilege::PRIV_NET_SETIFVNET);
         scene.object(planner, &mut step, &answer);
         scene.fail_command(&mut step, |_| None);
+        if !has_stack {
+            stays_where_it_is(scene, &mut step);
+        }
         let name = value.text.to_text();
         if scene.is_absent(planner, &planner.plan.known.interfaces, &name, |i| i.iter()) {
             scene.lacks(&mut step, "R056", format!("ifconfig: interface {name} does not exist"));
+        } else {
+            is_given_once(planner, scene, &name, &mut step);
         }
-        steps.push(step);
+        started.steps.push(step);
     }
-    steps
+}
+
+/// A jail without a stack of its own has the interface already, as its creator does
+/// (R055).
+fn stays_where_it_is(scene: &Scene<'_>, step: &mut Step) {
+    let command = step.command.clone().unwrap_or_default();
+    let mut objection = scene.request_objection("R055", "vnet.interface", String::new());
+    objection.messages = vec![text::command_failed(&scene.name, &command)];
+    step.objections.push(objection);
+    step.outcome = StepOutcome::Refused;
+    step.show_first();
+}
+
+/// What another jail got is its creator's no more (R056).
+fn is_given_once(planner: &mut Planner, scene: &Scene<'_>, name: &str, step: &mut Step) {
+    let own = JailId(planner.plan.jails.len() as u32);
+    let Some(holder) = planner.made.entry(scene.by).or_default().give(name, own) else { return };
+    scene.lacks(step, "R056", format!("ifconfig: interface {name} does not exist"));
+    if let Some(objection) = step.objections.last_mut() {
+        objection.holder = Holder::Jail(holder);
+        objection.parameter = Some("vnet.interface".to_owned());
+        objection.wanted = jailconf_kernel::Value::Str(name.to_owned());
+    }
 }

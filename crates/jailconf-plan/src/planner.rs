@@ -4,7 +4,9 @@ use std::sync::Arc;
 use jailconf_catalog::allow_flags;
 use jailconf_host::{ConfigFile, Reader, Tree, config_files, normal_path, rulesets, settings};
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
-use jailconf_resolve::{Configuration, FileSource, Jail, Level, LoadOptions, ReadError, load_with};
+use jailconf_resolve::{
+    Configuration, FaultKind, FileSource, Jail, Level, LoadOptions, ReadError, load_with,
+};
 use jailconf_syntax::{Bytes, Document};
 
 use crate::command::commands;
@@ -96,11 +98,13 @@ pub(crate) struct Planner {
     outer_prison: PrisonId,
     /// The roots of the jails around what is being read, outermost first.
     within: Vec<Bytes>,
-    /// What the host's hooks make, as far as they are understood.
-    pub(crate) made: Made,
+    /// What the hooks of each creator make, as far as they are understood.
+    pub(crate) made: HashMap<PrisonId, Made>,
     /// Roots that were walked into, absolute in the host: a jail whose root is
     /// its creator's would be walked for ever.
     walked: HashSet<Bytes>,
+    /// Whether no jail of this name in a configuration starts.
+    idle: HashMap<(ConfigId, Bytes), bool>,
 }
 
 impl Planner {
@@ -112,8 +116,9 @@ impl Planner {
             outermost: Creator::Host,
             outer_prison: PrisonId::HOST,
             within: Vec::new(),
-            made: Made::default(),
+            made: HashMap::new(),
             walked: HashSet::new(),
+            idle: HashMap::new(),
         };
         planner.plan.known = context.known.clone();
         planner.reset(context);
@@ -123,6 +128,7 @@ impl Planner {
     /// A fresh machine.
     fn reset(&mut self, context: &Context) {
         self.machine = Machine::new(context.host.clone());
+        self.made.clear();
         self.holders = HashMap::from([(PrisonId::HOST, Holder::Host)]);
         self.outer_prison = PrisonId::HOST;
         self.outermost = Creator::Host;
@@ -309,6 +315,20 @@ impl Planner {
         for (index, tried) in all {
             self.jail(config, index, tree, prefix, tried);
         }
+        self.doubt_after_a_crash(config);
+    }
+
+    /// A list variable crashes jail(8) while it reads (LANGUAGE 5): nothing of what
+    /// the files would have started is known.
+    fn doubt_after_a_crash(&mut self, config: ConfigId) {
+        let crashes = |jail: &Jail| jail.faults.iter().any(|f| f.kind == FaultKind::ListVariable);
+        if !self.plan.config(config).configuration.jails.iter().any(crashes) {
+            return;
+        }
+        let first = self.plan.jails.partition_point(|jail| jail.config < config);
+        for jail in self.plan.jails[first..].iter_mut().filter(|j| j.outcome == Outcome::Starts) {
+            jail.outcome = Outcome::Unknown;
+        }
     }
 
     fn jail(
@@ -340,6 +360,8 @@ impl Planner {
             self.holders.insert(prison, Holder::Jail(id));
         }
         let (outcome, message) = self.outcome(config, index, &result.steps, tried);
+        let idle = matches!(outcome, Outcome::Fails | Outcome::Skipped);
+        *self.idle.entry((config, jail.name.clone())).or_insert(true) &= idle;
         if let Creator::Jail(parent) = creator {
             self.plan.parents.insert(parent);
         }
@@ -370,13 +392,13 @@ impl Planner {
 
     fn outcome(
         &self,
-        config: ConfigId,
+        config_id: ConfigId,
         index: usize,
         steps: &[crate::Step],
         tried: bool,
     ) -> (Outcome, Option<String>) {
         use crate::StepOutcome::{Refused, Unknown};
-        let config = self.plan.config(config);
+        let config = self.plan.config(config_id);
         let jail = &config.configuration.jails[index];
         if !config.closed && !config.program.missing.is_empty() {
             return (Outcome::Unknown, None);
@@ -402,13 +424,21 @@ impl Planner {
             }
             Creator::Host | Creator::Unknown => false,
         };
-        if creator_fails {
+        if creator_fails || self.waits_in_vain(config_id, jail) {
             return (Outcome::Skipped, None);
         }
         if steps.iter().filter(counts).any(|s| s.outcome == Unknown) {
             return (Outcome::Unknown, None);
         }
         (Outcome::Starts, None)
+    }
+
+    /// Whether a jail of the same files for which it waits does not start: the one in
+    /// front of its last dot, or one that `depend` names (R104, R106).
+    fn waits_in_vain(&self, config: ConfigId, jail: &Jail) -> bool {
+        let is_idle = |name: &[u8]| self.idle.get(&(config, name.into())).is_some_and(|idle| *idle);
+        let parent = jail.name.iter().rposition(|b| *b == b'.').map(|at| &jail.name[..at]);
+        parent.is_some_and(is_idle) || jail.list("depend").iter().any(|v| is_idle(&v.text))
     }
 }
 

@@ -40,6 +40,7 @@ pub(crate) fn start(planner: &mut Planner, scene: &Scene<'_>) -> Started {
     started
         .steps
         .extend(import.errors.iter().map(|error| create::import_step(planner, scene, error)));
+    create::later_parameters(planner, scene, &mut started);
     hooks(planner, scene, StepKind::Prepare, "exec.prepare", &mut started);
     started.steps.extend(network::alias_steps(planner, scene));
     started.steps.extend(mounts::mount_steps(planner, scene));
@@ -47,7 +48,7 @@ pub(crate) fn start(planner: &mut Planner, scene: &Scene<'_>) -> Started {
     create::create(planner, scene, import.params, &mut started);
     hooks(planner, scene, StepKind::Created, "exec.created", &mut started);
     create::dataset_steps(planner, scene, &mut started);
-    started.steps.extend(network::vnet_steps(planner, scene));
+    network::vnet_steps(planner, scene, &mut started);
     inner_commands(planner, scene, StepKind::Start, "exec.start", &mut started);
     inner_commands(planner, scene, StepKind::Command, "command", &mut started);
     hooks(planner, scene, StepKind::Poststart, "exec.poststart", &mut started);
@@ -65,13 +66,10 @@ fn hooks(
     for command in scene.commands_of(parameter) {
         let Command { place, text, read, .. } = command;
         let mut step = Step::granted(kind, Some(text.clone()), Some(*place));
-        step.failure_ignored = read.failure_ignored;
-        for part in &read.parts {
-            scene.run_part(planner, part, &mut step, started);
+        for (i, part) in read.parts.iter().enumerate() {
+            step.in_part(read, i, |step| scene.run_part(planner, part, step, started));
         }
-        if scene.is_hosts(planner) {
-            planner.made.note(command);
-        }
+        planner.made.entry(scene.by).or_default().note(command);
         if step.objections.is_empty() && read.parts.iter().all(|p| *p == Hook::Other) {
             step.outcome = StepOutcome::NotUnderstood;
         }
@@ -89,16 +87,15 @@ fn inner_commands(
 ) {
     for Command { place, text, read, .. } in scene.commands_of(parameter) {
         let mut step = Step::granted(kind, Some(text.clone()), Some(*place));
-        step.failure_ignored = read.failure_ignored;
         let by = started.prison.unwrap_or(scene.by);
-        for part in &read.parts {
-            match part {
-                Hook::KldLoad { .. } => scene.load_module(planner, by, &mut step),
+        for (i, part) in read.parts.iter().enumerate() {
+            step.in_part(read, i, |step| match part {
+                Hook::KldLoad { .. } => scene.load_module(planner, by, step),
                 Hook::Mount { fs, target } => {
-                    scene.mount_inside(planner, started.prison, fs, target, &mut step);
+                    scene.mount_inside(planner, started.prison, fs, target, step);
                 }
                 _ => {}
-            }
+            });
         }
         if step.objections.is_empty() {
             step.outcome = StepOutcome::NotUnderstood;
@@ -235,14 +232,18 @@ impl<'a> Scene<'a> {
         names: impl Fn(&'p T) -> N,
     ) -> bool {
         let Some(known) = known.as_ref().filter(|_| self.is_hosts(planner)) else { return false };
-        !names(known).any(|n| n == name) && !planner.made.may_have(name)
+        let made = planner.made.get(&self.by);
+        !names(known).any(|n| n == name) && !made.is_some_and(|made| made.may_have(name))
     }
 
     /// A command fails because what it is about is not there.
     pub(crate) fn lacks(&self, step: &mut Step, fact: &'static str, own_line: String) {
         let command = step.command.clone().unwrap_or_default();
         let mut objection = self.request_objection(fact, step.kind.word(), String::new());
-        objection.messages = vec![own_line, text::command_failed(&self.name, &command)];
+        objection.messages = vec![own_line];
+        if !step.failure_ignored {
+            objection.messages.push(text::command_failed(&self.name, &command));
+        }
         step.objections.push(objection);
         step.outcome = StepOutcome::Refused;
         step.show_first();
@@ -265,10 +266,11 @@ impl<'a> Scene<'a> {
     /// it is known, and jail(8)'s.
     pub(crate) fn fail_command(&self, step: &mut Step, own_line: impl Fn(Errno) -> Option<String>) {
         let Some(command) = &step.command else { return };
-        let failed = text::command_failed(&self.name, command);
+        // What the shell catches, jail(8) does not hear of.
+        let failed = (!step.failure_ignored).then(|| text::command_failed(&self.name, command));
         for objection in step.objections.iter_mut().filter(|o| o.messages.is_empty()) {
             objection.messages =
-                objection.errno.and_then(&own_line).into_iter().chain([failed.clone()]).collect();
+                objection.errno.and_then(&own_line).into_iter().chain(failed.clone()).collect();
         }
         step.show_first();
     }

@@ -1,6 +1,6 @@
 use jailconf_kernel::{Errno, Fact, Value};
 
-use crate::{JailId, Place};
+use crate::{JailId, Place, ReadHook};
 
 /// A step of a start or a stop, each in jail(8)'s order (R097, R098).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,6 +132,20 @@ impl Step {
             relied_on: Vec::new(),
             failure_ignored: false,
         }
+    }
+
+    /// Adds what stands against one part of a hook: whether jail(8) hears of it is the
+    /// part's affair, and of the step what a part that decides says (R100).
+    pub(crate) fn in_part(&mut self, hook: &ReadHook, part: usize, add: impl FnOnce(&mut Step)) {
+        let before = self.objections.len();
+        let is_decided = before > 0 && !self.failure_ignored;
+        self.failure_ignored = hook.ignores(part);
+        add(self);
+        self.failure_ignored = match () {
+            () if is_decided => false,
+            () if self.objections.len() > before => hook.ignores(part),
+            () => before > 0 || hook.failure_ignored,
+        };
     }
 
     /// Shows what the first objection would make the user see.

@@ -49,14 +49,14 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for command in jail.creators_commands().filter(|c| c.is_of_start()) {
-        for part in &command.read.parts {
+        for (i, part) in command.read.parts.iter().enumerate() {
             let Hook::ZfsUnknown { command: property } = part else { continue };
             let message = format!("`{property}` is no command of zfs(8)");
             let diagnostic = sink.report(command.place, message);
             rest_on(diagnostic, id, &["R100", "M78"], format!("write `zfs set {property}`"));
             let failed = text::command_failed(&jail.own_name.to_text(), &command.text);
             diagnostic.says = vec![format!("unrecognized command '{property}'"), failed];
-            if command.read.failure_ignored {
+            if command.read.ignores(i) {
                 diagnostic.severity = Severity::Warning;
                 diagnostic.says.truncate(1);
             }

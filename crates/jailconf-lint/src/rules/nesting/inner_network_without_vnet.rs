@@ -71,9 +71,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in
-        // What is not there (R056) has nothing to do with the parent.
+        // That there is no stack or no such interface (R055, R056) has nothing to do with
+        // the parent.
         refusals(jail, |s, o| {
-            matches!(s.kind, StepKind::Alias | StepKind::VnetInterface) && o.fact.0 != "R056"
+            matches!(s.kind, StepKind::Alias | StepKind::VnetInterface)
+                && !matches!(o.fact.0, "R055" | "R056")
         })
     {
         let holder = holder_name(plan, refusal.objection.holder);

@@ -35,7 +35,7 @@
 //! None: which interface is meant is not known.
 
 use jailconf_catalog::Fact;
-use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
+use jailconf_plan::{Holder, JailId, JailPlan, Objection, Plan, StepKind};
 
 use crate::wording::rest_on;
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -55,7 +55,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     // One for each interface: a refusal stands for all that it meets.
     for step in jail.steps_of(StepKind::VnetInterface) {
-        let absent = step.objections.iter().find(|o| o.fact == Fact("R056"));
+        // What another jail has is said by another rule.
+        let is_absent = |o: &&Objection| o.fact == Fact("R056") && o.holder == Holder::Request;
+        let absent = step.objections.iter().find(is_absent);
         let (Some(objection), Some(at)) = (absent, step.place) else { continue };
         let name = plan.file(at.file).document.slice(at.range).trim_matches(['"', '\'']);
         let message = format!("the host has no interface `{name}`, and no hook makes it");

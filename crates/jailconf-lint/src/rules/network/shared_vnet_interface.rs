@@ -45,11 +45,10 @@
 //!
 //! None: which interface the second jail is to have is not known.
 
-use std::collections::HashMap;
+use jailconf_catalog::Fact;
+use jailconf_plan::{Holder, JailId, JailPlan, Plan, StepKind};
 
-use jailconf_plan::{Config, ConfigId, JailPlan, Plan, text};
-
-use crate::wording::{is_placeholder, related, rest_on};
+use crate::wording::{is_placeholder, related, rest_on, value};
 use crate::{Check, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -61,34 +60,33 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     facts: &["R056", "M21"],
     source: include_str!("shared_vnet_interface.rs"),
-    check: Check::Config(check),
+    check: Check::Jail(check),
 };
 
-fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
-    let mut first: HashMap<String, &JailPlan> = HashMap::new();
-    for (id, jail) in plan.jails_of(of) {
-        for value in plan.resolved(jail).list("vnet.interface") {
-            let interface = value.text.to_text().into_owned();
-            let plain = !interface.is_empty() && !is_placeholder(&interface);
-            let Some(place) = config.value_place(&value.origin).filter(|_| plain) else { continue };
-            let Some(other) = first.get(&interface) else {
-                first.insert(interface, jail);
-                continue;
-            };
-            if other.index == jail.index || other.own_name == jail.own_name {
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    for step in jail.steps_of(StepKind::VnetInterface) {
+        for objection in step.objections.iter().filter(|o| o.fact == Fact("R056")) {
+            let (Holder::Jail(holder), Some(at)) = (objection.holder, step.place) else { continue };
+            let interface = value(&objection.wanted);
+            if is_placeholder(&interface) || is_same_jail(plan, id, holder) {
                 continue;
             }
+            let other = plan.jail(holder);
             let (own, others) = (jail.own_name.to_text(), other.own_name.to_text());
-            let message = format!("`{interface}` goes to `{others}` and to `{own}`");
-            let diagnostic = sink.report(place, message);
+            let message = match holder == id {
+                true => format!("`{interface}` goes to `{own}` twice"),
+                false => format!("`{interface}` goes to `{others}` and to `{own}`"),
+            };
+            let diagnostic = sink.report(at, message);
             rest_on(diagnostic, id, &["R056", "M21"], "give each jail an interface of its own");
-            let at = plan.parameter_place(other, "vnet.interface");
-            diagnostic.related.extend(related(at, format!("`{others}` has it here")));
-            let command = text::vnet_command(&interface, &own);
-            diagnostic.says = vec![
-                format!("ifconfig: interface {interface} does not exist"),
-                text::command_failed(&own, &command),
-            ];
+            let first = plan.parameter_place(other, "vnet.interface").filter(|_| holder != id);
+            diagnostic.related.extend(related(first, format!("`{others}` has it here")));
+            diagnostic.says = objection.messages.clone();
         }
     }
+}
+
+/// Whether the holder is another jail of the same name: only one of the two starts.
+fn is_same_jail(plan: &Plan, id: JailId, holder: JailId) -> bool {
+    holder != id && plan.jail(id).name == plan.jail(holder).name
 }

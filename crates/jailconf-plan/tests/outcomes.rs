@@ -1,0 +1,148 @@
+//! What becomes of each jail of a host, where several things meet.
+
+use expect_test::{Expect, expect};
+use jailconf_catalog::Release;
+use jailconf_plan::{Context, Input, StepOutcome, plan};
+use jailconf_resolve::MemorySource;
+
+/// Each jail with its outcome, and the last line of each step that is refused.
+fn check_on(release: Release, text: &str, expected: Expect) {
+    let mut source = MemorySource::new();
+    source.insert("/etc/jail.conf", text.as_bytes());
+    let mut context = Context::default();
+    context.host.release = release;
+    let mut shown = String::new();
+    for jail in plan(Input::Root(&source), &context).jails {
+        shown += &format!("{}: {}\n", jail.name, jail.outcome.word());
+        let refused = jail.steps.iter().filter(|s| s.outcome == StepOutcome::Refused);
+        shown.extend(refused.filter_map(|s| s.messages.last()).map(|m| format!("  {m}\n")));
+    }
+    expected.assert_eq(&shown);
+}
+
+fn check(text: &str, expected: Expect) {
+    check_on(Release::Main, text, expected);
+}
+
+/// R104, R106: who waits for a jail that fails is skipped, and who waits for that one.
+#[test]
+fn who_waits_for_a_jail_that_fails_is_skipped() {
+    check(
+        "persist; path = /;
+        p { enforce_statfs = 7; }
+        p.c { }
+        p.c.d { }
+        a { depend = p.c.d; }
+        b { depend = c; }
+        c { }",
+        expect![[r#"
+            p: fails
+              jail: p: jail_set: Invalid argument
+            c: starts
+            p.c: skipped
+            b: starts
+            p.c.d: skipped
+            a: skipped
+        "#]],
+    );
+}
+
+/// LANGUAGE 5: jail(8) crashes on it, and has started nothing by then.
+#[test]
+fn after_a_crash_nothing_is_known() {
+    check(
+        "persist; path = /; $list = one, two;
+        a { exec.start = $list; }
+        b { }
+        c { enforce_statfs = 7; }",
+        expect![[r#"
+            a: unknown
+            b: unknown
+            c: fails
+              jail: c: jail_set: Invalid argument
+        "#]],
+    );
+}
+
+/// R055: the interface is where it is to go already.
+#[test]
+fn an_interface_for_a_jail_without_a_stack() {
+    check(
+        "persist; path = /;
+        a { vnet.interface = em1; }
+        b { vnet = inherit; vnet.interface = em2; }
+        c { vnet; vnet.interface = em3; }",
+        expect![[r#"
+            a: fails
+              jail: a: /sbin/ifconfig em1 vnet a: failed
+            b: fails
+              jail: b: /sbin/ifconfig em2 vnet b: failed
+            c: starts
+        "#]],
+    );
+}
+
+/// R056: what one jail got, its creator has no more, unless a hook makes it anew.
+#[test]
+fn an_interface_goes_to_one_jail() {
+    check(
+        r#"persist; path = /; vnet;
+        a { vnet.interface = e0; }
+        b { vnet.interface = e0; }
+        c { vnet.interface = e1, e1; }
+        d { vnet.interface = e0; exec.prestart = "ifconfig epair7b name e0"; }"#,
+        expect![[r#"
+            a: starts
+            b: fails
+              jail: b: /sbin/ifconfig e0 vnet b: failed
+            c: fails
+              jail: c: /sbin/ifconfig e1 vnet c: failed
+            d: starts
+        "#]],
+    );
+}
+
+/// VERSIONS 3: jail(8) of 12.1 has no `exec.prepare`, that of 14.0 no `zfs.dataset`.
+#[test]
+fn a_parameter_of_a_later_jail_8() {
+    let text = "persist; path = /; a { exec.prepare = true; } b { zfs.dataset = z/b; }";
+    check_on(
+        Release::Numbered(12, 1),
+        text,
+        expect![[r#"
+            a: fails
+              jail: a: unknown parameter: exec.prepare
+            b: fails
+              jail: b: unknown parameter: zfs.dataset
+        "#]],
+    );
+    check_on(
+        Release::Numbered(14, 0),
+        text,
+        expect![[r#"
+            a: starts
+            b: fails
+              jail: b: unknown parameter: zfs.dataset
+        "#]],
+    );
+}
+
+/// R072, R100: jail(8) hears only of the command with which the shell ends.
+#[test]
+fn a_failure_that_the_shell_catches() {
+    check(
+        r#"persist; path = /;
+        a { exec.start = "mount -t tmpfs tmpfs /t || true"; }
+        b { exec.start = "mount -t tmpfs tmpfs /t; sh /etc/rc"; }
+        c { exec.start = "mount -t tmpfs tmpfs /t || exit 1"; }
+        d { exec.start = "sh /etc/rc; mount -t tmpfs tmpfs /t"; }"#,
+        expect![[r#"
+            a: starts
+            b: starts
+            c: fails
+              jail: c: mount -t tmpfs tmpfs /t || exit 1: failed
+            d: fails
+              jail: d: sh /etc/rc; mount -t tmpfs tmpfs /t: failed
+        "#]],
+    );
+}
