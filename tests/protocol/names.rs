@@ -21,8 +21,10 @@ db { path = /jails/$name; $ip = 2; ip4.addr = \"$net.$ip\"; }
 web2 { path = /w; }
 ";
 
-const ASKS: &str = r#"{ "workspace": { "workspaceEdit": {
-    "documentChanges": true, "changeAnnotationSupport": { "groupsOnLabel": true } } } }"#;
+const ASKS: &str = r#"{
+    "workspace": { "workspaceEdit": {
+        "documentChanges": true, "changeAnnotationSupport": { "groupsOnLabel": true } } },
+    "textDocument": { "rename": { "honorsChangeAnnotations": true } } }"#;
 
 struct Client {
     session: Session,
@@ -161,7 +163,7 @@ fn a_name_that_can_be_changed_is_shown_alone() {
 }
 
 /// What only may mean the jail is asked about where the client can ask
-/// (`changeAnnotationSupport`), and left alone where not.
+/// (`honorsChangeAnnotations`), and left alone where not.
 #[test]
 fn another_name_for_a_jail_asks_about_paths_and_hooks() {
     let mut client = Client::new(serde_json::from_str(ASKS).unwrap());
@@ -177,6 +179,15 @@ fn another_name_for_a_jail_asks_about_paths_and_hooks() {
     assert_eq!(shown(asked.iter().map(|e| &e["range"])), "3:17-20 web\n7:26-29 web\n");
     let id = asked[0]["annotationId"].as_str().unwrap();
     assert_eq!(answer["changeAnnotations"][id]["needsConfirmation"], true);
+    assert_eq!(client.session.end(), 0);
+
+    // One that knows annotations, and asks nobody.
+    let mut knows: Value = serde_json::from_str(ASKS).unwrap();
+    knows["textDocument"] = json!({});
+    let mut client = Client::new(knows);
+    let answer = client.ask("textDocument/rename", "web {", new.clone())["result"].clone();
+    let edits = answer["documentChanges"][0]["edits"].as_array().unwrap();
+    assert_eq!(shown(edits.iter().map(|e| &e["range"])), "2:0-3 web\n10:0-3 web\n");
     assert_eq!(client.session.end(), 0);
 
     let mut client = Client::new(json!({}));

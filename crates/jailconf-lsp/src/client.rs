@@ -67,7 +67,10 @@ impl Abilities {
         let symbols = document.and_then(|d| d.document_symbol.as_ref());
         let yes = |ability: Option<bool>| ability == Some(true);
         let versioned_edits = yes(edits.and_then(|e| e.document_changes));
-        let annotates = edits.is_some_and(|e| e.change_annotation_support.is_some());
+        // Some know annotations and make such edits without a word.
+        let rename = document.and_then(|d| d.rename.as_ref());
+        let annotates = edits.is_some_and(|e| e.change_annotation_support.is_some())
+            && yes(rename.and_then(|r| r.honors_change_annotations));
         Abilities {
             pulls: pulled.is_some(),
             refreshes: yes(workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support)),
