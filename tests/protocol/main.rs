@@ -13,6 +13,7 @@ mod extract;
 #[path = "../support/files.rs"]
 mod files;
 mod format;
+mod hover;
 mod lenses;
 mod names;
 mod robust;

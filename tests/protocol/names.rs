@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
-use crate::session::Session;
+use crate::session::{Session, applied};
 
 const TEXT: &str = "\
 $net = 10.0.0;
@@ -239,5 +239,50 @@ fn another_name_reaches_the_files_that_are_included() {
     assert_eq!(changes[&uri][0]["newText"], "store", "as the client calls it");
     let other = format!("file://{base}/my%20jails%20%C3%A9%231/db.conf");
     assert_eq!(changes[&other][0]["range"]["end"], json!({ "line": 0, "character": 2 }));
+    assert_eq!(session.end(), 0);
+}
+
+/// What would break unseen is refused: a name that is spelled with escapes, in pieces or by
+/// a variable elsewhere (LANGUAGE 1.3, 1.6, 5), and a wildcard that would match the jail no
+/// more, or now (LANGUAGE 4.1).
+#[test]
+fn another_name_that_would_leave_something_behind_is_refused() {
+    let uri = "file:///nowhere/jail.conf";
+    let elsewhere = |at| format!("it is spelled in another way at /nowhere/jail.conf:{at}");
+    let wildcard = |name| format!("the wildcard `{name}` would not match the same jails");
+    for (marked, reason) in [
+        ("'a'b { }\nb { depend = a$0b; }\n", elsewhere("1:1")),
+        ("a$0b { }\nb { depend = \"a\\x62\"; }\n", elsewhere("2:14")),
+        ("$x = ab; a$0b { }\nb { depend = $x; }\n", elsewhere("2:14")),
+        ("a$0b { }\n\"ab\\.c\" { }\n", elsewhere("2:1")),
+        ("\"*.web\" { persist; }\na.w$0eb { }\n", wildcard("*.web")),
+        ("\"*.w\" { persist; }\na.w$0eb { }\n", wildcard("*.w")),
+        ("fo$0o", "`foo` is no name of a jail or variable".to_owned()),
+    ] {
+        let mut session = Session::start();
+        session.initialize(json!({}));
+        session.open_text(uri, &marked.replace("$0", ""));
+        let mut params = Session::at(uri, marked, "$0");
+        params["newName"] = json!("w");
+        let answer = session.ask("textDocument/rename", params);
+        assert_eq!(answer["error"]["message"], reason, "{marked}");
+        assert_eq!(session.end(), 0);
+    }
+}
+
+/// Wildcards that name the jail go with it.
+#[test]
+fn wildcards_are_renamed_with_what_they_name() {
+    let uri = "file:///nowhere/jail.conf";
+    let marked = "\"*.web\" { persist; }\na$0.web { }\na { }\n\"a.*\" { }\n";
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let text = marked.replace("$0", "");
+    session.open_text(uri, &text);
+    let mut params = Session::at(uri, marked, "$0");
+    params["newName"] = json!("w");
+    let answer = session.ask("textDocument/rename", params)["result"].clone();
+    let after = applied(&text, &answer["changes"][uri]);
+    assert_eq!(after, "\"*.web\" { persist; }\nw.web { }\nw { }\n\"w.*\" { }\n");
     assert_eq!(session.end(), 0);
 }

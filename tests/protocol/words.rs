@@ -55,7 +55,8 @@ fn other_jails_in_depend() {
     );
 }
 
-/// A variable is seen by jails that its block reaches (LANGUAGE 4, 5).
+/// A variable is seen by jails that its block reaches (LANGUAGE 4, 5). In the value of
+/// `path` itself `$path` would be a loop (LANGUAGE 5).
 #[test]
 fn variables_that_are_seen() {
     check(
@@ -65,9 +66,88 @@ fn variables_that_are_seen() {
             $own 16-17 "$own"
             $some 16-17 "$some"
             $name 16-17 "$name"
-            $path 16-17 "$path"
         "#]],
     );
+    check(
+        "a { $x = $$0; $y = 1; path = /a; }",
+        expect![[r#"
+        $y 9-10 "$y"
+        $name 9-10 "$name"
+        $path 9-10 "$path"
+    "#]],
+    );
+}
+
+/// `$name` and `$path` would be the values of parameters (LANGUAGE 4.3), and what is being
+/// written is no variable yet.
+#[test]
+fn variables_that_can_be_set_again() {
+    check(
+        "$all = 1;\na { $$0 = 2; $own = 3; }",
+        expect![[r#"
+        $all 4-5 "$all"
+        $own 4-5 "$own"
+    "#]],
+    );
+    check("a { $fo$0 }", expect![""]);
+}
+
+/// `$` is a character like others in single quotes (LANGUAGE 1.4).
+#[test]
+fn no_variables_in_single_quotes() {
+    check("$v = 1; a { exec.start = '$$0'; }", expect![""]);
+}
+
+/// A name with a blank is quoted, or it would be two words (LANGUAGE 1.1).
+#[test]
+fn names_that_have_to_be_quoted() {
+    let jails = "\n\"my jail\" { }";
+    check(
+        &format!("a {{ depend = $0; }}{jails}"),
+        expect![[r#"
+        my jail 13-13 "\"my jail\""
+    "#]],
+    );
+    check(
+        &format!("a {{ depend = \"$0\"; }}{jails}"),
+        expect![[r#"
+        my jail 14-14 "my jail"
+    "#]],
+    );
+}
+
+/// In front of `{` a jail is named, which is the person's to do; a `no` form has the values
+/// of its parameter (LANGUAGE 6.1).
+#[test]
+fn what_fits_is_known_by_what_follows() {
+    check("a.b { } a.$0 { }", expect![""]);
+    check("\"*.w$0\" { }", expect![""]);
+    check(
+        "a { allow.nomount = $0; }",
+        expect![[r#"
+        false 20-20 "false"
+        true 20-20 "true"
+    "#]],
+    );
+}
+
+/// docs/formatting.md, README.
+#[test]
+fn what_a_comment_can_say() {
+    check(
+        "# jailconf: fm$0\na { }",
+        expect![[r#"
+        allow() 12-14 "allow()"
+        fmt=off 12-14 "fmt=off"
+        fmt=on 12-14 "fmt=on"
+        fmt=skip 12-14 "fmt=skip"
+        inside= 12-14 "inside="
+        profile=bastille 12-14 "profile=bastille"
+        profile=standard 12-14 "profile=standard"
+        release= 12-14 "release="
+    "#]],
+    );
+    check("# as in jailconf: $0\na { }", expect![""]);
 }
 
 #[test]

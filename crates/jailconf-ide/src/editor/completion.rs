@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use jailconf_catalog::{Parameter, Presence, Type, parameter, parameter_of_negation, parameters};
+use jailconf_edit::quoted;
 use jailconf_plan::{Creator, FileRef, JailPlan};
-use jailconf_resolve::{Block, FileKind};
-use jailconf_syntax::{Bytes, Document, TextRange, TextSize, ast};
+use jailconf_resolve::{Block, FileKind, Statement};
+use jailconf_syntax::{Document, TextRange, TextSize, ast};
 
-use crate::editor::cursor::{self, Cursor, Writing, block_at};
+use crate::editor::cursor::{self, Behind, Cursor, Writing, block_at};
 use crate::editor::{Around, View, names, templates};
 
 /// Something that can be written at the cursor.
@@ -64,15 +65,28 @@ impl Around<'_> {
             let range = cursor::to_end(document, range, offset);
             return Some(Completions { range, items: rules() });
         }
+        if let Some(range) = cursor::directive_at(document, offset) {
+            let range = cursor::to_end(document, range, offset);
+            return Some(Completions { range, items: directives() });
+        }
         let cursor = Cursor::at(document, offset)?;
         let place = Place::at(view, file, document, offset);
         let (range, items) = match &cursor.writing {
-            Writing::Variable => (cursor.range, place.variables()),
+            Writing::Variable(of) => (cursor.range, place.variables(of.trim_start_matches('$'))),
+            Writing::Definition => (cursor.range, place.defined(offset)),
             Writing::Name => {
                 let mut items = place.names(document.slice(cursor.range));
-                if cursor::goes_on(document, offset) {
-                    items.retain(|i| i.kind == CompletionKind::Parameter);
-                    items.iter_mut().for_each(|i| (i.insert, i.snippet) = (i.label.clone(), None));
+                match cursor::behind(document, offset) {
+                    Behind::Other => {}
+                    Behind::Statement => {
+                        items.retain(|i| i.kind == CompletionKind::Parameter);
+                        let name = |i: &mut Completion| {
+                            (i.insert, i.snippet) = (i.label.clone(), None);
+                        };
+                        items.iter_mut().for_each(name);
+                    }
+                    // A jail's name is the person's to choose.
+                    Behind::Block => items.clear(),
                 }
                 (cursor.range, items)
             }
@@ -84,7 +98,13 @@ impl Around<'_> {
                     let range = TextRange::new(start, cursor.range.end());
                     (range, self.entries(&place, &written[..last], kind))
                 }
-                None => (cursor.range, place.values(name)),
+                None => {
+                    let mut items = place.values(name);
+                    if !cursor.quoted {
+                        items.iter_mut().for_each(|i| i.insert = quoted(&i.insert));
+                    }
+                    (cursor.range, items)
+                }
             },
         };
         let range = cursor::to_end(document, range, offset);
@@ -251,7 +271,8 @@ impl<'a> Place<'a> {
         if name == "depend" {
             return self.jails();
         }
-        let Some(known) = parameter(name) else { return Vec::new() };
+        let known = parameter(name).or_else(|| parameter_of_negation(name));
+        let Some(known) = known else { return Vec::new() };
         let words: &[&str] = match known.ty {
             Type::Bool => &["true", "false"],
             _ => known.values,
@@ -288,41 +309,78 @@ impl<'a> Place<'a> {
     }
 
     /// The variables that are seen here, and the parameters that can stand for
-    /// their values (LANGUAGE 5).
-    fn variables(&self) -> Vec<Completion> {
+    /// their values (LANGUAGE 5): all but the one whose value is written, which would be
+    /// a loop.
+    fn variables(&self, of: &str) -> Vec<Completion> {
+        let mut items: Vec<Completion> =
+            self.seen(&|_| true).iter().map(|name| self.variable(name)).collect();
+        for (name, detail) in [("name", "the block's name"), ("path", "the jail's root")] {
+            let kind = CompletionKind::Variable;
+            items.push(Completion { kind, rank: 1, ..plain(&written(name), detail) });
+        }
+        let own = written(of);
+        items.retain(|item| item.label != own);
+        items
+    }
+
+    /// The variables that could get another value here: what is being written is none.
+    fn defined(&self, offset: TextSize) -> Vec<Completion> {
+        let is_other = |s: &Statement| !s.name_range.contains_inclusive(offset);
+        self.seen(&is_other).iter().map(|name| self.variable(name)).collect()
+    }
+
+    /// The names of the variables that are defined where it counts here.
+    fn seen(&self, counts: &dyn Fn(&Statement) -> bool) -> BTreeSet<String> {
         let mut found: BTreeSet<String> = BTreeSet::new();
         for (config, _) in self.view.readings(self.file) {
             for block in &self.view.plan.config(config).program.blocks {
                 let is_seen = block.global
                     || self.blocks.is_empty()
                     || self.blocks.iter().any(|own| names::reaches(block, &own.name));
-                let defined = block.statements.iter().filter(|s| is_seen && s.variable);
+                let defined =
+                    block.statements.iter().filter(|s| is_seen && s.variable && counts(s));
                 found.extend(defined.map(|s| s.name.to_text().into_owned()));
             }
         }
-        let is_plain = |n: &str| n.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let written = |name: &str| match is_plain(name) {
-            true => format!("${name}"),
-            false => format!("${{{name}}}"),
-        };
-        let value = |name: &str| {
+        found
+    }
+
+    fn variable(&self, name: &str) -> Completion {
+        let value = || {
             let jail = self.view.plan.resolved(self.jail?);
-            let of = |name: &Bytes| name.to_text().into_owned();
-            let variable = jail.variables.iter().find(|v| of(&v.name) == name)?;
+            let mut variables = jail.variables.iter();
+            let variable = variables.find(|v| v.name.to_text() == name)?;
             variable.scalar().map(|v| v.text.to_text().into_owned())
         };
-        let mut items: Vec<Completion> = Vec::new();
-        for name in found {
-            let detail = value(&name).unwrap_or_default();
-            let kind = CompletionKind::Variable;
-            items.push(Completion { kind, ..plain(&written(&name), &detail) });
-        }
-        for (name, detail) in [("name", "the block's name"), ("path", "the jail's root")] {
-            let kind = CompletionKind::Variable;
-            items.push(Completion { kind, rank: 1, ..plain(&written(name), detail) });
-        }
-        items
+        let detail = value().unwrap_or_default();
+        let kind = CompletionKind::Variable;
+        Completion { kind, ..plain(&written(name), &detail) }
     }
+}
+
+/// A variable as it is written (LANGUAGE 1.5).
+fn written(name: &str) -> String {
+    let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_plain { format!("${name}") } else { format!("${{{name}}}") }
+}
+
+/// What a comment can say to jailconf.
+fn directives() -> Vec<Completion> {
+    let all = [
+        ("allow()", "allow(${1:rule}) ${2:why}", "findings that are meant to be"),
+        ("fmt=off", "", "the formatter leaves alone what follows"),
+        ("fmt=on", "", "up to here"),
+        ("fmt=skip", "", "the formatter leaves alone one statement or block"),
+        ("inside=", "", "the file is read inside a jail of this name"),
+        ("profile=bastille", "", "the formatter's style"),
+        ("profile=standard", "", "the formatter's style"),
+        ("release=", "", "the release on which the file is read"),
+    ];
+    let item = |(word, snippet, detail): (&str, &str, &str)| Completion {
+        snippet: (!snippet.is_empty()).then(|| snippet.to_owned()),
+        ..plain(word, detail)
+    };
+    all.into_iter().map(item).collect()
 }
 
 /// The rules that a comment can allow.

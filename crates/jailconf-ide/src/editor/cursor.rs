@@ -7,8 +7,10 @@ pub(crate) enum Writing {
     Name,
     /// A value of a parameter.
     Value(String),
-    /// A variable, behind its `$`.
-    Variable,
+    /// A variable, behind its `$`, in the value of this parameter or variable.
+    Variable(String),
+    /// The name of a variable that is to be defined, behind its `$`.
+    Definition,
 }
 
 /// The cursor in an unfinished text.
@@ -40,13 +42,14 @@ impl Cursor {
             false => written_from(&left, offset),
         };
         let whole = TextRange::new(start, offset);
-        if let Some(range) = variable(document, whole) {
-            return Some(Cursor { writing: Writing::Variable, range, quoted });
+        let value = value_of(document, &left, offset);
+        // In single quotes `$` is a character like others (LANGUAGE 1.4).
+        let is_inert = quoted && left.text().starts_with('\'');
+        if let Some(range) = variable(document, whole).filter(|_| !is_inert) {
+            let writing = value.map_or(Writing::Definition, Writing::Variable);
+            return Some(Cursor { writing, range, quoted });
         }
-        let writing = match value_of(document, &left, offset) {
-            Some(name) => Writing::Value(name),
-            None => Writing::Name,
-        };
+        let writing = value.map_or(Writing::Name, Writing::Value);
         Some(Cursor { writing, range: whole, quoted })
     }
 }
@@ -194,21 +197,51 @@ fn ends_word(c: char) -> bool {
     c.is_whitespace() || "/;,=+{}()#$\"'".contains(c)
 }
 
-/// Whether the statement goes on behind the word at an offset: its name alone is to be
-/// written.
-pub(crate) fn goes_on(document: &Document, offset: TextSize) -> bool {
+/// What follows the word at an offset, in its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// The statement goes on: its name alone is to be written.
+    Statement,
+    /// A block begins: the word is its name.
+    Block,
+    /// Something else, or nothing.
+    Other,
+}
+
+/// What follows the word at an offset.
+pub(crate) fn behind(document: &Document, offset: TextSize) -> Behind {
     let mut next = document.syntax().token_at_offset(offset).right_biased();
     for _ in 0..MAX_TOKENS {
-        let Some(token) = next else { return false };
+        let Some(token) = next else { return Behind::Other };
         match token.kind() {
-            SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::SEMICOLON => return true,
+            SyntaxKind::EQ | SyntaxKind::PLUS_EQ | SyntaxKind::SEMICOLON => {
+                return Behind::Statement;
+            }
+            SyntaxKind::L_BRACE => return Behind::Block,
             SyntaxKind::WHITESPACE if !token.text().contains('\n') => {}
             kind if kind.is_piece() && token.text_range().start() < offset => {}
-            _ => return false,
+            _ => return Behind::Other,
         }
         next = token.next_token();
     }
-    false
+    Behind::Other
+}
+
+/// The beginning of a word in a comment that speaks to jailconf, where it is none of the
+/// rules that the comment allows.
+pub(crate) fn directive_at(document: &Document, offset: TextSize) -> Option<TextRange> {
+    let comment = document.syntax().token_at_offset(offset).left_biased()?;
+    if comment.kind() != SyntaxKind::LINE_COMMENT {
+        return None;
+    }
+    let before = document.slice(TextRange::new(comment.text_range().start(), offset));
+    let (mark, rest) = before.split_once("jailconf:")?;
+    let speaks = mark.trim_start_matches(['#', '/']).trim().is_empty();
+    if !speaks || rest.contains(['(', ')']) {
+        return None;
+    }
+    let word = rest.rsplit([' ', '\t']).next().unwrap_or_default();
+    Some(TextRange::new(offset - TextSize::of(word), offset))
 }
 
 /// The innermost block around an offset, between its braces.

@@ -1,10 +1,10 @@
 use jailconf_catalog::{Parameter, parameter, parameter_of_negation};
 use jailconf_edit::quoted;
 use jailconf_plan::{Creator, FileRef, JailPlan, Outcome};
-use jailconf_resolve::Param;
-use jailconf_syntax::{Bytes, TextRange, TextSize};
+use jailconf_resolve::{Block, Param, is_wildcard, wildcard_matches};
+use jailconf_syntax::{Bytes, SyntaxKind, SyntaxToken, TextRange, TextSize};
 
-use crate::editor::{AtCursor, Named, View, jail_at, name_at};
+use crate::editor::{AtCursor, Named, View, cursor, jail_at, lenses, markdown, name_at};
 
 /// What is shown where the cursor rests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,27 +18,91 @@ pub struct Hover {
 /// Jails shown with their value; a wildcard may reach thousands.
 const MAX_JAILS: usize = 10;
 
-/// What is known of the name at a place: of a parameter what it is and which value
-/// each jail here gets, of a jail what becomes of it, of a variable its values.
+/// What is known of the word at a place: of a parameter what it is and which value
+/// each jail here gets, of a jail what becomes of it, of a variable its values, of a
+/// wildcard the jails that it matches, of a rule what it finds.
 pub fn hover(view: &View, file: FileRef, offset: TextSize) -> Option<Hover> {
-    let at = name_at(view, file, offset)?;
-    let text = match &at.named {
+    let named = name_at(view, file, offset).and_then(|at| {
+        let range = at.range.cover_offset(offset);
+        Some(Hover { text: named(view, &at)?, range })
+    });
+    named.or_else(|| wildcard(view, file, offset)).or_else(|| word(view, file, offset))
+}
+
+fn named(view: &View, at: &AtCursor) -> Option<String> {
+    match &at.named {
         Named::Jail(_) => {
-            let id = jail_at(view, &at)?;
-            jail(view, view.plan.jail(id))
+            let id = jail_at(view, at)?;
+            Some(jail(view, view.plan.jail(id)))
         }
-        Named::Variable(name) => variable(view, name, &at)?,
+        Named::Variable(name) => Some(variable(view, name, at)),
         Named::Parameter(name) => {
             let spelled = name.to_text();
-            let known = parameter(&spelled).or_else(|| parameter_of_negation(&spelled))?;
-            let values = values(view, &at, |jail| {
-                let found = view.plan.resolved(jail).param(known.name);
+            let known = parameter(&spelled).or_else(|| parameter_of_negation(&spelled));
+            let values = values(view, at, |jail| {
+                let found = view.plan.resolved(jail).param(known.map_or(&spelled, |k| k.name));
                 found.map(|param| (param, value_words(param)))
             });
-            format!("{}{values}", parameter_help(known))
+            // LANGUAGE 6
+            let unknown = || {
+                let name = markdown::strong(&spelled);
+                format!("{name}: no parameter that is known; jail(8) hands it to the kernel")
+            };
+            Some(format!("{}{values}", known.map_or_else(unknown, parameter_help)))
         }
-    };
-    Some(Hover { text, range: at.range })
+    }
+}
+
+/// A wildcard, and the jails that it matches (LANGUAGE 4.1).
+fn wildcard(view: &View, file: FileRef, offset: TextSize) -> Option<Hover> {
+    let mut found: Option<(&Block, Vec<&str>)> = None;
+    for (config, reading) in view.readings(file) {
+        let blocks = view.plan.config(config).program.blocks.iter();
+        let mut here = blocks.filter(|b| b.file == reading && !b.global && is_wildcard(&b.name));
+        let block = here.find(|b| b.name_range.contains_inclusive(offset));
+        let Some(block) = block else { continue };
+        let jails = view.plan.jails_of(config).map(|(_, jail)| jail);
+        let matched = jails.filter(|jail| wildcard_matches(&block.name, &jail.own_name));
+        let (_, names) = found.get_or_insert((block, Vec::new()));
+        names.extend(matched.map(|jail| &*jail.name));
+    }
+    let (block, names) = found?;
+    let name = markdown::code(&block.name.to_text());
+    let mut text = format!("wildcard {name}, {}", lenses::matched_words(names.len()));
+    let shown = names.iter().take(MAX_JAILS).map(|name| format!("- {}", markdown::code(name)));
+    let more = (names.len() > MAX_JAILS).then(|| "- ...".to_owned());
+    let lines: Vec<String> = shown.chain(more).collect();
+    if !lines.is_empty() {
+        text.push_str(&format!("\n\n{}", lines.join("\n")));
+    }
+    Some(Hover { text, range: block.name_range })
+}
+
+/// What names nothing of the file's: a rule in a comment, `.include`.
+fn word(view: &View, file: FileRef, offset: TextSize) -> Option<Hover> {
+    let document = &view.plan.file(file).document;
+    if let Some(begun) = cursor::allowed_at(document, offset) {
+        let range = cursor::to_end(document, TextRange::new(begun.start(), offset), offset);
+        let rule = jailconf_lint::rules::find(document.slice(range))?;
+        let summary = rule.documentation().summary();
+        return Some(Hover {
+            text: format!("**{}** ({}): {summary}", rule.name, rule.code),
+            range,
+        });
+    }
+    let tokens = document.syntax().token_at_offset(offset);
+    let is_it = |token: &SyntaxToken| token.text() == ".include" && is_first_word(token);
+    let include = tokens.into_iter().find(is_it)?;
+    Some(Hover { text: INCLUDE.to_owned(), range: include.text_range() })
+}
+
+/// LANGUAGE 3 and 8
+const INCLUDE: &str = "**.include**: reads other files at this place: what stands in them counts as \
+    if it stood here. `*`, `?` and `[...]` in a name stand for others; since FreeBSD 14.0.";
+
+fn is_first_word(token: &SyntaxToken) -> bool {
+    let parent = token.parent();
+    parent.is_some_and(|node| node.kind() == SyntaxKind::NAME)
 }
 
 /// What a parameter is, in Markdown: its type, default, age, and what it needs.
@@ -74,13 +138,18 @@ pub fn help_of(name: &str) -> Option<String> {
     Some(parameter_help(known))
 }
 
-fn variable(view: &View, name: &Bytes, at: &AtCursor) -> Option<String> {
+fn variable(view: &View, name: &Bytes, at: &AtCursor) -> String {
     let values = values(view, at, |jail| {
         let mut variables = view.plan.resolved(jail).variables.iter();
         let found = variables.find(|v| v.name == *name)?;
         Some((found, value_words(found)))
     });
-    (!values.is_empty()).then(|| format!("variable **${}**{values}", name.to_text()))
+    let name = markdown::strong(&format!("${}", name.to_text()));
+    match values.is_empty() {
+        // LANGUAGE 5
+        true => format!("variable {name}: no jail here has it, and a value with it fails"),
+        false => format!("variable {name}{values}"),
+    }
 }
 
 /// The value that each jail has that is reached from here, and where from, if that
@@ -103,7 +172,8 @@ fn values<'v>(
             lines.push("- ...".to_owned());
             break;
         }
-        lines.push(format!("- `{}`: `{value}`{from}", jail.name));
+        let (name, value) = (markdown::code(&jail.name), markdown::code(&value));
+        lines.push(format!("- {name}: {value}{from}"));
     }
     if lines.is_empty() { String::new() } else { format!("\n\n---\n{}", lines.join("\n")) }
 }
@@ -122,7 +192,9 @@ fn value_words(param: &Param) -> String {
 fn place_words(view: &View, place: jailconf_plan::Place) -> String {
     let file = view.plan.file(place.file);
     let line = file.document.position(place.range.start()).line;
-    format!("{}:{line}", file.path.to_text())
+    let path = format!("{}:{line}", file.path.to_text());
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-:".contains(c);
+    if path.chars().all(is_plain) { path } else { markdown::code(&path) }
 }
 
 /// A jail in a few lines: who creates it, what becomes of it, where it is, what it
@@ -130,17 +202,17 @@ fn place_words(view: &View, place: jailconf_plan::Place) -> String {
 fn jail(view: &View, jail: &JailPlan) -> String {
     let creator = match jail.creator {
         Creator::Host => "the host".to_owned(),
-        Creator::Jail(id) => format!("`{}`", view.plan.jail(id).name),
+        Creator::Jail(id) => markdown::code(&view.plan.jail(id).name),
         Creator::Unknown => "an unknown jail".to_owned(),
     };
-    let mut lines = vec![format!("jail **{}**, created by {creator}", jail.name)];
+    let mut lines = vec![format!("jail {}, created by {creator}", markdown::strong(&jail.name))];
     lines.push(outcome(jail));
     if let Some(root) = &jail.root {
-        lines.push(format!("root `{}`", root.to_text()));
+        lines.push(format!("root {}", markdown::code(&root.to_text())));
     }
     let has = crate::tree::has(jail);
     if !has.is_empty() {
-        let has: Vec<String> = has.iter().map(|h| format!("`{h}`")).collect();
+        let has: Vec<String> = has.iter().map(|h| markdown::code(h)).collect();
         lines.push(format!("has {}", has.join(", ")));
     }
     let commands = jail.steps.iter().filter(|s| s.command.is_some()).count();
@@ -149,7 +221,7 @@ fn jail(view: &View, jail: &JailPlan) -> String {
 }
 
 fn outcome(jail: &JailPlan) -> String {
-    let said = |message: &str| format!("\n```\n{message}\n```");
+    let said = markdown::fenced;
     match (jail.outcome, jail.refused_step()) {
         (Outcome::Starts, _) => "starts".to_owned(),
         (_, Some(step)) => {

@@ -117,11 +117,18 @@ impl Count {
 
     fn words(self) -> String {
         match self {
-            Count::Matched(0) => "matches no jail".to_owned(),
-            Count::Matched(1) => "matches 1 jail".to_owned(),
-            Count::Matched(all) => format!("matches {all} jails"),
+            Count::Matched(all) => matched_words(all),
             Count::Children(children) => children.words(),
         }
+    }
+}
+
+/// How many jails a wildcard matches.
+pub(crate) fn matched_words(all: usize) -> String {
+    match all {
+        0 => "matches no jail".to_owned(),
+        1 => "matches 1 jail".to_owned(),
+        all => format!("matches {all} jails"),
     }
 }
 

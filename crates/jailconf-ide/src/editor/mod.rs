@@ -12,6 +12,7 @@ mod jail_tree;
 mod jails;
 mod lenses;
 mod links;
+mod markdown;
 mod mends;
 mod names;
 mod order;

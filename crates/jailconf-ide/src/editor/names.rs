@@ -127,6 +127,79 @@ pub fn jail_at(view: &View, at: &AtCursor) -> Option<JailId> {
     of_config.find(|(_, jail)| jail.own_name == *name).map(|(id, _)| id)
 }
 
+/// A place that names a jail, or one in it, in a spelling of which no part can be changed
+/// alone: with escapes, of several pieces, or by a variable.
+pub(crate) fn odd_mention(view: &View, file: FileRef, at: &AtCursor) -> Option<Place> {
+    let Named::Jail(name) = &at.named else { return None };
+    let is_inside = |other: &[u8]| {
+        other.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
+    };
+    configs(view, file, at).into_iter().find_map(|config| {
+        let config_of = view.plan.config(config);
+        let program = &config_of.program;
+        let place = |file: FileId, range| Place { file: config_of.files[file.0 as usize], range };
+        let mut blocks = program.blocks.iter().filter(|b| !b.global && is_inside(&b.name));
+        let names_it = |block: &Block| {
+            let outer = block.outer.map(|outer| &program.blocks[outer.0 as usize].name);
+            // What stands in a block of it names it there.
+            outer.is_some_and(|outer| is_inside(outer)) || !block_parts(program, block).is_empty()
+        };
+        if let Some(odd) = blocks.find(|block| !names_it(block)) {
+            return Some(place(odd.file, odd.name_range));
+        }
+        let depends = view.plan.jails_of(config).flat_map(|(_, jail)| {
+            view.plan.resolved(jail).list("depend").iter().filter(|value| is_inside(&value.text))
+        });
+        let mut written = depends.filter_map(|value| config_of.value_place(&value.origin));
+        written.find(|place| {
+            let document = &view.plan.file(place.file).document;
+            let text = document.slice(place.range).trim_matches(['"', '\'']).as_bytes();
+            !is_inside(text)
+        })
+    })
+}
+
+/// A wildcard that matches a jail, or one in it, and would not if the jail were called
+/// otherwise, or the other way round (LANGUAGE 4.1).
+pub(crate) fn lost_wildcard(
+    view: &View,
+    file: FileRef,
+    at: &AtCursor,
+    renamed: &Named,
+) -> Option<Bytes> {
+    let (Named::Jail(old), Named::Jail(new)) = (&at.named, renamed) else { return None };
+    let moved = |name: &Bytes| -> Option<Bytes> {
+        let rest = name.strip_prefix(&**old)?;
+        let is_inside = rest.is_empty() || rest.starts_with(b".");
+        is_inside.then(|| [&**new, rest].concat().into())
+    };
+    let mut tries = 0;
+    for config in configs(view, file, at) {
+        let program = &view.plan.config(config).program;
+        let wildcards: Vec<&Bytes> =
+            program.blocks.iter().map(|b| &b.name).filter(|name| is_wildcard(name)).collect();
+        for (_, jail) in view.plan.jails_of(config) {
+            let Some(name) = moved(&jail.own_name) else { continue };
+            tries += wildcards.len();
+            if tries > MAX_TRIES {
+                return None;
+            }
+            let changes = |pattern: &&Bytes| {
+                let then = moved(pattern);
+                let now = wildcard_matches(pattern, &jail.own_name);
+                now != wildcard_matches(then.as_ref().unwrap_or(pattern), &name)
+            };
+            if let Some(lost) = wildcards.iter().copied().find(|pattern| changes(pattern)) {
+                return Some(lost.clone());
+            }
+        }
+    }
+    None
+}
+
+/// Names that are held against wildcards: a file may have thousands of both.
+const MAX_TRIES: usize = 1_000_000;
+
 /// Whether something else of this name is near enough to be taken for it.
 pub(crate) fn is_taken(view: &View, file: FileRef, at: &AtCursor, name: &Named) -> bool {
     configs(view, file, at).into_iter().any(|config| {
@@ -233,8 +306,9 @@ impl Finder<'_> {
         }
         let (pieces, range) = statement.values.iter().find(|(_, r)| self.is_in(*r))?;
         if pieces.has_variables() {
-            let all = variables_in(self.document, *range);
-            let (name, range) = all.into_iter().find(|(_, r)| self.is_in(*r))?;
+            let all = variable_pieces(self.document, *range);
+            let (name, whole) = all.into_iter().find(|(_, whole)| self.is_in(*whole))?;
+            let range = bare_variable(self.document, whole);
             let is_variable = program
                 .blocks
                 .iter()
@@ -415,6 +489,12 @@ fn uses<'a>(
 
 /// The variables in a range of a file: the name, and where it stands.
 pub(crate) fn variables_in(document: &Document, range: TextRange) -> Vec<(Bytes, TextRange)> {
+    let all = variable_pieces(document, range).into_iter();
+    all.map(|(name, whole)| (name, bare_variable(document, whole))).collect()
+}
+
+/// The same with the `$` and the braces.
+fn variable_pieces(document: &Document, range: TextRange) -> Vec<(Bytes, TextRange)> {
     let around = document.syntax().covering_element(range);
     let tokens: Vec<_> = match around {
         rowan::NodeOrToken::Token(token) => vec![token],
@@ -425,7 +505,7 @@ pub(crate) fn variables_in(document: &Document, range: TextRange) -> Vec<(Bytes,
     let tokens = tokens.into_iter().filter(|t| range.contains_range(t.text_range()));
     let all = tokens.flat_map(|t| pieces(document.text(), t.kind(), t.text_range()));
     let variable = |piece: jailconf_syntax::Piece| match piece.kind {
-        PieceKind::Variable(name) => Some((name, bare_variable(document, piece.range))),
+        PieceKind::Variable(name) => Some((name, piece.range)),
         PieceKind::Text(_) => None,
     };
     all.filter_map(variable).collect()

@@ -22,7 +22,14 @@ pub type Refusal = String;
 pub fn can_rename(view: &View, file: FileRef, offset: TextSize) -> Result<AtCursor, Refusal> {
     let at = name_at(view, file, offset).ok_or("there is no name of a jail or variable here")?;
     match &at.named {
-        Named::Parameter(name) => Err(format!("`{}` is FreeBSD's own name", name.to_text())),
+        Named::Parameter(name) => {
+            let name = name.to_text();
+            let known = jailconf_catalog::parameter(&name);
+            match known.or_else(|| jailconf_catalog::parameter_of_negation(&name)) {
+                Some(_) => Err(format!("`{name}` is FreeBSD's own name")),
+                None => Err(format!("`{name}` is no name of a jail or variable")),
+            }
+        }
         Named::Jail(_) | Named::Variable(_) => Ok(at),
     }
 }
@@ -44,6 +51,13 @@ pub fn rename(
     }
     if names::is_taken(view, file, &at, &renamed) {
         return Err(format!("there is already something called `{new}`"));
+    }
+    if let Some(odd) = names::odd_mention(view, file, &at) {
+        return Err(format!("it is spelled in another way at {}", view.shown(odd)));
+    }
+    if let Some(pattern) = names::lost_wildcard(view, file, &at, &renamed) {
+        let pattern = pattern.to_text();
+        return Err(format!("the wildcard `{pattern}` would not match the same jails"));
     }
     let certain: Vec<Place> = mentions(view, file, &at).into_iter().map(|m| m.place).collect();
     let doubtful = match &at.named {
