@@ -55,6 +55,10 @@ def emacs(config):
     return ["emacs", "--batch", "--eval", "(package-initialize)", "-l", config, "-l", HERE / "clients/eglot.el"]
 
 
+def kakoune(_):
+    return [sys.executable, HERE / "clients/kakoune.py"]
+
+
 def vscode(_):
     return ["node", HERE / "clients/vscode.js"]
 
@@ -65,6 +69,7 @@ CLIENTS = {
     "neovim-0.11": ("neovim", "init.lua", neovim(os.environ.get("NVIM", "nvim")), ALL | ASKED | TYPES | {"related", "capture"}),
     "vim-ale": ("vim", "init.vim", vim, ALL | TYPES | {"make"}),
     "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | TYPES | {"message"}),
+    "kakoune": ("kakoune", ".config/kak/kakrc", kakoune, ALL | TYPES | {"child-renamed.conf", "colours"}),
     "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree", "findings-without-rule", "jails", "plan"}),
 }
 
@@ -91,6 +96,7 @@ def set_up(name, block, file):
     for path, text in FILES.items():
         (folder / "elsewhere" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "elsewhere" / path).write_text(text)
+    (folder / "home" / file).parent.mkdir(parents=True, exist_ok=True)
     (folder / "home" / file).write_text(snippet(block))
     if block == "neovim":
         home = {**os.environ, "HOME": str(folder / "home")}
