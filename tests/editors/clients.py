@@ -59,6 +59,11 @@ def kakoune(_):
     return [sys.executable, HERE / "clients/kakoune.py"]
 
 
+def kate(_):
+    screen = ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", "dbus-run-session", "--"]
+    return [*screen, sys.executable, HERE / "clients/kate.py"]
+
+
 def vscode(_):
     return ["node", HERE / "clients/vscode.js"]
 
@@ -70,6 +75,7 @@ CLIENTS = {
     "vim-ale": ("vim", "init.vim", vim, ALL | TYPES | {"make"}),
     "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | TYPES | {"message"}),
     "kakoune": ("kakoune", ".config/kak/kakrc", kakoune, ALL | TYPES | {"child-renamed.conf", "colours"}),
+    "kate": ("kate", ".config/kate/lspclient/settings.json", kate, {"findings", "child-formatted.conf"}),
     "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree", "findings-without-rule", "jails", "plan"}),
 }
 
