@@ -54,14 +54,14 @@ pub(crate) fn frozen(
     source: &str,
     toks: &[Tok],
     structure: &Structure,
-    range: Option<TextRange>,
+    parts: Option<&[TextRange]>,
 ) -> Frozen {
     let said: Vec<_> = structure
         .comments
         .iter()
         .filter_map(|c| Some((c, directive(source, &toks[c.index])?)))
         .collect();
-    if said.is_empty() && range.is_none() {
+    if said.is_empty() && parts.is_none() {
         return Frozen::default();
     }
     let mut frozen = Frozen(vec![false; toks.len() + 1]);
@@ -91,8 +91,8 @@ pub(crate) fn frozen(
     if let Some(from) = off {
         frozen.freeze(from + 1..=toks.len());
     }
-    if let Some(range) = range {
-        outside(source, toks, range, &mut frozen);
+    if let Some(parts) = parts {
+        outside(source, toks, parts, &mut frozen);
     }
     frozen
 }
@@ -126,20 +126,37 @@ fn skipped(
     }
 }
 
-/// Freezes what does not stand on the lines of a range.
-fn outside(source: &str, toks: &[Tok], range: TextRange, frozen: &mut Frozen) {
+/// Freezes what does not stand on the lines of one of the ranges.
+fn outside(source: &str, toks: &[Tok], parts: &[TextRange], frozen: &mut Frozen) {
+    let mut parts = parts.to_vec();
+    parts.sort_by_key(|part| part.start());
+    // Gaps up to here are done, and the line up to here belongs to the last range.
+    let (mut next, mut line) = (0, 0);
+    for part in parts {
+        if usize::from(part.end()).min(source.len()) < line {
+            continue;
+        }
+        let (from, to) = lines_of(source, part);
+        line = to + usize::from(to == source.len());
+        let first = toks.partition_point(|t| t.start < from);
+        let behind = toks.partition_point(|t| t.start < to);
+        if first > next {
+            frozen.freeze(next..=first - 1);
+        }
+        let is_last = behind == toks.len() && to == source.len();
+        next = next.max(behind + usize::from(is_last));
+    }
+    if next <= toks.len() {
+        frozen.freeze(next..=toks.len());
+    }
+}
+
+/// Where the lines of a range begin, and where the next one does.
+fn lines_of(source: &str, range: TextRange) -> (usize, usize) {
     let end = source.len();
     let (from, to) = (usize::from(range.start()).min(end), usize::from(range.end()).min(end));
     let bytes = source.as_bytes();
     let from = bytes[..from].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
     let to = bytes[to..].iter().position(|&b| b == b'\n').map_or(end, |at| to + at + 1);
-    let first = toks.partition_point(|t| t.start < from);
-    let behind = toks.partition_point(|t| t.start < to);
-    if first > 0 {
-        frozen.freeze(0..=first - 1);
-    }
-    let is_last = behind == toks.len() && to == end;
-    if !is_last {
-        frozen.freeze(behind..=toks.len());
-    }
+    (from, to)
 }

@@ -14,7 +14,7 @@ mod tokens;
 pub use directives::directive_words;
 pub use options::{FinalNewline, Indent, LineEnding, MAX_INDENT_LEVELS, Options, Profile};
 
-use jailconf_syntax::{Document, SyntaxError, TextEdit};
+use jailconf_syntax::{Document, SyntaxError, TextEdit, TextRange};
 
 use crate::structure::Structure;
 
@@ -32,6 +32,23 @@ pub struct Broken(pub SyntaxError);
 /// `fmt=skip`, and outside the range, nothing changes. Text inside quotes never
 /// changes.
 pub fn format(document: &Document, options: &Options) -> Result<Vec<TextEdit>, Broken> {
+    edits(document, options, options.range.as_ref().map(std::slice::from_ref))
+}
+
+/// The same of several ranges at once, instead of that of the options.
+pub fn format_parts(
+    document: &Document,
+    options: &Options,
+    parts: &[TextRange],
+) -> Result<Vec<TextEdit>, Broken> {
+    edits(document, options, Some(parts))
+}
+
+fn edits(
+    document: &Document,
+    options: &Options,
+    parts: Option<&[TextRange]>,
+) -> Result<Vec<TextEdit>, Broken> {
     if let Some(error) = document.parse().errors().first() {
         return Err(Broken(*error));
     }
@@ -43,7 +60,7 @@ pub fn format(document: &Document, options: &Options) -> Result<Vec<TextEdit>, B
     } else {
         Structure::default()
     };
-    let frozen = directives::frozen(text.as_str(), &toks, &structure, options.range);
+    let frozen = directives::frozen(text.as_str(), &toks, &structure, parts);
     let moves = match options.profile {
         Profile::Standard => moves::Moves::default(),
         Profile::Bastille => moves::Moves::new(text, &toks, &structure, &frozen),

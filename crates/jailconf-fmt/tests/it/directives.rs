@@ -1,7 +1,7 @@
 //! `fmt=off`, `fmt=on`, `fmt=skip`, and ranges.
 
 use jailconf_fmt::Options;
-use jailconf_syntax::TextRange;
+use jailconf_syntax::{Document, TextRange, apply_edits};
 
 use crate::support::{BASTILLE, STANDARD, checked};
 
@@ -72,6 +72,36 @@ fn only_the_lines_of_a_range_change() {
     assert_eq!(checked(text, &lines(text, 4, 5)), "a{\nx=1;\n  y=1; z=1;\n    q = 1;\n}\n");
     let beyond = Options { range: Some(TextRange::new(999.into(), 9999.into())), ..STANDARD };
     assert_eq!(checked(text, &beyond), text.replace("}  \n", "}\n"));
+}
+
+/// Of several ranges those that share a line, lie in one another or stand in no order are
+/// as the lines that they touch.
+#[test]
+fn several_ranges_are_as_their_lines() {
+    let text = "a{\nx=1; y=1;\nz=1;\n\nq=1;\n}";
+    let parts = |parts: &[(u32, u32)]| {
+        let parts: Vec<TextRange> =
+            parts.iter().map(|(a, b)| TextRange::new((*a).into(), (*b).into())).collect();
+        let document = Document::new(text.as_bytes());
+        let edits = jailconf_fmt::format_parts(&document, &STANDARD, &parts).unwrap();
+        String::from_utf8(apply_edits(document.text(), &edits).unwrap()).unwrap()
+    };
+    assert_eq!(parts(&[]), text);
+    assert_eq!(
+        parts(&[(19, 20), (4, 4), (9, 10)]),
+        "a{\n    x = 1;\n    y = 1;\nz=1;\n\n    q = 1;\n}"
+    );
+    assert_eq!(
+        parts(&[(0, 99), (4, 5)]),
+        "a {\n    x = 1;\n    y = 1;\n    z = 1;\n\n    q = 1;\n}\n"
+    );
+    assert_eq!(parts(&[(25, 25)]), format!("{text}\n"));
+    for from in 0..=text.len() as u32 {
+        for to in from..=text.len() as u32 {
+            let whole = Options { range: Some(TextRange::new(from.into(), to.into())), ..STANDARD };
+            assert_eq!(parts(&[(from, to)]), checked(text, &whole), "{from} {to}");
+        }
+    }
 }
 
 /// Many directives must not be looked through again and again.
