@@ -436,3 +436,25 @@ fn what_a_parameter_wants_is_shown_behind_its_sign() {
     }
     assert_eq!(session.end(), 0);
 }
+
+/// A value may be as long as a file; what is shown within the text is not.
+#[test]
+fn a_long_value_is_shown_in_part() {
+    let uri = "file:///nowhere/jail.conf";
+    let text = format!("$v = {};\na {{ path = \"/$v\"; }}\n", "x".repeat(5_000));
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    session.open_text(uri, &text);
+    let range =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": uri }, "range": range });
+    let hints = session.ask("textDocument/inlayHint", params)["result"].clone();
+    let value = hints.as_array().unwrap().iter().find(|h| h["position"]["character"] == 16);
+    let value = value.unwrap_or_else(|| panic!("{hints}"));
+    assert_eq!(value["label"], format!("= /{}\u{2026}", "x".repeat(59)));
+    assert_eq!(value["tooltip"], format!("/{}\u{2026}", "x".repeat(999)));
+    let at = Session::at(uri, &text, "v\"; }");
+    let items = session.ask("textDocument/completion", at)["result"].clone();
+    assert_eq!(items[0]["detail"], format!("{}\u{2026}", "x".repeat(60)));
+    assert_eq!(session.end(), 0);
+}

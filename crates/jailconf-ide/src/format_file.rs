@@ -96,9 +96,20 @@ pub fn format_file(
     path: &[u8],
     options: &FormatOptions,
 ) -> Result<Formatted, LeftAlone> {
+    format_parts(source, path, options, None)
+}
+
+/// The same of several ranges at once, instead of the lines that the options name.
+pub(crate) fn format_parts(
+    source: &dyn FileSource,
+    path: &[u8],
+    options: &FormatOptions,
+    parts: Option<&[TextRange]>,
+) -> Result<Formatted, LeftAlone> {
     let document = source.read(path).map_err(LeftAlone::Unreadable)?;
     let program = load(source, path);
-    let formatted = proposed(&document, || own_profile(path, &program, &document), options)?;
+    let own = || own_profile(path, &program, &document);
+    let formatted = proposed(&document, own, options, parts)?;
     if formatted.edits.is_empty() {
         return Ok(formatted);
     }
@@ -138,7 +149,7 @@ pub fn format_tree(
                 0 => own_profile(&file.path, &config.program, &file.document),
                 _ => said_profile(&file.document).unwrap_or_default(),
             };
-            let result = proposed(&file.document, profile, &options);
+            let result = proposed(&file.document, profile, &options, None);
             found.insert(file.path.clone(), TreeFile { file: file.clone(), result });
         }
     }
@@ -200,6 +211,7 @@ fn proposed(
     document: &Arc<Document>,
     own: impl FnOnce() -> Profile,
     options: &FormatOptions,
+    parts: Option<&[TextRange]>,
 ) -> Result<Formatted, LeftAlone> {
     if foreign(document.text().as_str()).is_some() {
         return Err(LeftAlone::Foreign);
@@ -214,7 +226,11 @@ fn proposed(
     };
     let syntax_error =
         |error: jailconf_fmt::Broken| LeftAlone::Syntax(document.position(error.0.range.start()));
-    let edits = format(document, &wanted).map_err(syntax_error)?;
+    let edits = match parts {
+        Some(parts) => jailconf_fmt::format_parts(document, &wanted, parts),
+        None => format(document, &wanted),
+    };
+    let edits = edits.map_err(syntax_error)?;
     if edits.is_empty() {
         return Ok(Formatted { before: document.clone(), after: document.clone(), edits, profile });
     }

@@ -7,7 +7,7 @@ use jailconf_resolve::{Block, FileKind, Statement};
 use jailconf_syntax::{Document, TextRange, TextSize, ast};
 
 use crate::editor::cursor::{self, Behind, Cursor, Writing, block_at};
-use crate::editor::{Around, View, names, templates};
+use crate::editor::{Around, View, hints, names, templates};
 
 /// Something that can be written at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,9 @@ pub struct Completions {
     /// The candidates.
     pub items: Vec<Completion>,
 }
+
+/// Characters of a variable's value that are shown.
+const MAX_DETAIL: usize = 60;
 
 /// Entries of a directory that are offered.
 const MAX_ENTRIES: usize = 500;
@@ -350,7 +353,7 @@ impl<'a> Place<'a> {
             let jail = self.view.plan.resolved(self.jail?);
             let mut variables = jail.variables.iter();
             let variable = variables.find(|v| v.name.to_text() == name)?;
-            variable.scalar().map(|v| v.text.to_text().into_owned())
+            variable.scalar().map(|v| hints::shortened(&v.text.to_text(), MAX_DETAIL))
         };
         let detail = value().unwrap_or_default();
         let kind = CompletionKind::Variable;

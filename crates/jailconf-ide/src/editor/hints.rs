@@ -77,6 +77,20 @@ fn value(view: &View, config: ConfigId, block: &Block, statement: &Statement) ->
         }
         same = Some(text);
     }
-    let text = format!("= {}", same?);
-    Some(Hint { at: range.end(), text, more: None })
+    let whole = same?;
+    let shown = shortened(&whole, MAX_SHOWN);
+    let more = (shown != whole).then(|| shortened(&whole, MAX_TOLD));
+    Some(Hint { at: range.end(), text: format!("= {shown}"), more })
+}
+
+/// Characters of a value that are shown within the text, and besides.
+const MAX_SHOWN: usize = 60;
+const MAX_TOLD: usize = 1000;
+
+/// The beginning of a text that is longer than so many characters.
+pub(crate) fn shortened(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
+        None => text.to_owned(),
+    }
 }

@@ -8,7 +8,8 @@ use jailconf_syntax::{Bytes, Document, TextEdit, TextRange, TextSize};
 
 use crate::editor::files::Desk;
 use crate::editor::{Around, Project, View};
-use crate::{FormatOptions, Formatted, Lines, format_file};
+use crate::format_file::format_parts;
+use crate::{FormatOptions, Formatted};
 
 /// Something that an editor can do about a finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,9 +109,6 @@ fn placed(
     edits.into_iter().map(place).collect()
 }
 
-/// Parts of a file that are formatted at once, each at the cost of the whole file.
-const MAX_PARTS: usize = 100;
-
 /// A file's text before and after.
 pub type Rewritten = (Bytes, Arc<Document>, Arc<Document>);
 
@@ -118,31 +116,29 @@ impl Around<'_> {
     /// How a file is to look, as `jailconf.toml` says it and for the rest as the editor
     /// wants it; `None` where it is left alone, or looks so already.
     pub fn formatted(&self, path: &Bytes, wanted: FormatOptions) -> Option<Formatted> {
-        let read = RefCell::default();
-        let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
-        let form = Project::around(&files, path, self.wishes).form(wanted);
-        format_file(&files, path, &form).ok().filter(|f| !f.edits.is_empty())
+        self.formatted_where(path, wanted, None)
     }
 
-    /// How parts of a file are to look, as if each were asked for alone: the edits, in order
-    /// and apart.
+    /// The same of several parts of a file at once.
     pub fn formatted_parts(
         &self,
         path: &Bytes,
         wanted: FormatOptions,
-        mut parts: Vec<TextRange>,
-    ) -> Vec<TextEdit> {
-        parts.sort_by_key(|part| (part.start(), part.end()));
-        parts.dedup();
-        let of_part = |lines| self.formatted(path, FormatOptions { lines, ..wanted });
-        let parts = parts.into_iter().take(MAX_PARTS).map(Lines::Of);
-        let mut edits: Vec<TextEdit> =
-            parts.filter_map(of_part).flat_map(|formatted| formatted.edits).collect();
-        edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
-        // Parts may lie in one another, and share a line.
-        edits.dedup();
-        edits.dedup_by(|next, edit| next.range.start() < edit.range.end());
-        edits
+        parts: &[TextRange],
+    ) -> Option<Formatted> {
+        self.formatted_where(path, wanted, Some(parts))
+    }
+
+    fn formatted_where(
+        &self,
+        path: &Bytes,
+        wanted: FormatOptions,
+        parts: Option<&[TextRange]>,
+    ) -> Option<Formatted> {
+        let read = RefCell::default();
+        let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
+        let form = Project::around(&files, path, self.wishes).form(wanted);
+        format_parts(&files, path, &form, parts).ok().filter(|f| !f.edits.is_empty())
     }
 
     /// Every safe mend of a view at once, as the whole new text of each file; a

@@ -115,14 +115,14 @@ pub fn formatted(
     Some(edits(state, &formatted.before, formatted.edits))
 }
 
-/// The same of several parts of a file, each in its own right.
+/// The same of several parts of a file at once.
 pub fn formatted_parts(state: &State, params: &RangesFormattingParams) -> Option<Vec<TextEdit>> {
     let path = convert::path(&params.text_document.uri);
     let document = state.document(&path)?;
     let offsets = |range: &Range| convert::text_range(&document, *range, state.encoding);
-    let ranges = params.ranges.iter().map(offsets).collect();
-    let parts = state.around().formatted_parts(&path, form(&params.options), ranges);
-    (!parts.is_empty()).then(|| edits(state, &document, parts))
+    let parts: Vec<_> = params.ranges.iter().map(offsets).collect();
+    let formatted = state.around().formatted_parts(&path, form(&params.options), &parts)?;
+    Some(edits(state, &formatted.before, formatted.edits))
 }
 
 fn edits(state: &State, document: &Document, edits: Vec<jailconf_ide::TextEdit>) -> Vec<TextEdit> {
