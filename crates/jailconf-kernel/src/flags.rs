@@ -1,6 +1,6 @@
 //! Allow flags: which there are on this machine, and sets of them.
 
-use jailconf_catalog::{Presence, Release};
+use jailconf_catalog::{Presence, Release, parameter};
 
 use crate::host::{Host, Module};
 use crate::release;
@@ -55,12 +55,16 @@ impl Flags {
         let (sure, possible) = release::dynamic_flags(host.release);
         let mut dynamic = 0;
         for name in host.modules.iter().filter_map(flag_of) {
-            if flags.flag(&name).is_some() || dynamic >= possible {
+            // What the catalogue does not have is a file system that a host declares.
+            let presence = parameter(&format!("allow.{name}"))
+                .map_or(Presence::Yes, |known| known.presence(host.release));
+            let is_out = presence == Presence::No || dynamic >= possible;
+            if is_out || flags.flag(&name).is_some() {
                 continue;
             }
             dynamic += 1;
             let flag = flags.push(name);
-            if dynamic > sure {
+            if dynamic > sure || presence == Presence::Unknown {
                 flags.unproven.insert(flag);
             }
         }

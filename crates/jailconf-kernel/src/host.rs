@@ -60,8 +60,9 @@ impl Default for Host {
 }
 
 impl Module {
-    /// The modules of the plain machine: every file system that jails commonly
-    /// mount, some that they cannot (R074), vmm, System V IPC and linux.
+    /// The modules of the plain machine: all that bring parameters, since which of
+    /// them a host loads no file says, and some file systems that jails cannot mount
+    /// (R074). The twelve that bring a flag all have room (R116).
     pub fn usual() -> Vec<Module> {
         let jail = [
             "devfs",
@@ -73,13 +74,15 @@ impl Module {
             "linprocfs",
             "linsysfs",
             "fusefs",
+            "p9fs",
         ];
         let other = ["ufs", "nfs", "msdosfs", "cd9660"];
         let mut list: Vec<Module> =
             jail.iter().map(|name| Module::JailFs((*name).into())).collect();
         list.extend(other.iter().map(|name| Module::OtherFs((*name).into())));
-        list.push(Module::Flag("vmm".into()));
+        list.extend(["vmm", "vmm_ppt"].map(|name| Module::Flag(name.into())));
         list.extend(Module::plain());
+        list.push(Module::Plain("mac_do".into()));
         list
     }
 

@@ -35,6 +35,12 @@ fn a_parameter_is_refused_only_where_it_is_proven_to_be_absent() {
         "host create a persist allow.routing -> EINVAL R053 'unknown parameter: allow.routing'
          host create b persist meta=x        -> EINVAL R053 'unknown parameter: meta'",
     );
+    check_release(
+        "14.0",
+        "host create a persist allow.mount.p9fs -> EINVAL R053 'unknown parameter: allow.mount.p9fs'",
+    );
+    check_release("14.3", "host create a persist allow.mount.p9fs -> ok, unknown R034");
+    check_release("main", "host create a persist allow.mount.p9fs mac.do=new -> ok");
     check_release("14.3", "host create a persist allow.routing meta=x -> ok, unknown R034");
     check_release("14.4", "host create a persist allow.routing meta=x -> ok");
 }
