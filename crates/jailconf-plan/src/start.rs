@@ -97,6 +97,7 @@ fn inner_commands(
                 _ => {}
             });
         }
+        scene.open_console(&mut step);
         if step.objections.is_empty() {
             step.outcome = StepOutcome::NotUnderstood;
         }
@@ -105,6 +106,18 @@ fn inner_commands(
 }
 
 impl<'a> Scene<'a> {
+    /// jail(8) opens `exec.consolelog` for each command that runs inside (R101).
+    fn open_console(&self, step: &mut Step) {
+        let path = self.jail.scalar("exec.consolelog").map(|v| v.text.to_text());
+        let is_relative = |path: &str| !path.is_empty() && !path.starts_with('/');
+        let Some(path) = path.filter(|path| is_relative(path)) else { return };
+        let words = format!("exec.consolelog: {path}: not an absolute pathname");
+        step.objections.insert(0, self.request_objection("R101", "exec.consolelog", words));
+        step.outcome = StepOutcome::Refused;
+        step.failure_ignored = false;
+        step.show_first();
+    }
+
     /// The commands of a parameter.
     pub(crate) fn commands_of(&self, parameter: &str) -> impl Iterator<Item = &'a Command> {
         self.commands.iter().filter(move |c| c.parameter == parameter)

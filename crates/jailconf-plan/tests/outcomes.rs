@@ -102,6 +102,40 @@ fn an_interface_goes_to_one_jail() {
     );
 }
 
+/// R101: it is opened for what runs inside.
+#[test]
+fn a_console_log_that_cannot_be_opened() {
+    check(
+        "persist; path = /; exec.consolelog = log;
+        a { exec.start = 'true || true'; }
+        b { exec.poststart = true; }",
+        expect![[r#"
+            a: fails
+              jail: a: exec.consolelog: log: not an absolute pathname
+            b: starts
+        "#]],
+    );
+}
+
+/// R053: which modules a host loads no file says.
+#[test]
+fn a_parameter_of_a_module_that_a_host_may_load() {
+    let text = "persist; path = /; a { mac.do; allow.vmm_ppt; allow.mount.p9fs; }";
+    check(
+        text,
+        expect![[r#"
+        a: starts
+    "#]],
+    );
+    check_on(
+        Release::Numbered(14, 3),
+        text,
+        expect![[r#"
+        a: unknown
+    "#]],
+    );
+}
+
 /// VERSIONS 3: jail(8) of 12.1 has no `exec.prepare`, that of 14.0 no `zfs.dataset`.
 #[test]
 fn a_parameter_of_a_later_jail_8() {

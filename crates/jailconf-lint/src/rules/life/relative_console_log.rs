@@ -28,7 +28,8 @@
 //!
 //! None: the directory that is meant is not known.
 
-use jailconf_plan::{JailId, JailPlan, Plan};
+use jailconf_catalog::Fact;
+use jailconf_plan::{JailId, JailPlan, Plan, Runner};
 
 use crate::wording::{last_value, rest_on, statement_place};
 use crate::{Check, Group, Rule, Severity, Sink};
@@ -53,4 +54,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let place = statement_place(plan, jail, "exec.consolelog");
     let diagnostic = sink.report(place, format!("`{path}` is no absolute path"));
     rest_on(diagnostic, id, &["R101"], "write a path that begins with `/`");
+    let refused = jail.steps.iter().flat_map(|s| &s.objections).find(|o| o.fact == Fact("R101"));
+    diagnostic.says = refused.map(|o| o.messages.clone()).unwrap_or_default();
+    // What nothing is written to does no harm.
+    if jail.commands.iter().all(|c| c.runner == Runner::Creator) {
+        diagnostic.severity = Severity::Warning;
+    }
 }
