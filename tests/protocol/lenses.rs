@@ -112,6 +112,16 @@ fn a_jails_children_are_found() {
     assert_eq!(places("a {").unwrap(), ["0:15", "1:0"]);
     assert_eq!(places("b {").unwrap(), ["0:30"]);
     assert_eq!((places("c {"), places("path")), (None, None));
+    // Of a wildcard those that it matches (LANGUAGE 4.1).
+    let text = "\"*.x\" { }\na.x { }\nb { x { } }\nx { }\n\"*.y\" { }\n";
+    session.replace(URI, 2, text);
+    let at = Session::at(URI, text, "x\" {");
+    let found = session.ask("textDocument/implementation", at)["result"].clone();
+    let lines: Vec<&Value> =
+        found.as_array().unwrap().iter().map(|l| &l["range"]["start"]["line"]).collect();
+    assert_eq!(lines, [1, 2]);
+    let at = Session::at(URI, text, "y\" {");
+    assert_eq!(session.ask("textDocument/implementation", at)["result"], Value::Null);
     assert_eq!(session.end(), 0);
 }
 

@@ -140,6 +140,18 @@ fn paths_lead_to_files() {
         .collect();
     let more = format!("0:9 file://{}/more.conf", root.display());
     assert_eq!(shown, [more.as_str(), "2:11 file:///j/a", "2:37 file:///etc/fstab.a"]);
+    // So does a definition (3.17, "Goto Definition Request").
+    let asked = uri.clone();
+    let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 12 } });
+    let there = session.ask("textDocument/definition", at)["result"].clone();
+    let start = json!({ "line": 0, "character": 0 });
+    let beginning = json!({ "start": start, "end": start });
+    let uri = format!("file://{}/more.conf", root.display());
+    assert_eq!(there, json!([{ "uri": uri, "range": beginning }]));
+    let path =
+        json!({ "textDocument": { "uri": asked }, "position": { "line": 2, "character": 14 } });
+    let nowhere = session.ask("textDocument/definition", path)["result"].clone();
+    assert_eq!(nowhere, Value::Null, "a directory, or what is not there");
     assert_eq!(session.end(), 0);
 }
 

@@ -1,10 +1,12 @@
 use jailconf_catalog::{Parameter, parameter, parameter_of_negation};
 use jailconf_edit::quoted;
 use jailconf_plan::{Creator, FileRef, JailPlan, Outcome};
-use jailconf_resolve::{Block, Param, is_wildcard, wildcard_matches};
+use jailconf_resolve::Param;
 use jailconf_syntax::{Bytes, SyntaxKind, SyntaxToken, TextRange, TextSize};
 
-use crate::editor::{AtCursor, Named, View, cursor, jail_at, lenses, markdown, name_at};
+use crate::editor::{
+    AtCursor, Matched, Named, View, cursor, jail_at, lenses, markdown, matched_here, name_at,
+};
 
 /// What is shown where the cursor rests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,29 +55,19 @@ fn named(view: &View, at: &AtCursor) -> Option<String> {
     }
 }
 
-/// A wildcard, and the jails that it matches (LANGUAGE 4.1).
+/// A wildcard, and the jails that it matches.
 fn wildcard(view: &View, file: FileRef, offset: TextSize) -> Option<Hover> {
-    let mut found: Option<(&Block, Vec<&str>)> = None;
-    for (config, reading) in view.readings(file) {
-        let blocks = view.plan.config(config).program.blocks.iter();
-        let mut here = blocks.filter(|b| b.file == reading && !b.global && is_wildcard(&b.name));
-        let block = here.find(|b| b.name_range.contains_inclusive(offset));
-        let Some(block) = block else { continue };
-        let jails = view.plan.jails_of(config).map(|(_, jail)| jail);
-        let matched = jails.filter(|jail| wildcard_matches(&block.name, &jail.own_name));
-        let (_, names) = found.get_or_insert((block, Vec::new()));
-        names.extend(matched.map(|jail| &*jail.name));
-    }
-    let (block, names) = found?;
-    let name = markdown::code(&block.name.to_text());
-    let mut text = format!("wildcard {name}, {}", lenses::matched_words(names.len()));
-    let shown = names.iter().take(MAX_JAILS).map(|name| format!("- {}", markdown::code(name)));
-    let more = (names.len() > MAX_JAILS).then(|| "- ...".to_owned());
+    let Matched { pattern, range, jails } = matched_here(view, file, offset)?;
+    let name = markdown::code(&pattern.to_text());
+    let mut text = format!("wildcard {name}, {}", lenses::matched_words(jails.len()));
+    let shown =
+        jails.iter().take(MAX_JAILS).map(|jail| format!("- {}", markdown::code(&jail.name)));
+    let more = (jails.len() > MAX_JAILS).then(|| "- ...".to_owned());
     let lines: Vec<String> = shown.chain(more).collect();
     if !lines.is_empty() {
         text.push_str(&format!("\n\n{}", lines.join("\n")));
     }
-    Some(Hover { text, range: block.name_range })
+    Some(Hover { text, range })
 }
 
 /// What names nothing of the file's: a rule in a comment, `.include`.

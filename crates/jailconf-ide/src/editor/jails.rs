@@ -1,5 +1,6 @@
 use jailconf_plan::{Creator, FileRef, JailId, JailPlan, Place};
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_resolve::{is_wildcard, wildcard_matches};
+use jailconf_syntax::{Bytes, TextRange, TextSize};
 
 use crate::editor::{View, jail_at, name_at};
 
@@ -43,6 +44,37 @@ pub fn creator_of(view: &View, name: &str) -> Option<JailItem> {
 pub fn created_by(view: &View, name: &str) -> Vec<JailItem> {
     let inside = view.plan.jails().filter(|(_, jail)| outer_name(view, jail) == Some(name));
     inside.map(|(id, _)| item(view, id)).collect()
+}
+
+/// A wildcard, and the jails that it matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// Its name.
+    pub pattern: Bytes,
+    /// Where that stands.
+    pub range: TextRange,
+    /// The jails, in the order of their start; each reader of the file has its own.
+    pub jails: Vec<JailItem>,
+}
+
+/// The wildcard whose name is at an offset (LANGUAGE 4.1).
+pub fn matched_here(view: &View, file: FileRef, offset: TextSize) -> Option<Matched> {
+    let mut found: Option<Matched> = None;
+    for (config, reading) in view.readings(file) {
+        let blocks = view.plan.config(config).program.blocks.iter();
+        let mut here = blocks.filter(|b| b.file == reading && !b.global && is_wildcard(&b.name));
+        let block = here.find(|b| b.name_range.contains_inclusive(offset));
+        let Some(block) = block else { continue };
+        let found = found.get_or_insert_with(|| Matched {
+            pattern: block.name.clone(),
+            range: block.name_range,
+            jails: Vec::new(),
+        });
+        let jails = view.plan.jails_of(config);
+        let matched = jails.filter(|(_, jail)| wildcard_matches(&block.name, &jail.own_name));
+        found.jails.extend(matched.map(|(id, _)| item(view, id)));
+    }
+    found
 }
 
 /// The full name of the jail in which a jail is: `a` for `a.b`, because whoever reads

@@ -32,7 +32,7 @@ pub use files::{Read, Shelf, Workspace};
 pub use hints::{Hint, hints};
 pub use hover::{Hover, help_of, hover, parameter_help};
 pub use jail_tree::{JailNode, jail_tree};
-pub use jails::{JailItem, created_by, creator_of, jail_here, jails};
+pub use jails::{JailItem, Matched, created_by, creator_of, jail_here, jails, matched_here};
 pub use lenses::{Lens, lenses};
 pub use links::{Link, links};
 pub use mends::{Mend, MendKind, Rewritten, is_unnecessary, mends};

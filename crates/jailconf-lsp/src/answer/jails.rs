@@ -54,15 +54,19 @@ pub fn below(state: &State, of: &TypeHierarchyItem) -> Option<Vec<TypeHierarchyI
     around(state, of, editor::created_by)
 }
 
-/// The blocks of the jails that the one under the cursor creates.
+/// The blocks of the jails that the one under the cursor creates, or that the wildcard
+/// there matches.
 pub fn implementation(
     state: &State,
     params: &GotoDefinitionParams,
 ) -> Option<GotoDefinitionResponse> {
     let at = At::of(state, &params.text_document_position_params)?;
-    let jail = editor::jail_here(&at.view, at.file, at.offset)?;
-    let children = editor::created_by(&at.view, &jail.name).into_iter();
-    let found: Vec<Location> = children.filter_map(|c| at.location(c.name_place)).collect();
+    let jails = match editor::jail_here(&at.view, at.file, at.offset) {
+        Some(jail) => editor::created_by(&at.view, &jail.name),
+        None => editor::matched_here(&at.view, at.file, at.offset)?.jails,
+    };
+    let places = jails.into_iter().filter_map(|jail| at.location(jail.name_place));
+    let found: Vec<Location> = places.collect();
     (!found.is_empty()).then_some(GotoDefinitionResponse::Array(found))
 }
 

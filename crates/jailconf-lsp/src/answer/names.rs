@@ -9,7 +9,19 @@ use crate::state::State;
 /// Where what is under the cursor is defined.
 pub fn definition(state: &State, params: &GotoDefinitionParams) -> Option<GotoDefinitionResponse> {
     let at = At::of(state, &params.text_document_position_params)?;
-    found(&at, editor::definitions(&at.view, at.file, at.offset))
+    found(&at, editor::definitions(&at.view, at.file, at.offset)).or_else(|| named_file(&at))
+}
+
+/// The beginning of the file that a path leads to, if it is one that was read.
+fn named_file(at: &At<'_>) -> Option<GotoDefinitionResponse> {
+    let links = editor::links(&at.view, at.file).into_iter();
+    let is_read = |link: &editor::Link| at.view.file_at(&link.target).is_some();
+    let here = links.filter(|link| link.range.contains_inclusive(at.offset) && is_read(link));
+    let beginning = |link: editor::Link| {
+        Some(Location { uri: at.state.uri(&link.target)?, range: Range::default() })
+    };
+    let found: Vec<Location> = here.filter_map(beginning).collect();
+    (!found.is_empty()).then_some(GotoDefinitionResponse::Array(found))
 }
 
 /// Where what is under the cursor has its value from.
