@@ -26,6 +26,7 @@ class Server {
     client.onNotification("jailconf/jailsChanged", () => this.#changed.fire());
     try {
       await client.start();
+      await vscode.commands.executeCommand("setContext", "jailconf.running", true);
       this.#changed.fire();
     } catch (error) {
       await tellHowToInstall(error);
