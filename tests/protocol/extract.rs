@@ -191,6 +191,13 @@ fn comments_keep_what_they_speak_of() {
         ],
     );
     check(
+        "# of the file\n\n# of a\npath = /j«»;\na { }\n",
+        &[(
+            "extract to `$path_value` for all jails",
+            "# of the file\n\n$path_value = /j;\n# of a\npath = $path_value;\na { }\n",
+        )],
+    );
+    check(
         "# jailconf: allow(J501) x\na {\n  # jailconf: allow(J306) y\n  path = /j«»;\n}\n",
         &[(
             "extract to `$path_value` in this block",

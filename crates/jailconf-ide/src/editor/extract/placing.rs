@@ -133,7 +133,7 @@ fn above(document: &Document, line: TextSize) -> TextSize {
         let is_comment = |t: &jailconf_syntax::SyntaxToken| {
             t.kind() == SyntaxKind::LINE_COMMENT && t.text_range().start() == at
         };
-        if !token.is_some_and(|token| is_comment(&token)) {
+        if written.trim().is_empty() || !token.is_some_and(|token| is_comment(&token)) {
             break;
         }
         first = before;
