@@ -11,6 +11,7 @@ from grammar import language
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 QUERIES = PROJECT / "grammar/tree-sitter/queries"
+ZED = PROJECT / "editors/zed/languages/jailconf"
 TEXT = b"""# a jail
 $x = 1;
 www {
@@ -21,6 +22,13 @@ www {
 # jail(8) hands to the shell what exec.* says, and no path; blocks fold; a variable is
 # defined as a name and used in words.
 EXPECTED = {
+    (ZED / "outline", "name"): ["www"],
+    (ZED / "injections", "injection.content"): ["echo ", "; true", "ls"],
+    (ZED / "highlights", "type"): ["www"],
+    (ZED / "highlights", "function"): ["exec.start"],
+    (ZED / "overrides", "string"): ['"echo $x; true"', "'ls'", '"/jails/$x"'],
+    (ZED / "brackets", "close"): ['"', "'", '"', "}"],
+    (ZED / "indents", "end"): ["}"],
     ("injections", "injection.content"): ["echo ", "; true", "ls"],
     ("folds", "fold"): ["# a jail", "{\n    exec.start = \"echo $x; true\", 'ls';\n    path = \"/jails/$x\";\n}"],
     ("locals", "local.definition"): ["$x"],

@@ -30,6 +30,8 @@ const GRAMMARS: &[Grammar] = &[
     Grammar { path: "grammar/jailconf.tmLanguage.json", end: "\"name\":", render: textmate },
     Grammar { path: "grammar/tree-sitter/queries/highlights.scm", end: END, render: quoted },
     Grammar { path: "grammar/tree-sitter/queries/injections.scm", end: END, render: quoted },
+    Grammar { path: "editors/zed/languages/jailconf/highlights.scm", end: END, render: quoted },
+    Grammar { path: "editors/zed/languages/jailconf/injections.scm", end: END, render: quoted },
     Grammar { path: "editors/vim/syntax/jailconf.vim", end: END, render: vim },
     Grammar { path: "editors/emacs/jailconf-mode.el", end: END, render: quoted },
     Grammar { path: "editors/kate/jailconf.xml", end: END, render: kate },

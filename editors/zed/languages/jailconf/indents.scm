@@ -1,0 +1,3 @@
+(body "}" @end) @indent
+(parameter) @indent
+(include) @indent

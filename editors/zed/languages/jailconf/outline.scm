@@ -1,0 +1,1 @@
+(block name: (jail_name) @name) @item

@@ -1,0 +1,2 @@
+(comment) @comment
+[(single_quoted) (double_quoted)] @string
