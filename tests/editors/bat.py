@@ -24,7 +24,7 @@ def main():
         environment = {"HOME": folder, "PATH": f"{home / 'bin'}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
         subprocess.run(["sh", "-e"], input=recipe, env=environment, check=True, text=True, stdout=subprocess.DEVNULL)
         shown = subprocess.run(
-            ["bat", "--plain", "--color=always", "--paging=never", "--theme=ansi", home / "jail.conf"],
+            ["bat", "--plain", "--color=always", "--paging=never", home / "jail.conf"],
             env=environment, check=True, capture_output=True, text=True).stdout
     # A name of a jail has a colour, and a parameter another one.
     colours = dict((word, colour) for colour, word in re.findall(r"\x1b\[([0-9;]*)m(\w+)", shown))
