@@ -52,16 +52,17 @@ pub(crate) fn default_flags(release: Release) -> &'static [&'static str] {
     &["set_hostname", "reserved_ports", "unprivileged_proc_debug", "suser"]
 }
 
-/// The flags that a child may have without its parent (R006). The later one came with
-/// its exception: where it is not known whether a kernel has it, it is one if it has.
+/// The flags that a child may have without its parent (R006). No kernel is known that
+/// has one of them and not its exception.
 pub(crate) fn may_exceed(release: Release) -> &'static [&'static str] {
-    if release < Release::Numbered(13, 0) {
+    let lacks = |flag: &str| presence(release, flag) == Presence::No;
+    if lacks("allow.unprivileged_proc_debug") {
         return &[];
     }
-    match presence(release, "allow.unprivileged_parent_tampering") {
-        Presence::No => &["unprivileged_proc_debug"],
-        _ => &["unprivileged_proc_debug", "unprivileged_parent_tampering"],
+    if lacks("allow.unprivileged_parent_tampering") {
+        return &["unprivileged_proc_debug"];
     }
+    &["unprivileged_proc_debug", "unprivileged_parent_tampering"]
 }
 
 /// Whether `children.max` 0 is looked at before `allow.suser` (R121).

@@ -1,4 +1,4 @@
-use jailconf_catalog::{Parameter, Presence, Reader, parameter};
+use jailconf_catalog::{Presence, Reader, parameter};
 use jailconf_kernel::{Errno, Fact, JailSet, JailSys, Mode, Mount, PrisonId, Privilege, Value};
 
 use crate::planner::Planner;
@@ -29,23 +29,33 @@ pub(crate) fn import_step(planner: &Planner, scene: &Scene<'_>, error: &ImportEr
 }
 
 /// What a later jail(8) uses itself, an older one hands on, and libjail refuses it
-/// as it does a parameter of a later kernel (R053).
+/// as it does a parameter of a later kernel (R053). Where it is not known whether a
+/// release has it, what becomes of it is not known either.
 pub(crate) fn later_parameters(planner: &Planner, scene: &Scene<'_>, started: &mut Started) {
     let release = planner.plan.config(scene.config).release;
     for param in &scene.jail.params {
         let name = param.name.to_text();
-        let is_later =
-            |p: &&Parameter| p.reader == Reader::Program && p.presence(release) == Presence::No;
-        if parameter(&name).filter(is_later).is_some() {
-            let error = ImportError {
-                words: format!("unknown parameter: {name}"),
-                fact: Fact("R053"),
-                wanted: None,
-                parameter: name.into_owned(),
-                origin: param.origin,
-            };
-            started.steps.push(import_step(planner, scene, &error));
+        let Some(known) = parameter(&name).filter(|p| p.reader == Reader::Program) else {
+            continue;
+        };
+        let presence = known.presence(release);
+        if presence == Presence::Yes {
+            continue;
         }
+        let error = ImportError {
+            words: format!("unknown parameter: {name}"),
+            fact: Fact("R053"),
+            wanted: None,
+            parameter: name.into_owned(),
+            origin: param.origin,
+        };
+        let mut step = import_step(planner, scene, &error);
+        if presence == Presence::Unknown {
+            step.outcome = StepOutcome::Unknown;
+            step.objections.clear();
+            step.messages.clear();
+        }
+        started.steps.push(step);
     }
 }
 

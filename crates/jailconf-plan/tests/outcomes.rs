@@ -159,6 +159,15 @@ fn a_parameter_of_a_later_jail_8() {
               jail: b: unknown parameter: zfs.dataset
         "#]],
     );
+    // Whether it came with 14.3 is not settled.
+    check_on(
+        Release::Numbered(14, 3),
+        text,
+        expect![[r#"
+            a: starts
+            b: unknown
+        "#]],
+    );
 }
 
 /// R072, R100: jail(8) hears only of the command with which the shell ends.

@@ -13,7 +13,12 @@ fn r006_the_exceptions_grow() {
         "host create p persist allow.nounprivileged_proc_debug -> ok
          host create p.c persist allow.unprivileged_proc_debug -> ok",
     );
-    // Whether there is this flag is not known, so neither that it is refused.
+    // Whether there are these flags is not known, so neither that they are refused.
+    check_release(
+        "12.4",
+        "host create p persist allow.nounprivileged_proc_debug -> ok, unknown R034
+         host create p.c persist allow.unprivileged_proc_debug -> ok, unknown R034",
+    );
     check_release(
         "14.3",
         "host create p persist                                          -> ok
