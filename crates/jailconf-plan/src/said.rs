@@ -92,6 +92,7 @@ pub const TEMPLATES: &[Template] = &[
     says("maximum include depth exceeded", &["R047"]),
     says("variables not permitted in '.include' filename", &["R047"]),
     says("{}: missing information", &["R082"]),
+    says("exec.consolelog: {}", &["R101"]),
     says("{}: not an absolute pathname", &["R083"]),
     says("{}: No such file or directory", &["R083", "R085", "R084", "R047"]),
     says("{} is a symbolic link", &["R083"]),
@@ -104,11 +105,11 @@ pub const TEMPLATES: &[Template] = &[
     says("error, attaching {} to jail {} failed", &["R088", "R091"]),
     says("depends on undefined jail \"{}\"", &["R104"]),
     says("dependency loop", &["R105"]),
+    says("{}: skipped", &["R104", "R106"]),
     says("the 'allow.dying' parameter and '-d' flag are deprecated", &["R108"]),
     says("{}: failed", &["R100"]),
     says("exited on signal {}", &["R100"]),
     says("timed out", &["R100"]),
-    says("exec.consolelog: {}", &["R101"]),
     says("open {}: No such file or directory", &["R101", "M77"]),
     says("{}: no such user", &["R102"]),
     says("setfib: Invalid argument", &["R102"]),
@@ -175,6 +176,8 @@ mod tests {
         check(&text::command_failed("a", &text::alias_command("em0", "10.0.0.1")), "R018");
         check(&text::attach_failed("z/a", "a"), "R088");
         check(&text::jail_says("a", "vnet: unknown jailsys value \"off\""), "R038");
+        check(&text::jail_says("a", "exec.consolelog: log: not an absolute pathname"), "R101");
+        check("web.cache: skipped", "R104");
     }
 
     #[test]
