@@ -93,6 +93,7 @@ pub const TEMPLATES: &[Template] = &[
     says("variables not permitted in '.include' filename", &["R047"]),
     says("{}: missing information", &["R082"]),
     says("exec.consolelog: {}", &["R101"]),
+    says("exec.consolelog: {}: not an absolute pathname", &["R101"]),
     says("{}: not an absolute pathname", &["R083"]),
     says("{}: No such file or directory", &["R083", "R085", "R084", "R047"]),
     says("{} is a symbolic link", &["R083"]),
