@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ def main():
         (home / "jailconf").symlink_to(PROJECT)
         (home / "bin").mkdir()
         # Debian's name for it.
-        (home / "bin/bat").symlink_to("/usr/bin/batcat")
+        (home / "bin/bat").symlink_to(shutil.which("batcat"))
         (home / "jail.conf").write_text("web { persist; }\n")
         environment = {"HOME": folder, "PATH": f"{home / 'bin'}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
         subprocess.run(["sh", "-e"], input=recipe, env=environment, check=True, text=True, stdout=subprocess.DEVNULL)

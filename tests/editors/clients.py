@@ -76,7 +76,7 @@ CLIENTS = {
     "emacs-eglot": ("emacs", "init.el", emacs, ALL | ASKED | TYPES | {"message"}),
     "kakoune": ("kakoune", ".config/kak/kakrc", kakoune, ALL | TYPES | {"child-renamed.conf", "colours"}),
     "kate": ("kate", ".config/kate/lspclient/settings.json", kate, {"findings", "child-formatted.conf"}),
-    "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree", "findings-without-rule", "jails", "plan"}),
+    "vscode": ("vscode", "settings.json", vscode, ALL | ASKED | {"related", "tree", "findings-without-rule", "jails", "plan", "resolved"}),
 }
 
 

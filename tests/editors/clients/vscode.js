@@ -255,6 +255,18 @@ async function scenario(workbench) {
 
   await wait("the new name in the tree", async () => (await workbench.jails()).includes("2 jailZ error"));
 
+  // What jail(8) reads for the jail at the cursor, from another server.
+  await workbench.command("jail.conf: Restart the Language Server");
+  await workbench.go(1, 1);
+  await wait("what jail(8) reads", async () => {
+    await workbench.command("jail.conf: Show What jail(8) Reads of this Jail");
+    await page.waitForTimeout(1000);
+    return (await workbench.text())[0]?.startsWith("jailZ");
+  });
+  write("resolved", (await workbench.text())[0]);
+  await workbench.command("View: Close All Editors");
+  await workbench.open(CHILD);
+
   // Who creates whom, in a document beside it.
   await workbench.command("jail.conf: Show Who Creates Whom");
   const drawn = page.locator(".view-line", { hasText: "jailD" }).first();
