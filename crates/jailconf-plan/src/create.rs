@@ -1,5 +1,7 @@
 use jailconf_catalog::{Presence, Reader, parameter};
-use jailconf_kernel::{Errno, Fact, JailSet, JailSys, Mode, Mount, PrisonId, Privilege, Value};
+use jailconf_kernel::{
+    Errno, Fact, JailSet, JailSys, Mode, Module, Mount, PrisonId, Privilege, Value,
+};
 
 use crate::planner::Planner;
 use crate::start::{Scene, Started, objection};
@@ -81,6 +83,7 @@ pub(crate) fn create(
         params.retain(|(name, _)| name != "persist");
         params.push(("persist".to_owned(), Value::Bool(true)));
     }
+    load_file_systems(planner, scene, &params);
     let request = JailSet { mode: Mode::Create, name: Some(scene.name.clone()), params };
     let answer = planner.machine.jail_set_as_if_granted(scene.by, &request);
     let mut step = Step::granted(StepKind::Create, None, Some(name_place(planner, scene)));
@@ -92,6 +95,19 @@ pub(crate) fn create(
     started.steps.push(step);
     started.prison = answer.prison;
     started.effective = answer.prison.and_then(|id| effective(planner, id));
+}
+
+/// On the host libjail loads the file system whose flag is asked for (R053), where the
+/// securelevel lets it.
+fn load_file_systems(planner: &mut Planner, scene: &Scene<'_>, params: &[(String, Value)]) {
+    if !scene.is_hosts(planner) || planner.machine.host().securelevel > 0 {
+        return;
+    }
+    for (name, _) in params.iter().filter(|(name, _)| parameter(name).is_some()) {
+        if let Some(fs) = name.strip_prefix("allow.mount.") {
+            planner.machine.load(Module::JailFs(fs.to_owned()));
+        }
+    }
 }
 
 /// jail(8) itself makes a jail persist while it has commands to run (R095).

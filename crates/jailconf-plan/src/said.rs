@@ -119,7 +119,7 @@ pub const TEMPLATES: &[Template] = &[
     says("mount -t devfs {}: failed", &["R014", "R072", "R073"]),
     says("mount -t {}: failed", &["R073", "R072", "R085"]),
     says("mount: .: Operation not permitted", &["R014", "R072", "R073"]),
-    says("mount: {}: Operation not permitted", &["R073", "R072"]),
+    says("mount: {}: Operation not permitted", &["R073", "R072", "R074", "R075"]),
     says("mount_{}: Operation not permitted", &["R073", "R072", "M03"]),
     says("mount_{}: Resource deadlock avoided", &["M26"]),
     says("mount: {}: Operation not supported", &["M47"]),

@@ -2,17 +2,22 @@
 
 use expect_test::{Expect, expect};
 use jailconf_catalog::Release;
+use jailconf_kernel::Module;
 use jailconf_plan::{Context, Input, StepOutcome, plan};
 use jailconf_resolve::MemorySource;
 
 /// Each jail with its outcome, and the last line of each step that is refused.
 fn check_on(release: Release, text: &str, expected: Expect) {
-    let mut source = MemorySource::new();
-    source.insert("/etc/jail.conf", text.as_bytes());
     let mut context = Context::default();
     context.host.release = release;
+    check_with(&context, &[("/etc/jail.conf", text)], expected);
+}
+
+fn check_with(context: &Context, files: &[(&str, &str)], expected: Expect) {
+    let mut source = MemorySource::new();
+    files.iter().for_each(|(path, text)| source.insert(*path, text.as_bytes()));
     let mut shown = String::new();
-    for jail in plan(Input::Root(&source), &context).jails {
+    for jail in plan(Input::Root(&source), context).jails {
         shown += &format!("{}: {}\n", jail.name, jail.outcome.word());
         let refused = jail.steps.iter().filter(|s| s.outcome == StepOutcome::Refused);
         shown.extend(refused.filter_map(|s| s.messages.last()).map(|m| format!("  {m}\n")));
@@ -187,5 +192,47 @@ fn a_failure_that_the_shell_catches() {
             d: fails
               jail: d: sh /etc/rc; mount -t tmpfs tmpfs /t: failed
         "#]],
+    );
+}
+
+/// R053: libjail loads it on the host for its flag, and never inside; R075: and no mount
+/// does.
+#[test]
+fn a_file_system_that_is_not_loaded() {
+    let mut context = Context::default();
+    context.host.modules.retain(|m| !matches!(m, Module::JailFs(fs) if fs != "nullfs"));
+    let parent = "path = /p; persist; children.max = 5; enforce_statfs = 1; allow.mount;";
+    let child = "c { path = /c; persist; mount = 'tmpfs /c/t tmpfs rw'; }";
+    let host = |flag: &str| format!("p {{ {parent} {flag} }}");
+    let files = |host: &str, context: &Context, expected: Expect| {
+        check_with(context, &[("/etc/jail.conf", host), ("/p/etc/jail.conf", child)], expected);
+    };
+    files(
+        &host("allow.mount.tmpfs;"),
+        &context,
+        expect![[r#"
+        p: starts
+        p.c: starts
+    "#]],
+    );
+    files(
+        &host("allow.mount.nullfs;"),
+        &context,
+        expect![[r#"
+        p: starts
+        p.c: fails
+          jail: c: /sbin/mount -t tmpfs -o rw tmpfs /c/t: failed
+    "#]],
+    );
+    context.host.securelevel = 1;
+    files(
+        &host("allow.mount.tmpfs;"),
+        &context,
+        expect![[r#"
+        p: fails
+          jail: p: unknown parameter: allow.mount.tmpfs
+        p.c: fails
+          jail: c: /sbin/mount -t tmpfs -o rw tmpfs /c/t: failed
+    "#]],
     );
 }
