@@ -2,14 +2,17 @@
 //!
 //! # Why
 //!
-//! jail(8) refuses the path, and the command inside the jail is not run.
+//! jail(8) refuses the path, and the command inside the jail is not run. Where none
+//! runs inside, the path has no effect, and this is a warning.
 //!
 //! # Example
 //!
 //! ```jail.conf
 //! www {
 //!     path = /jails/www;
-//!     persist;
+//!     ip4 = inherit;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
 //!     exec.consolelog = console.log;
 //! }
 //! ```
@@ -19,7 +22,9 @@
 //! ```jail.conf
 //! www {
 //!     path = /jails/www;
-//!     persist;
+//!     ip4 = inherit;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
 //!     exec.consolelog = /var/log/www.log;
 //! }
 //! ```

@@ -1,10 +1,10 @@
-//! Two jails of a file want the same network interface.
+//! Two jails of one creator want the same network interface.
 //!
 //! # Why
 //!
 //! An interface is in one network stack at a time: once it is moved into the
-//! first jail, the host has no interface of that name, and the second jail does
-//! not start.
+//! first jail, its creator has no interface of that name, and the second jail does
+//! not start, unless a hook makes one of that name anew.
 //!
 //! # Example
 //!
