@@ -1,3 +1,4 @@
+use crate::parser::renew;
 use crate::{LineIndex, Parse, Position, SyntaxNode, Text, TextRange, TextSize, ast, parse};
 
 /// One file: its text, tree and lines. A pure function of the file's bytes.
@@ -16,6 +17,16 @@ impl Document {
     pub fn new(bytes: &[u8]) -> Document {
         let text = Text::decode(bytes);
         let parse = parse(&text);
+        let lines = LineIndex::new(&text);
+        Document { text, parse, lines }
+    }
+
+    /// Reads the bytes of a file that was edited: the same as [`Document::new`], but
+    /// what the edit does not touch is taken over, where neither text has a mistake.
+    #[must_use]
+    pub fn renewed(&self, bytes: &[u8]) -> Document {
+        let text = Text::decode(bytes);
+        let parse = renew(&self.text, &self.parse, &text).unwrap_or_else(|| parse(&text));
         let lines = LineIndex::new(&text);
         Document { text, parse, lines }
     }

@@ -5,8 +5,11 @@ mod checks;
 mod grammar;
 mod input;
 mod mend;
+mod renew;
 mod statements;
 mod tree;
+
+pub(crate) use renew::renew;
 
 use crate::{SyntaxError, SyntaxNode, Text, Token, lex};
 

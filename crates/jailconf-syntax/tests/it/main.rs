@@ -9,5 +9,6 @@ mod corpus;
 mod files;
 mod hostile;
 mod recovery;
+mod renewed;
 mod trees;
 mod twin;

@@ -1,0 +1,73 @@
+//! A file that is edited is read as if it were new.
+
+use jailconf_syntax::Document;
+
+/// Numbers that look random, the same ones in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+const FILE: &str = "# jails\nexec.clean;\n\na {\n  path = /j/a; # its root\n}\nb { persist; }\n\
+    c.d {\n  e { $x = 'y'; }\n  /* all\n of it */\n  ip4.addr = 10.0.0.1, \"$x\";\n}\n\nf {} g {} h; i;/* j */k;\n";
+
+const SCRAPS: [&str; 26] = [
+    "a", "\n", "\nb {", "}\n", "\u{e9}", "", " = 1;\n", ";", "}", "{", "# ", "/*", "*/", "//", "'",
+    "\"", "$", "${", "\\", "\r\n", "x { y = 1; }\n", "  ", "+", "=", "*", ",",
+];
+
+/// One edit: a scrap in the place of up to six characters.
+fn edited(text: &str, dice: &mut Dice) -> String {
+    let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    let first = dice.below(bounds.len());
+    let last = (first + dice.below(7)).min(bounds.len() - 1);
+    [&text[..bounds[first]], SCRAPS[dice.below(SCRAPS.len())], &text[bounds[last]..]].concat()
+}
+
+/// LANGUAGE 1 and 2: the tree is a function of the bytes, whatever they were before.
+#[test]
+fn a_renewed_document_is_a_new_one() {
+    let mut dice = Dice(11);
+    let mut whole = 0;
+    for _ in 0..500 {
+        let mut text = FILE.to_owned();
+        let mut document = Document::new(text.as_bytes());
+        for _ in 0..12 {
+            let next = edited(&text, &mut dice);
+            let after = check(&document, &next);
+            if after.parse().errors().is_empty() {
+                whole += 1;
+                (text, document) = (next, after);
+            } else {
+                // Most mistakes are taken back; some grow.
+                let again = edited(&next, &mut dice);
+                check(&check(&after, &again), &text);
+            }
+        }
+    }
+    assert!(whole > 1_500, "too few of the texts are whole: {whole}");
+}
+
+fn check(before: &Document, text: &str) -> Document {
+    let document = before.renewed(text.as_bytes());
+    let was = before.text().as_str();
+    assert_eq!(document, Document::new(text.as_bytes()), "{was:?} became {text:?}");
+    document
+}
+
+#[test]
+fn what_an_edit_does_not_touch_is_the_same_node() {
+    let before = Document::new(FILE.as_bytes());
+    let after = before.renewed(FILE.replace("persist", "devfs_ruleset = 4").as_bytes());
+    let nodes = |document: &Document| -> Vec<String> {
+        let children = document.syntax().children().map(|node| format!("{:p}", &*node.green()));
+        children.collect()
+    };
+    let (before, after) = (nodes(&before), nodes(&after));
+    let same: Vec<bool> = before.iter().zip(&after).map(|(a, b)| a == b).collect();
+    assert_eq!(same, [true, true, false, true, true, true, true, true, true]);
+}
