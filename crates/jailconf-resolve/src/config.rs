@@ -1,14 +1,23 @@
 use jailconf_syntax::{Bytes, TextRange};
 
+use crate::expand::Spent;
 use crate::known::known_parameter;
 use crate::{BlockId, FileId, List, Params, Program, Rare, expand, merge, values};
 
 /// What jail(8) makes of a program: the jails it knows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Configuration {
     /// The non-wildcard jails in file order; two blocks of one name are two
     /// jails (LANGUAGE 4.2).
     pub jails: Vec<Jail>,
+    /// At least what it took of [`MAX_EXPANSION`] and [`MAX_PARAMETERS`].
+    pub(crate) spent: Spent,
+}
+
+impl PartialEq for Configuration {
+    fn eq(&self, other: &Configuration) -> bool {
+        self.jails == other.jails
+    }
 }
 
 /// A jail with its effective parameters.
@@ -129,15 +138,25 @@ pub enum Via {
 impl Configuration {
     /// Merges and expands a program's blocks (LANGUAGE 4, 5).
     pub fn resolve(program: &Program) -> Configuration {
-        let prepared = merge::Prepared::new(program);
+        Configuration::resolve_some(program, &|_| true)
+    }
+
+    /// Only the jails of some blocks.
+    pub(crate) fn resolve_some(
+        program: &Program,
+        is_wanted: &dyn Fn(BlockId) -> bool,
+    ) -> Configuration {
+        let prepared = merge::Prepared::new(program, is_wanted);
         let budget = expand::Budget::new();
         let mut merger = merge::Merger::new(&prepared, &budget);
-        let mut jails = Vec::with_capacity(prepared.jails().count());
-        for block in prepared.jails() {
+        let wanted = || prepared.jails().filter(|block| is_wanted(*block));
+        let mut jails = Vec::with_capacity(wanted().count());
+        for block in wanted() {
             let merged = merger.merge(block);
             jails.push(expand::expand(&prepared, merged, &merger.first, &budget));
         }
-        Configuration { jails }
+        let spent = budget.spent();
+        Configuration { jails, spent }
     }
 }
 

@@ -20,6 +20,12 @@ impl Budget {
         Budget { bytes: Cell::new(MAX_EXPANSION), parameters: Cell::new(MAX_PARAMETERS) }
     }
 
+    /// What was taken so far.
+    pub(crate) fn spent(&self) -> Spent {
+        let bytes = MAX_EXPANSION - self.bytes.get();
+        Spent { bytes, parameters: MAX_PARAMETERS - self.parameters.get() }
+    }
+
     /// Takes one parameter; whether there was one left.
     pub(crate) fn parameter(&self) -> bool {
         take(&self.parameters, 1)
@@ -28,6 +34,23 @@ impl Budget {
     /// Takes some bytes; whether they were left.
     pub(crate) fn bytes(&self, wanted: usize) -> bool {
         take(&self.bytes, wanted)
+    }
+}
+
+/// What a configuration took of what it may grow.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spent {
+    bytes: usize,
+    parameters: usize,
+}
+
+impl Spent {
+    /// Both together; `None` where that may be more than there is.
+    pub(crate) fn with(self, other: Spent) -> Option<Spent> {
+        let bytes = self.bytes + other.bytes;
+        let parameters = self.parameters + other.parameters;
+        let fits = bytes < MAX_EXPANSION && parameters < MAX_PARAMETERS;
+        fits.then_some(Spent { bytes, parameters })
     }
 }
 

@@ -15,6 +15,7 @@ mod merge;
 mod names;
 mod params;
 mod program;
+mod renew;
 mod source;
 mod start;
 mod strict;
@@ -35,6 +36,7 @@ pub use program::{
     Block, BlockId, CharSign, Diagnostic, FileId, Level, LoadOptions, LoadedFile, MissingInclude,
     Pieces, Program, Statement, Verdict, load, load_with,
 };
+pub use renew::{Gone, Moved, Renewal, renew};
 pub use source::{DirEntry, FileKind, FileSource, MemorySource, ReadError};
 pub use start::{StartOptions, StartOrder};
 pub use values::{Addresses, Family, boolean, integer, is_negated};

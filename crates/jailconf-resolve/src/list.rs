@@ -127,6 +127,12 @@ impl<T> Deref for Rare<T> {
     }
 }
 
+impl<T> DerefMut for Rare<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        self.0.as_deref_mut().map_or(&mut [], Vec::as_mut_slice)
+    }
+}
+
 impl<T> From<Vec<T>> for Rare<T> {
     fn from(elements: Vec<T>) -> Self {
         Rare((!elements.is_empty()).then(|| Box::new(elements)))

@@ -16,7 +16,7 @@ use crate::{
 pub(crate) const MAX_INCLUDE_DEPTH: usize = 32;
 
 /// Blocks in a file that yacc's stack has room for, whatever is in them.
-const SURE_DEPTH: usize = 3300;
+pub(crate) const SURE_DEPTH: usize = 3300;
 
 /// The readings of files that a program may have. jail(8) has no limit, and
 /// takes a day for two files in each of 32 that include each other.

@@ -76,12 +76,23 @@ fn slot(node: &GreenNodeData, slots: usize) -> usize {
 /// end. The depth of the tree costs no stack. It is the green tree, without
 /// parents and places, that is walked: that takes a tenth of the time.
 pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut dyn FnMut(Step)) {
+    let end = ends_at.map_or(u32::MAX, u32::from);
+    lower_within(document, 0, end, sink);
+}
+
+/// The same with those items only that begin in a part of the file.
+pub(crate) fn lower_within(
+    document: &Document,
+    start: u32,
+    end: u32,
+    sink: &mut dyn FnMut(Step),
+) {
     let root = document.syntax();
     let green = root.green();
     // A statement has some 16 bytes; a table is filled before it is used.
-    let slots = (document.text().as_str().len() / 16).next_power_of_two().min(MOST_SLOTS);
+    let bytes = document.text().as_str().len().min((end - start) as usize);
+    let slots = (bytes / 16).next_power_of_two().min(MOST_SLOTS);
     let mut walk = Walk { document, seen: vec![None; slots], sink };
-    let end = ends_at.map_or(u32::MAX, u32::from);
     let mut levels = vec![Level { children: green.children(), offset: 0, is_block: false }];
     while let Some(level) = levels.last_mut() {
         let Some(child) = level.children.next() else {
@@ -97,7 +108,7 @@ pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut d
             // Nothing is open there.
             break;
         }
-        let Some(node) = child.into_node() else {
+        let Some(node) = child.into_node().filter(|_| offset >= start) else {
             continue;
         };
         match kind(node.kind()) {
@@ -345,7 +356,7 @@ fn length(element: &Element<'_>) -> u32 {
     }
 }
 
-fn kind(raw: rowan::SyntaxKind) -> SyntaxKind {
+pub(crate) fn kind(raw: rowan::SyntaxKind) -> SyntaxKind {
     JailConf::kind_from_raw(raw)
 }
 

@@ -30,7 +30,11 @@ struct Numbered {
 }
 
 impl<'p> Prepared<'p> {
-    pub(crate) fn new(program: &'p Program) -> Prepared<'p> {
+    /// Of the blocks that are no wildcards only those that are wanted.
+    pub(crate) fn new(
+        program: &'p Program,
+        is_wanted: &dyn Fn(BlockId) -> bool,
+    ) -> Prepared<'p> {
         // The known names have the first numbers.
         let known: Vec<NameId> = (0..KNOWN.len() as u32).map(NameId).collect();
         let mut prepared = Prepared {
@@ -44,10 +48,13 @@ impl<'p> Prepared<'p> {
             name: known[known::NAME],
         };
         for (index, block) in program.blocks.iter().enumerate() {
-            if is_wildcard(&block.name) {
-                prepared.wildcards.insert(&block.name, BlockId(index as u32));
-            }
+            let id = BlockId(index as u32);
             prepared.starts.push(prepared.statements.len() as u32);
+            if is_wildcard(&block.name) {
+                prepared.wildcards.insert(&block.name, id);
+            } else if !is_wanted(id) {
+                continue;
+            }
             for statement in &block.statements {
                 let numbered = prepared.number(statement);
                 prepared.statements.push(numbered);

@@ -29,6 +29,11 @@ impl Params {
         self.list.push(param);
     }
 
+    /// All, to be changed in anything but their names.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Param> {
+        self.list.iter_mut()
+    }
+
     /// The last one of this name, or of a spelling that jail(8) takes for the
     /// same (LANGUAGE 4.2).
     pub fn last_named(&self, name: &str) -> Option<&Param> {
