@@ -33,6 +33,7 @@ mod path;
 mod prison;
 mod privilege;
 mod release;
+mod repeat;
 mod value;
 mod zfs;
 
@@ -47,5 +48,6 @@ pub use network::Domain;
 pub use prison::{Family, Life, Prison, PrisonId};
 pub use privilege::Privilege;
 pub use release::{Difference, differences};
+pub use repeat::{Deed, Mark};
 pub use value::{JailSys, Value};
 pub use zfs::Visibility;

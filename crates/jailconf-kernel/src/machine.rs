@@ -218,6 +218,15 @@ impl Machine {
         0
     }
 
+    pub(crate) fn last_jid(&self) -> i32 {
+        self.last_jid
+    }
+
+    /// Whether some prison, living or not, has this full name.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
     pub(crate) fn take_jid(&mut self, jid: i32) {
         self.last_jid = jid;
     }

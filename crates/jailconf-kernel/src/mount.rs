@@ -28,11 +28,13 @@ pub struct Mount {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mounts {
     on: FxHashMap<String, Vec<Mounted>>,
+    /// What was mounted since somebody last asked.
+    entered: Vec<(String, Mounted)>,
 }
 
 /// One mounted file system.
 #[derive(Clone, Debug)]
-struct Mounted {
+pub(crate) struct Mounted {
     fs: String,
     by: PrisonId,
 }
@@ -47,6 +49,25 @@ impl Mount {
 impl Mounts {
     pub(crate) fn is_mount_point(&self, global: &str) -> bool {
         self.on.contains_key(global)
+    }
+
+    pub(crate) fn enter(&mut self, global: String, mounted: Mounted) {
+        self.entered.push((global.clone(), mounted.clone()));
+        self.on.entry(global).or_default().push(mounted);
+    }
+
+    pub(crate) fn forget_entered(&mut self) {
+        self.entered.clear();
+    }
+
+    pub(crate) fn take_entered(&mut self) -> Vec<(String, Mounted)> {
+        std::mem::take(&mut self.entered)
+    }
+}
+
+impl Mounted {
+    pub(crate) fn by(&self) -> PrisonId {
+        self.by
     }
 }
 
@@ -166,7 +187,7 @@ impl Machine {
 
     fn enter_mount(&mut self, by: PrisonId, mount: &Mount, place: Option<(String, bool)>) {
         let Some((global, _)) = place else { return };
-        self.mounts.on.entry(global).or_default().push(Mounted { fs: mount.fs.clone(), by });
+        self.mounts.enter(global, Mounted { fs: mount.fs.clone(), by });
         if let Some(prison) = self.prison_mut(by) {
             prison.mounts = prison.mounts.saturating_add(1);
         }

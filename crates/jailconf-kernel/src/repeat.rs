@@ -1,0 +1,151 @@
+//! What a jail's start did to a machine, done again on another one without asking.
+
+use crate::machine::Machine;
+use crate::mount::Mounted;
+use crate::prison::{Family, Prison, PrisonId};
+
+/// A machine as it is before something happens to it.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    next_id: PrisonId,
+    jids: Jids,
+    /// The caller and all around it, with the number of their descendants.
+    around: Vec<(PrisonId, i32)>,
+}
+
+/// How jids are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Jids {
+    next: i32,
+    last: i32,
+}
+
+/// What happened to a machine: one prison was made, and things were mounted.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    before: Mark,
+    last_jid: i32,
+    prison: Prison,
+    mounts: Vec<(String, Mounted)>,
+}
+
+impl Machine {
+    /// Takes note of the machine as it is, before a prison does something.
+    pub fn mark(&mut self, by: PrisonId) -> Mark {
+        self.mounts.forget_entered();
+        Mark { next_id: self.next_id(), jids: self.jids(), around: self.around(by) }
+    }
+
+    /// What happened since; `None` where that is more or less than one new prison.
+    pub fn deed(&mut self, before: Mark) -> Option<Deed> {
+        let mounts = self.mounts.take_entered();
+        let prison = self.prison(before.next_id)?.clone();
+        let is_one = self.next_id().0 == before.next_id.0 + 1 && prison.is_alive();
+        let last_jid = self.jids().last;
+        is_one.then_some(Deed { before, last_jid, prison, mounts })
+    }
+
+    /// Does the same again, if every answer would be the same: the caller and the
+    /// prison's parent must be known to be what they were, and the host too.
+    ///
+    /// Whether it was done. Where an address clashed or a name was taken, or is now,
+    /// there is more to an answer than can be seen here: the caller must ask then.
+    pub fn repeat(&mut self, by: PrisonId, deed: &Deed) -> bool {
+        let prison = &deed.prison;
+        let place = prison.path.as_str();
+        let is_mount_point = self.paths.is_mount_point(place) || self.mounts.is_mount_point(place);
+        let is_same = self.next_id() == prison.id
+            && self.jids() == deed.before.jids
+            && self.around(by) == deed.before.around
+            && self.find_jid(prison.jid).is_none()
+            && !self.has_name(&prison.name)
+            && is_mount_point == prison.root_is_mount_point
+            && !self.clashes(prison);
+        if !is_same {
+            return false;
+        }
+        self.take_jid(deed.last_jid);
+        for (place, mounted) in &deed.mounts {
+            self.mounts.enter(place.clone(), mounted.clone());
+            if let Some(by) = self.prison_mut(mounted.by()) {
+                by.mounts = by.mounts.saturating_add(1);
+            }
+        }
+        self.link(Prison { flags: self.flags.clone(), ..prison.clone() });
+        true
+    }
+
+    fn jids(&self) -> Jids {
+        Jids { next: self.next_jid(), last: self.last_jid() }
+    }
+
+    fn around(&self, by: PrisonId) -> Vec<(PrisonId, i32)> {
+        self.ancestors(by).map(|prison| (prison.id, prison.children_cur)).collect()
+    }
+
+    fn clashes(&self, prison: &Prison) -> bool {
+        let Some(parent) = prison.parent.and_then(|id| self.prison(id)) else { return true };
+        let clash = |family: Family| {
+            let list = &prison.net(family).list;
+            !list.is_empty() && !self.holders.clashes(parent.stack, list, None).is_empty()
+        };
+        Family::ALL.into_iter().any(clash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Host, JailSet, Machine, Mount, PrisonId, Value};
+
+    fn machine(first: &JailSet) -> Machine {
+        let mut machine = Machine::new(Host::default());
+        machine.jail_set_as_if_granted(PrisonId::HOST, first);
+        machine
+    }
+
+    fn jail(name: &str, addresses: &[u8]) -> JailSet {
+        let addresses = addresses.iter().map(|n| [10, 0, 0, *n].into()).collect();
+        JailSet::create(name)
+            .with("persist", Value::Bool(true))
+            .with("ip4.addr", Value::Addresses(addresses))
+            .with("path", Value::Str(format!("/j/{name}")))
+    }
+
+    fn start_b(machine: &mut Machine) {
+        machine.mount(PrisonId::HOST, &Mount::new("devfs", "/j/b/dev"));
+        machine.jail_set_as_if_granted(PrisonId::HOST, &jail("b", &[2, 3]));
+    }
+
+    /// Makes `b` behind a first jail, and again behind another first one.
+    fn check(first: &JailSet, other: &JailSet, expected: bool) {
+        let mut old = machine(first);
+        let before = old.mark(PrisonId::HOST);
+        start_b(&mut old);
+        let deed = old.deed(before);
+        let mut new = machine(other);
+        let done = deed.is_some_and(|deed| new.repeat(PrisonId::HOST, &deed));
+        assert_eq!(done, expected, "{other:?}");
+        let mut asked = machine(other);
+        start_b(&mut asked);
+        if done {
+            assert_eq!(format!("{new:?}"), format!("{asked:?}"));
+        }
+    }
+
+    #[test]
+    fn a_start_that_nothing_has_to_do_with_is_repeated() {
+        let first = jail("a", &[1]);
+        check(&first, &first, true);
+        check(&first, &jail("a", &[9]), true);
+        check(&first, &jail("c", &[1]), true);
+    }
+
+    #[test]
+    fn a_clash_r064_a_name_r027_a_jid_r024_and_a_mount_point_are_asked_for() {
+        let first = jail("a", &[1]);
+        check(&first, &jail("a", &[3]), false);
+        check(&first, &jail("b", &[1]), false);
+        check(&first, &jail("7", &[1]), false);
+        check(&first, &JailSet::create("a.b"), false);
+    }
+}
