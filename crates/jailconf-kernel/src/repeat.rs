@@ -29,6 +29,13 @@ pub struct Deed {
     mounts: Vec<(String, Mounted)>,
 }
 
+impl Deed {
+    /// The prison around the one that was made.
+    pub fn parent(&self) -> Option<PrisonId> {
+        self.prison.parent
+    }
+}
+
 impl Machine {
     /// Takes note of the machine as it is, before a prison does something.
     pub fn mark(&mut self, by: PrisonId) -> Mark {

@@ -10,6 +10,7 @@ mod mend;
 mod overlay;
 mod proof;
 mod refusals;
+mod renew;
 mod rule;
 pub mod rules;
 mod statements;
@@ -20,6 +21,7 @@ pub use diagnostic::{Applicability, Diagnostic, Fix, PlannedChange, Related, Sev
 pub use documentation::{Documentation, Example, ExampleFile};
 pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix};
 pub use overlay::{Changed, Overlay};
+pub use renew::{Spoken, lint_and_remember, lint_renewed};
 pub use rule::{Check, Group, Rule, Sink};
 pub use suppression::{Idle, Scope, suppress};
 
@@ -55,17 +57,22 @@ impl Selection {
 /// Everything that the selected rules find, in the order of files and places.
 pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    rule::run(
-        &rules::all().filter(|r| selection.includes(r)).collect::<Vec<_>>(),
-        plan,
-        &mut found,
-    );
-    suppression::apply(plan, selection, &mut found);
+    let rules = rule::selected(selection);
+    for (id, jail) in plan.jails() {
+        rule::run_on_jail(&rules, plan, id, jail, &mut found);
+    }
+    rule::run_on_rest(&rules, plan, &mut found);
+    finish(plan, selection, &mut found);
+    found
+}
+
+/// Leaves out what comments allow and what is not asked for, and puts the rest in order.
+fn finish(plan: &Plan, selection: &Selection, found: &mut Vec<Diagnostic>) {
+    suppression::apply(plan, selection, found);
     if let Some(files) = &selection.files {
         found.retain(|d| files.contains(&plan.file(d.place.file).path));
     }
     found.sort_by(|a, b| a.order(b));
     // What a wildcard does to many jails is said once.
     found.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);
-    found
 }

@@ -4,7 +4,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan};
 
 use crate::suppression::Idle;
-use crate::{Applicability, Diagnostic, Documentation, Severity};
+use crate::{Applicability, Diagnostic, Documentation, Selection, Severity, rules};
 
 /// What rules are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,27 +108,42 @@ impl Rule {
     }
 }
 
-/// Runs rules over a plan: all of them over one jail, then over the next, so that
-/// what a jail has is fetched once.
-pub(crate) fn run(rules: &[&'static Rule], plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for (i, config) in plan.configs.iter().enumerate() {
-        for rule in rules {
-            if let Check::Config(check) = rule.check {
-                check(plan, ConfigId(i as u32), config, &mut Sink::new(rule, found));
-            }
-        }
-    }
-    for (id, jail) in plan.jails() {
-        for rule in rules {
-            if let Check::Jail(check) = rule.check {
-                check(plan, id, jail, &mut Sink::new(rule, found));
-            }
-        }
-    }
-    // Suppressions are looked at when all others have spoken.
+/// The rules that speak.
+pub(crate) fn selected(selection: &Selection) -> Vec<&'static Rule> {
+    rules::all().filter(|rule| selection.includes(rule)).collect()
+}
+
+/// Runs over one jail all rules on jails, so that what it has is fetched once.
+pub(crate) fn run_on_jail(
+    rules: &[&'static Rule],
+    plan: &Plan,
+    id: JailId,
+    jail: &JailPlan,
+    found: &mut Vec<Diagnostic>,
+) {
     for rule in rules {
-        if let Check::Plan(check) = rule.check {
-            check(plan, &mut Sink::new(rule, found));
+        if let Check::Jail(check) = rule.check {
+            check(plan, id, jail, &mut Sink::new(rule, found));
+        }
+    }
+}
+
+/// Runs the rules on configurations and on the plan as a whole. Suppressions are
+/// looked at when all have spoken.
+pub(crate) fn run_on_rest(
+    rules: &[&'static Rule],
+    plan: &Plan,
+    found: &mut Vec<Diagnostic>,
+) {
+    for rule in rules {
+        match rule.check {
+            Check::Config(check) => {
+                for (i, config) in plan.configs.iter().enumerate() {
+                    check(plan, ConfigId(i as u32), config, &mut Sink::new(rule, found));
+                }
+            }
+            Check::Plan(check) => check(plan, &mut Sink::new(rule, found)),
+            Check::Jail(_) | Check::Suppressions(_) => {}
         }
     }
 }

@@ -17,6 +17,7 @@ mod needs;
 mod network;
 mod plan;
 mod planner;
+mod renew;
 mod runs;
 pub mod said;
 mod start;
@@ -36,6 +37,7 @@ pub use plan::{
     PlanFile, Problem, RcConf,
 };
 pub use planner::{Context, Declared, Input, Known, plan};
+pub use renew::{Moves, Renewed, renew};
 pub use runs::{Run, runs};
 pub use step::{Holder, Leaning, Objection, Step, StepKind, StepOutcome};
 pub use typing::{ImportError, Imported, ValueKind, import};

@@ -65,6 +65,11 @@ impl Made {
         (!is_anew).then_some(before.to)
     }
 
+    /// Whether an interface went to a jail, and did not come back.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
     /// Whether it may be there by now.
     pub(crate) fn may_have(&self, name: &str) -> bool {
         self.unknown > 0

@@ -7,7 +7,8 @@ use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Diagnostic, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, TextRange};
 
-use crate::{Command, Delegation, Foreign, Known, Step, StepKind, StepOutcome};
+use crate::renew::Memory;
+use crate::{Command, Context, Delegation, Foreign, Known, Step, StepKind, StepOutcome};
 
 /// Who creates whom from which file, and what happens to each.
 #[derive(Debug, Default)]
@@ -101,6 +102,8 @@ pub struct Config {
     pub closed: bool,
     /// What it is instead, if it only shares the name.
     pub foreign: Option<Foreign>,
+    /// What was known when it was read.
+    pub(crate) context: Arc<Context>,
 }
 
 /// Who creates a jail.
@@ -145,6 +148,8 @@ pub struct JailPlan {
     pub delegations: Vec<Delegation>,
     /// What it has once it runs.
     pub effective: Option<Effective>,
+    /// What its start did, to be done again.
+    pub(crate) memory: Memory,
 }
 
 /// What becomes of a jail.

@@ -11,11 +11,12 @@ use jailconf_syntax::{Bytes, Document};
 
 use crate::command::commands;
 use crate::made::Made;
+use crate::renew::{Asked, Before, Memory, ReadConfig};
 use crate::start::{Scene, start};
 use crate::surroundings::told_by;
 use crate::{
     Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem,
-    RcConf, foreign,
+    RcConf, Step, foreign,
 };
 
 /// How deep jails inside jails are followed. A full name has 255 bytes (R028),
@@ -45,7 +46,7 @@ pub struct Declared {
 }
 
 /// Who reads the files.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
     /// The machine.
     pub host: Host,
@@ -70,6 +71,12 @@ pub struct Known {
 /// Plans the start of every jail that is found.
 pub fn plan(input: Input<'_>, context: &Context) -> Plan {
     let mut planner = Planner::new(context);
+    run(&mut planner, input, context);
+    planner.plan
+}
+
+/// Fills a planner's plan.
+pub(crate) fn run(planner: &mut Planner, input: Input<'_>, context: &Context) {
     match input {
         Input::Root(tree) => planner.system(tree, planner.outermost, b"", 0),
         Input::Files(source, paths) => {
@@ -86,7 +93,6 @@ pub fn plan(input: Input<'_>, context: &Context) -> Plan {
             }
         }
     }
-    planner.plan
 }
 
 /// The machine as it fills with jails.
@@ -95,7 +101,11 @@ pub(crate) struct Planner {
     pub(crate) machine: Machine,
     pub(crate) holders: HashMap<PrisonId, Holder>,
     outermost: Creator,
-    outer_prison: PrisonId,
+    pub(crate) outer_prison: PrisonId,
+    /// What is known of the host and of who reads the files.
+    pub(crate) context: Arc<Context>,
+    /// A plan of which this one is a renewal.
+    pub(crate) before: Before,
     /// The roots of the jails around what is being read, outermost first.
     within: Vec<Bytes>,
     /// What the hooks of each creator make, as far as they are understood.
@@ -108,13 +118,15 @@ pub(crate) struct Planner {
 }
 
 impl Planner {
-    fn new(context: &Context) -> Planner {
+    pub(crate) fn new(context: &Context) -> Planner {
         let mut planner = Planner {
             plan: Plan::default(),
             machine: Machine::new(context.host.clone()),
             holders: HashMap::new(),
             outermost: Creator::Host,
             outer_prison: PrisonId::HOST,
+            context: Arc::default(),
+            before: Before::default(),
             within: Vec::new(),
             made: HashMap::new(),
             walked: HashSet::new(),
@@ -127,6 +139,8 @@ impl Planner {
 
     /// A fresh machine.
     fn reset(&mut self, context: &Context) {
+        self.context = Arc::new(context.clone());
+        self.forget_prisons();
         self.machine = Machine::new(context.host.clone());
         self.made.clear();
         self.holders = HashMap::from([(PrisonId::HOST, Holder::Host)]);
@@ -262,22 +276,18 @@ impl Planner {
             self.problem(&[prefix, path].concat(), error, creator);
             return None;
         }
-        let options =
-            LoadOptions { level: Level::of(self.machine.host().release), ..LoadOptions::default() };
-        let mut program = load_with(source, path, &options);
-        let root = program.files.first()?;
-        let foreign = foreign(root.document.text().as_str());
-        if foreign.is_some() {
-            program.blocks.clear();
-        }
+        let asked = Asked { path, creator, prefix, reader };
+        let read = match self.read_again(source, &asked) {
+            Some(read) => read,
+            None => self.read_anew(source, path)?,
+        };
+        let ReadConfig { program, configuration, order, foreign } = read;
         let mut files = Vec::new();
         for (i, file) in program.files.iter().enumerate() {
             // jail(8) has a name of its own for standard input; ours is the one asked for.
             let asked = if i == 0 { path } else { &file.path };
             files.push(self.add_file(prefix, asked, file.document.clone()));
         }
-        let configuration = Arc::new(Configuration::resolve(&program));
-        let order = configuration.start_order(None);
         // With a host's whole tree an absent file is absent.
         let closed = reader.is_some();
         self.plan.configs.push(Config {
@@ -290,8 +300,22 @@ impl Planner {
             files,
             closed,
             foreign,
+            context: self.context.clone(),
         });
         Some(ConfigId(self.plan.configs.len() as u32 - 1))
+    }
+
+    fn read_anew(&self, source: &dyn FileSource, path: &Bytes) -> Option<ReadConfig> {
+        let level = Level::of(self.machine.host().release);
+        let options = LoadOptions { level, ..LoadOptions::default() };
+        let mut program = load_with(source, path, &options);
+        let foreign = foreign(program.files.first()?.document.text().as_str());
+        if foreign.is_some() {
+            program.blocks.clear();
+        }
+        let configuration = Arc::new(Configuration::resolve(&program));
+        let order = configuration.start_order(None);
+        Some(ReadConfig { program, configuration, order, foreign })
     }
 
     pub(crate) fn add_file(
@@ -350,22 +374,45 @@ impl Planner {
             }
             _ => own_name.clone(),
         };
+        let id = JailId(self.plan.jails.len() as u32);
+        if let Creator::Jail(parent) = creator {
+            self.plan.parents.insert(parent);
+        }
+        let kept = self.keep(config, index, by, &name, tree);
+        let is_kept = kept.is_some();
+        let mut planned = kept.unwrap_or_else(|| {
+            let scene = Planned { config, index, creator, by, tree, prefix };
+            self.start_jail(scene, jail, name, own_name)
+        });
+        if let Some(prison) = planned.prison {
+            self.holders.insert(prison, Holder::Jail(id));
+        }
+        let (outcome, message) = self.outcome(config, index, &planned.steps, tried);
+        let idle = matches!(outcome, Outcome::Fails | Outcome::Skipped);
+        *self.idle.entry((config, jail.name.clone())).or_insert(true) &= idle;
+        self.note_kept(is_kept && (planned.outcome, &planned.message) == (outcome, &message));
+        (planned.outcome, planned.message) = (outcome, message);
+        self.plan.jails.push(planned);
+    }
+
+    /// A jail's start and stop; what becomes of it is not said yet.
+    fn start_jail(
+        &mut self,
+        Planned { config, index, creator, by, tree, prefix }: Planned<'_>,
+        jail: &Jail,
+        name: String,
+        own_name: String,
+    ) -> JailPlan {
+        let first_file = self.plan.files.len();
+        let interfaces_free = self.are_free(by, jail);
+        let before = self.machine.mark(by);
         let commands = commands(self.plan.config(config), jail);
         let scene = Scene { jail, commands: &commands, config, by, name: own_name, tree, prefix };
         let result = start(self, &scene);
         let stop = crate::stop::stop(self, &scene, &result.steps);
         let root = jail.scalar("path").map(|p| normal_path(&[prefix, b"/", &p.text].concat()));
-        let id = JailId(self.plan.jails.len() as u32);
-        if let Some(prison) = result.prison {
-            self.holders.insert(prison, Holder::Jail(id));
-        }
-        let (outcome, message) = self.outcome(config, index, &result.steps, tried);
-        let idle = matches!(outcome, Outcome::Fails | Outcome::Skipped);
-        *self.idle.entry((config, jail.name.clone())).or_insert(true) &= idle;
-        if let Creator::Jail(parent) = creator {
-            self.plan.parents.insert(parent);
-        }
-        self.plan.jails.push(JailPlan {
+        let deed = self.machine.deed(before).filter(|_| !clashes(&result.steps));
+        JailPlan {
             name,
             own_name: jail.name.clone(),
             creator,
@@ -374,13 +421,14 @@ impl Planner {
             commands,
             prison: result.prison,
             root,
-            outcome,
-            message,
+            outcome: Outcome::Unknown,
+            message: None,
             steps: result.steps,
             stop,
             delegations: result.delegations,
             effective: result.effective,
-        });
+            memory: Memory { deed, files: first_file..self.plan.files.len(), interfaces_free },
+        }
     }
 
     pub(crate) fn prison_of(&self, creator: Creator) -> PrisonId {
@@ -440,6 +488,22 @@ impl Planner {
         let parent = jail.name.iter().rposition(|b| *b == b'.').map(|at| &jail.name[..at]);
         parent.is_some_and(is_idle) || jail.list("depend").iter().any(|v| is_idle(&v.text))
     }
+}
+
+/// A jail that is to be planned.
+struct Planned<'a> {
+    config: ConfigId,
+    index: usize,
+    creator: Creator,
+    by: PrisonId,
+    tree: Option<&'a dyn Tree>,
+    prefix: &'a [u8],
+}
+
+/// Whether an address of another jail stood against a start (R064, R115).
+fn clashes(steps: &[Step]) -> bool {
+    let objections = steps.iter().flat_map(|step| &step.objections);
+    objections.into_iter().any(|o| matches!(o.fact.0, "R064" | "R115"))
 }
 
 fn resolution_message(jail: &Jail, text: &Bytes) -> String {

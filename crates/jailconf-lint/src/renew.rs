@@ -1,0 +1,88 @@
+//! Findings after an edit: of a jail that is what it was, and of which all relatives
+//! are, the rules would say what they said.
+
+use std::collections::HashSet;
+
+use jailconf_plan::{JailId, JailPlan, Moves, Place, Plan, Renewed};
+use jailconf_resolve::Gone;
+
+use crate::rule::{self, Rule};
+use crate::{Diagnostic, PlannedChange, Selection, finish};
+
+/// What rules said of each jail by itself, in the plan's order.
+#[derive(Clone, Debug, Default)]
+pub struct Spoken(Vec<Vec<Diagnostic>>);
+
+/// The findings as of [`lint`](crate::lint()), and what can be said again.
+pub fn lint_and_remember(plan: &Plan, selection: &Selection) -> (Vec<Diagnostic>, Spoken) {
+    let rules = rule::selected(selection);
+    let spoken = plan.jails().map(|(id, jail)| of_jail(&rules, plan, id, jail)).collect();
+    together(&rules, plan, selection, Spoken(spoken))
+}
+
+/// The findings of a renewed plan; the selection must be the one before.
+pub fn lint_renewed(
+    renewed: &Renewed,
+    selection: &Selection,
+    mut before: Spoken,
+) -> (Vec<Diagnostic>, Spoken) {
+    let (rules, plan) = (rule::selected(selection), &renewed.plan);
+    let changed = changed_families(renewed);
+    let spoken = plan.jails().map(|(id, jail)| {
+        let old = before.0.get_mut(id.0 as usize).map(std::mem::take);
+        let old = old.filter(|_| !changed.contains(family(jail)));
+        let moved = old.and_then(|old| moved(old, &renewed.moves).ok());
+        moved.unwrap_or_else(|| of_jail(&rules, plan, id, jail))
+    });
+    let spoken = spoken.collect();
+    together(&rules, plan, selection, Spoken(spoken))
+}
+
+fn of_jail(
+    rules: &[&'static Rule],
+    plan: &Plan,
+    id: JailId,
+    jail: &JailPlan,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    rule::run_on_jail(rules, plan, id, jail, &mut found);
+    found
+}
+
+fn together(
+    rules: &[&'static Rule],
+    plan: &Plan,
+    selection: &Selection,
+    spoken: Spoken,
+) -> (Vec<Diagnostic>, Spoken) {
+    let mut found: Vec<Diagnostic> = spoken.0.iter().flatten().cloned().collect();
+    rule::run_on_rest(rules, plan, &mut found);
+    finish(plan, selection, &mut found);
+    (found, spoken)
+}
+
+/// The outermost jail around a jail, by name: whatever has to do with a jail, its
+/// parents, its children or one of the same name, is below it.
+fn family(jail: &JailPlan) -> &str {
+    jail.name.split('.').next().unwrap_or_default()
+}
+
+fn changed_families(renewed: &Renewed) -> HashSet<&str> {
+    let jails = renewed.plan.jails.iter().zip(&renewed.kept);
+    jails.filter(|(_, kept)| !**kept).map(|(jail, _)| family(jail)).collect()
+}
+
+fn moved(mut found: Vec<Diagnostic>, moves: &Moves) -> Result<Vec<Diagnostic>, Gone> {
+    for diagnostic in &mut found {
+        moves.apply(&mut diagnostic.place)?;
+        diagnostic.related.iter_mut().try_for_each(|r| moves.apply(&mut r.place))?;
+        for change in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.changes) {
+            if let PlannedChange::Text(file, edit) = change {
+                let mut place = Place { file: *file, range: edit.range };
+                moves.apply(&mut place)?;
+                edit.range = place.range;
+            }
+        }
+    }
+    Ok(found)
+}
