@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::{FormatOptions, FormatSettings};
 
 /// What `jailconf.toml` says.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// The releases on which the files are read: `["14.3", "15"]`.
@@ -34,7 +34,7 @@ pub struct Settings {
 
 /// A jail whose inner files lie elsewhere: in a repository that is checked
 /// without the host.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JailSettings {
     /// Its full dotted name, seen from the host.
@@ -45,7 +45,7 @@ pub struct JailSettings {
 }
 
 /// Which rules speak, and how loud.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSettings {
     /// Only these, by code, name or group.
@@ -63,7 +63,7 @@ pub struct RuleSettings {
 }
 
 /// What is known of the host, beyond its files.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HostSettings {
     /// What it is called, for `--host`.

@@ -48,6 +48,8 @@ pub struct Open {
     pub version: i32,
     text: Arc<Text>,
     document: Arc<OnceLock<Arc<Document>>>,
+    /// Its tree before the last changes.
+    before: Option<Arc<Document>>,
 }
 
 /// Whether what was read from disk still counts.
@@ -61,13 +63,25 @@ pub enum Disk {
 
 impl Open {
     fn new(uri: Uri, version: i32, text: Text) -> Open {
-        Open { uri, version, text: Arc::new(text), document: Arc::default() }
+        Open { uri, version, text: Arc::new(text), document: Arc::default(), before: None }
     }
 
     /// Its tree, made when it is first asked for.
     pub fn document(&self) -> Arc<Document> {
-        let made = || Arc::new(Document::new(self.text.as_str().as_bytes()));
-        self.document.get_or_init(made).clone()
+        let bytes = self.text.as_str().as_bytes();
+        let made = || match &self.before {
+            Some(before) => before.renewed(bytes),
+            None => Document::new(bytes),
+        };
+        self.document.get_or_init(|| Arc::new(made())).clone()
+    }
+
+    /// The text was changed.
+    fn forget_document(&mut self) {
+        if let Some(document) = self.document.get() {
+            self.before = Some(document.clone());
+        }
+        self.document = Arc::default();
     }
 }
 
@@ -95,12 +109,9 @@ impl State {
         self.generation += 1;
         self.at_rest = false;
         self.unsaved = Arc::default();
-        match disk {
-            Disk::Unchanged => self.views = Arc::new(self.views.next()),
-            Disk::MayHaveChanged => {
-                self.shelf = Arc::default();
-                self.views = Arc::default();
-            }
+        self.views = Arc::new(self.views.next(disk));
+        if disk == Disk::MayHaveChanged {
+            self.shelf = Arc::default();
         }
     }
 
@@ -139,7 +150,7 @@ impl State {
         for change in changes {
             text.change(change, encoding);
         }
-        open.document = Arc::default();
+        open.forget_document();
         open.version = version;
         self.turn(disk);
     }

@@ -3,7 +3,7 @@ use jailconf_resolve::{Jail, Origin};
 use crate::{Config, JailPlan, Place, ReadHook, Run, StepKind, hook, runs};
 
 /// A command that jail(8) runs for a jail, read once for all that ask.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Command {
     /// The parameter.
     pub parameter: &'static str,

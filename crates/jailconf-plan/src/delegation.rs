@@ -2,7 +2,7 @@ use crate::{Objection, Place};
 
 /// A dataset that is handed to a jail by `zfs.dataset` or a plain `zfs jail`
 /// hook.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Delegation {
     /// The dataset.
     pub dataset: String,

@@ -34,7 +34,7 @@ pub struct Plan {
 }
 
 /// An rc.conf beside a jail.conf, which says what rc(8) starts (R111 to R113).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RcConf {
     /// Whose it is.
     pub creator: Creator,
@@ -66,7 +66,7 @@ pub struct Place {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PlanFile {
     /// Its path, absolute in the host (or as given).
     pub path: Bytes,
@@ -118,7 +118,7 @@ pub enum Creator {
 }
 
 /// What happens to a jail.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JailPlan {
     /// Its full dotted name, seen from the host (or from the unknown creator).
     pub name: String,

@@ -96,7 +96,7 @@ impl StepOutcome {
 }
 
 /// One step of a start.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// Which.
     pub kind: StepKind,

@@ -27,7 +27,7 @@ pub struct Wishes {
 }
 
 /// What holds for a file: `jailconf.toml` around it, and the editor's wishes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Project {
     /// The directory of `jailconf.toml`, where there is one.
     pub dir: Option<Bytes>,

@@ -2,15 +2,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use jailconf_lint::{Changed, Diagnostic};
-use jailconf_plan::{ConfigId, Context, FileRef, Input, Place, Plan};
+use jailconf_lint::{Changed, Diagnostic, Spoken, lint_and_remember, lint_renewed};
+use jailconf_plan::{ConfigId, Context, FileRef, Input, Place, Plan, plan, renew};
 use jailconf_resolve::FileId;
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::editor::files::Desk;
 use crate::editor::roots::host_root;
 use crate::editor::{Project, Read, Shelf, Wishes, Workspace};
-use crate::targets::{Others, lint_release};
+use crate::targets::Others;
 use crate::{Mapped, UnderRoot, shown_path};
 
 /// What an editor has: unsaved text by absolute path, what was read from disk,
@@ -49,6 +49,7 @@ pub struct View {
     /// What holds for it.
     pub project: Project,
     found: OnceLock<Vec<Diagnostic>>,
+    spoken: Spoken,
     map: Vec<(Bytes, Bytes)>,
     read: Read,
     /// The first of the plan's files at each absolute path.
@@ -78,6 +79,17 @@ impl Around<'_> {
 
     /// Looks at a scene.
     pub fn look(&self, scene: &Scene) -> View {
+        self.look_with(scene, None)
+    }
+
+    /// Looks again at the scene of a view, after edits of its texts: what these cannot
+    /// have changed is taken over. What directories hold must be what it was.
+    pub fn look_again(&self, before: View) -> View {
+        let scene = before.scene.clone();
+        self.look_with(&scene, Some(before))
+    }
+
+    fn look_with(&self, scene: &Scene, before: Option<View>) -> View {
         let read = RefCell::default();
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
         let place: Bytes = match scene {
@@ -86,15 +98,27 @@ impl Around<'_> {
         };
         let project = Project::around(&files, &place, self.wishes);
         let map = project.map();
-        let (context, targets) = (project.context(), project.targets());
-        let release = targets.last().copied().unwrap_or(context.host.release);
-        let (plan, mut newest) = self.with_input(scene, files, &project, &read, |input| {
-            lint_release(input, &context, release, &project.selection())
-        });
+        let (mut context, targets, selection) =
+            (project.context(), project.targets(), project.selection());
+        context.host.release = targets.last().copied().unwrap_or(context.host.release);
+        let before = before.filter(|before| before.project == project);
+        let (plan, mut newest, spoken) =
+            self.with_input(scene, files, &project, &read, |input| match before {
+                Some(View { plan, spoken, .. }) => {
+                    let renewed = renew(input, &context, plan);
+                    let (found, spoken) = lint_renewed(&renewed, &selection, spoken);
+                    (renewed.plan, found, spoken)
+                }
+                None => {
+                    let plan = plan(input, &context);
+                    let (found, spoken) = lint_and_remember(&plan, &selection);
+                    (plan, found, spoken)
+                }
+            });
         project.weigh(&mut newest);
         let (scene, found, read) = (scene.clone(), OnceLock::new(), read.into_inner());
         let (files, same) = (HashMap::new(), Vec::new());
-        let mut view = View { scene, plan, newest, project, found, map, read, files, same };
+        let mut view = View { scene, plan, newest, project, found, spoken, map, read, files, same };
         view.number_files();
         view
     }
@@ -149,6 +173,14 @@ impl Around<'_> {
 }
 
 impl View {
+    /// Whether no directory had a say in it: one file by itself, without an include.
+    pub fn is_of_one_file(&self) -> bool {
+        let [config] = self.plan.configs.as_slice() else { return false };
+        let [file] = config.program.files.as_slice() else { return false };
+        let includes = file.document.text().as_str().contains(".include");
+        matches!(self.scene, Scene::File(_)) && !includes
+    }
+
     /// Whether the unsaved text that it was made of is what there is now, and no
     /// file that it read from disk is open now.
     pub fn is_of(&self, open: &Changed) -> bool {

@@ -1,0 +1,207 @@
+//! What is known after an edit is what a new look would find, however long one goes on
+//! from edit to edit.
+//!
+//! `JAILCONF_EDITS` is the number of edits.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test has its variables")]
+
+use std::sync::Arc;
+
+use jailconf_ide::editor::{Around, Scene, Shelf, View, Wishes, Workspace};
+use jailconf_ide::{Bytes, Changed, Document, FileSource, MemorySource, ReadError, Tree};
+
+/// Files in memory.
+struct Memory(MemorySource);
+
+impl Workspace for Memory {
+    fn files(&self) -> &dyn FileSource {
+        &self.0
+    }
+
+    fn tree(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
+        self.0.inside(root)
+    }
+}
+
+/// Numbers that look random, the same ones in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len())]
+    }
+}
+
+/// A host with a jail that holds jails, and others beside it.
+const HOST: [(&str, &str); 5] = [
+    (
+        "/h/etc/jail.conf",
+        "exec.clean;\n$root = /j;\npath = \"$root/$name\";\n\n\
+         www {\n  ip4.addr = 10.0.0.1;\n  exec.start = '/bin/sh /etc/rc';\n  mount.devfs;\n}\n\
+         p {\n  vnet;\n  vnet.interface = e0b_p;\n  children.max = 2;\n  allow.mount;\n  \
+         allow.mount.devfs;\n  enforce_statfs = 1;\n  mount.fstab = /etc/fstab.p;\n  \
+         exec.poststart = 'zfs jail p z/p';\n  persist;\n}\n\
+         db { ip4.addr = 10.0.0.2, 10.0.0.3; depend = www; securelevel = 1; persist; }\n\
+         n { c { persist; allow.raw_sockets; } persist; children.max = 1; }\n\
+         '*.in' { allow.sysvipc; }\nweb.in { persist; mount.devfs; devfs_ruleset = 4; }\n\
+         dup { persist; ip4.addr = 10.0.0.2; }\n\nlast { command = /bin/true; }\n",
+    ),
+    (
+        "/h/j/p/etc/jail.conf",
+        "a { path = /a; mount.devfs; ip4 = inherit; persist; }\nb { path = /b; children.max = 1; \
+         exec.start = 'mount -t nullfs /x /y'; devfs_ruleset = 5; persist; }\n\
+         .include \"/etc/jail.conf.d/*.conf\";\n",
+    ),
+    ("/h/j/p/etc/jail.conf.d/c.conf", "c { path = /c; $x = 1; osrelease = $x; persist; }\n"),
+    ("/h/etc/fstab.p", "/usr/ports /j/p/ports nullfs ro 0 0\n"),
+    ("/h/etc/rc.conf", "jail_enable=YES\njail_list=\"www p db\"\n"),
+];
+
+const FILE: [(&str, &str); 1] = [(
+    "/f/jail.conf",
+    "# a file by itself\n$j = '/j';\na { path = \"$j/a\"; ip4.addr = 10.0.0.1; persist; }\n\
+     b {\n  path = /j/b;\n  children.max = 3;\n  # jailconf: allow(no-network) none\n  persist;\n}\n\
+     b.c { path = /j/b/c; securelevel = 2; mount.procfs; exec.start = 'kldload zfs'; }\n\
+     d { depend = b, a; ip4.addr = 10.0.0.1, 10.0.0.4; allow.mount.zfs; zfs.dataset = z/d; persist; }\n\
+     * { exec.stop = '/bin/sh /etc/rc.shutdown'; }\n5 { vnet; ip4 = inherit; persist; }\n",
+)];
+
+/// What is written into a file: statements, values, names, and what breaks it.
+const WORDS: &[&str] = &[
+    "", "", "", "x", "1", "0", " ", "\n", ";", "}", "{", "=", "no", "$name", "'", "# c\n", "10.0.0.2",
+    "10.0.0.1", " persist;", " nopersist;", " vnet;", " ip4 = inherit;", " ip4 = disable;",
+    " ip4.addr += 10.0.0.4;", " children.max = 0;", " children.max = 5;", " allow.mount;",
+    " allow.mount.devfs;", " enforce_statfs = 2;", " enforce_statfs = 1;", " securelevel = 3;",
+    " mount.devfs;", " mount.procfs;", " devfs_ruleset = 5;", " depend = db;", " depend = a, last;",
+    " name = www;", " jid = 3;", " exec.prestart = 'ifconfig epair create';", " $root = /k;",
+    " exec.start = \"jexec p zfs mount -a\";", " zfs.dataset = z/p;", " mount = '/a /b nullfs rw';",
+    " allow.nosuch;", " ip4.addr = lo0|10.0.0.9/24;", " host.hostname = \"$name.x\";", "\nq { persist; }\n",
+    " mount.fstab = /etc/fstab.p;", " path = /j/p;", "\n# jailconf: allow(no-network) so\n", "dup", "p", "db",
+    "\n.include \"/etc/more.conf\";\n", " osrelease = 14.3;", " $x = 1;", "www { }", " /k/p",
+];
+
+/// One edit: words in the place of a few characters, mostly at a statement's edge.
+fn edited(text: &str, dice: &mut Dice) -> String {
+    let edges: Vec<usize> = text.match_indices([';', '{', '}', ' ', '\n']).map(|(i, _)| i + 1).collect();
+    let first = match dice.below(4) {
+        0 => dice.below(text.len() + 1),
+        _ => edges.get(dice.below(edges.len().max(1))).copied().unwrap_or_default(),
+    };
+    let long = [0, 0, 0, 1, 2, 4, 12][dice.below(7)];
+    let last = (first + long).min(text.len());
+    [&text[..first], dice.of(WORDS), &text[last..]].concat()
+}
+
+struct Desk {
+    memory: Memory,
+    open: Changed,
+    shelf: Shelf,
+    wishes: Wishes,
+}
+
+impl Desk {
+    fn of(files: &[(&str, &str)], wishes: Wishes) -> Desk {
+        let mut source = MemorySource::new();
+        let mut open = Changed::new();
+        for (path, text) in files {
+            source.insert(*path, text.as_bytes());
+            open.insert((*path).into(), Arc::new(Document::new(text.as_bytes())));
+        }
+        Desk { memory: Memory(source), open, shelf: Shelf::default(), wishes }
+    }
+
+    fn around(&self) -> Around<'_> {
+        let (open, shelf, wishes) = (&self.open, &self.shelf, &self.wishes);
+        Around { workspace: &self.memory, open, shelf, wishes }
+    }
+
+    fn text(&self, path: &Bytes) -> String {
+        self.open[path].text().as_str().to_owned()
+    }
+
+    fn write(&mut self, path: &Bytes, text: &str) {
+        let document = self.open[path].renewed(text.as_bytes());
+        self.open.insert(path.clone(), Arc::new(document));
+    }
+}
+
+fn check(renewed: &View, new: &View, what: &dyn Fn() -> String) {
+    let (a, b) = (&renewed.plan, &new.plan);
+    assert_eq!(a.files, b.files, "files {}", what());
+    assert_eq!(a.jails.len(), b.jails.len(), "number of jails {}", what());
+    for (a, b) in a.jails.iter().zip(&b.jails) {
+        assert_eq!(a, b, "jail {}", what());
+    }
+    assert_eq!((&a.problems, &a.parents, &a.rc), (&b.problems, &b.parents, &b.rc), "{}", what());
+    assert_eq!(a.configs.len(), b.configs.len(), "{}", what());
+    for (a, b) in a.configs.iter().zip(&b.configs) {
+        assert_eq!(a.program.blocks, b.program.blocks, "blocks {}", what());
+        assert_eq!(a.configuration, b.configuration, "configuration {}", what());
+        assert_eq!((&a.order, &a.files, a.creator), (&b.order, &b.files, b.creator), "{}", what());
+        let verdicts = (&a.program.verdict, &b.program.verdict);
+        assert_eq!(verdicts.0, verdicts.1, "verdict {}", what());
+    }
+    assert_eq!(renewed.newest.len(), new.newest.len(), "number of findings {}", what());
+    for (a, b) in renewed.newest.iter().zip(&new.newest) {
+        assert_eq!(a, b, "finding {}", what());
+    }
+}
+
+/// Edits one file after the other, some edits being taken back.
+fn go_on(files: &[(&str, &str)], scene: &Scene, wishes: Wishes, seed: u64, edits: usize) {
+    let mut dice = Dice(seed);
+    let mut left = edits;
+    while left > 0 {
+        let mut desk = Desk::of(files, wishes.clone());
+        let mut view = desk.around().look(scene);
+        let mut broken = None;
+        for _ in 0..40.min(left) {
+            left -= 1;
+            let path: Bytes = files[[0, 0, 0, dice.below(files.len())][dice.below(4)]].0.into();
+            // What is broken is mostly mended again.
+            let (path, before, after) = match broken.take() {
+                Some((path, whole)) if dice.below(4) > 0 => {
+                    let before = desk.text(&path);
+                    (path, before, whole)
+                }
+                _ => {
+                    let before = desk.text(&path);
+                    let after = edited(&before, &mut dice);
+                    (path, before, after)
+                }
+            };
+            desk.write(&path, &after);
+            if !desk.open[&path].parse().errors().is_empty() {
+                broken = Some((path.clone(), before.clone()));
+            }
+            view = desk.around().look_again(view);
+            let new = desk.around().look(scene);
+            let what = || format!("{} was\n{before}\nand is\n{after}", path.to_text());
+            check(&view, &new, &what);
+        }
+    }
+}
+
+fn edits() -> usize {
+    let wanted = std::env::var("JAILCONF_EDITS").ok().and_then(|n| n.parse().ok());
+    wanted.unwrap_or(4_000)
+}
+
+#[test]
+fn a_host_after_edits_is_the_host_anew() {
+    go_on(&HOST, &Scene::Host("/h".into()), Wishes::default(), 1, edits() / 2);
+}
+
+#[test]
+fn a_file_after_edits_is_the_file_anew() {
+    let all = Wishes { select: vec!["language".into(), "hardening".into()], ..Wishes::default() };
+    go_on(&FILE, &Scene::File("/f/jail.conf".into()), Wishes::default(), 2, edits() / 4);
+    go_on(&FILE, &Scene::File("/f/jail.conf".into()), all, 3, edits() / 8);
+    let inside = Wishes { inside_jail: Some("outer".into()), ..Wishes::default() };
+    go_on(&FILE, &Scene::File("/f/jail.conf".into()), inside, 4, edits() / 8);
+}
