@@ -15,6 +15,7 @@ use tower_lsp_server::ls_types::*;
 use crate::answer::location;
 use crate::convert::{self, Ruler};
 use crate::messages::JailsChanged;
+use crate::outlet::Outlet;
 use crate::panics::caught;
 use crate::sheets::Sheets;
 use crate::state::State;
@@ -23,6 +24,7 @@ use crate::state::State;
 /// one that came meanwhile is the next, and those between are never looked at.
 pub struct Teller {
     client: Client,
+    outlet: Outlet,
     state: Arc<Mutex<State>>,
     /// Rung for each new generation.
     bell: Arc<Notify>,
@@ -46,12 +48,13 @@ impl Teller {
     /// Tells a client of what happens to a state.
     pub fn new(
         client: Client,
+        outlet: Outlet,
         state: Arc<Mutex<State>>,
         bell: Arc<Notify>,
         sheets: Arc<Sheets>,
     ) -> Teller {
         let (told, complaints) = (HashMap::new(), BTreeSet::new());
-        Teller { client, state, bell, told, complaints, sheets }
+        Teller { client, outlet, state, bell, told, complaints, sheets }
     }
 
     /// Goes on as long as the server does.
@@ -113,20 +116,20 @@ impl Teller {
     async fn publish(&mut self, before: &HashMap<Bytes, Told>, generation: u64) {
         let paths: Vec<Bytes> = self.told.keys().cloned().collect();
         for path in paths {
-            let told = self.told[&path].clone();
-            if before.get(&path) == Some(&told) {
+            let known = before.get(&path);
+            if known == self.told.get(&path) {
                 continue;
             }
             if self.state().generation != generation {
                 // It is not told: the next generation tells it, if it still holds.
-                match before.get(&path) {
+                match known {
                     Some(known) => self.told.insert(path, known.clone()),
                     None => self.told.remove(&path),
                 };
                 continue;
             }
-            let Told { uri, version, diagnostics } = told;
-            self.client.publish_diagnostics(uri, diagnostics, Some(version)).await;
+            let Some(Told { uri, version, diagnostics }) = self.told.get(&path) else { continue };
+            self.outlet.publish(uri, diagnostics, Some(*version)).await;
         }
     }
 

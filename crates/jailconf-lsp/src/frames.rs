@@ -15,23 +15,30 @@ const MAX_HEADER: u64 = 4 << 10;
 /// Passes messages on until the client is gone.
 pub async fn pass_on(input: impl AsyncRead + Unpin, mut output: impl AsyncWrite + Unpin) {
     let mut input = BufReader::new(input);
-    while let Some(length) = header(&mut input).await {
-        let body = match length {
-            ..=MAX_LENGTH => body(&mut input, length).await,
-            _ => pass_over(&mut input, length).await,
-        };
-        let Some(body) = body else { return };
+    while let Some(body) = next(&mut input).await {
         let stand_in = format!("{{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"{NO_MESSAGE}\"}}");
         let body = if is_message(&body) { body } else { stand_in.into_bytes() };
-        let head = format!("Content-Length: {}\r\n\r\n", body.len());
-        let written = match output.write_all(head.as_bytes()).await {
-            Ok(()) => output.write_all(&body).await,
-            error => error,
-        };
-        if written.is_err() {
+        if write(&mut output, &body).await.is_err() {
             return;
         }
     }
+}
+
+/// The body of the next message; an empty one in the place of one that is too long.
+/// `None` at the end.
+pub async fn next(input: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Vec<u8>> {
+    match header(input).await? {
+        length @ ..=MAX_LENGTH => body(input, length).await,
+        length => pass_over(input, length).await,
+    }
+}
+
+/// Writes a message.
+pub async fn write(output: &mut (impl AsyncWrite + Unpin), body: &[u8]) -> std::io::Result<()> {
+    let head = format!("Content-Length: {}\r\n\r\n", body.len());
+    output.write_all(head.as_bytes()).await?;
+    output.write_all(body).await?;
+    output.flush().await
 }
 
 /// The length of the next message; lines that say nothing of it are passed over.

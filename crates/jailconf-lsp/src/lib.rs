@@ -11,6 +11,7 @@ mod diagnose;
 mod frames;
 mod messages;
 mod newer;
+mod outlet;
 mod panics;
 mod server;
 mod sheets;
@@ -25,6 +26,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp_server::{LspService, Server};
 
 use crate::newer::WithNewer;
+use crate::outlet::Outlet;
 
 /// Serves an editor on standard input and output until it says `exit`. Whether
 /// it said `shutdown` before, as the protocol wants.
@@ -41,9 +43,11 @@ pub fn run(workspace: Arc<dyn Workspace>) -> std::io::Result<bool> {
 pub async fn serve(
     workspace: Arc<dyn Workspace>,
     input: impl AsyncRead + Unpin + Send + 'static,
-    output: impl AsyncWrite,
+    output: impl AsyncWrite + Unpin + Send + 'static,
 ) -> bool {
-    let (service, socket) = LspService::build(|client| server::Backend::new(client, workspace))
+    let (outlet, outlet_end) = Outlet::new();
+    let backend = |client| server::Backend::new(client, outlet, workspace);
+    let (service, socket) = LspService::build(backend)
         .custom_method(frames::NO_MESSAGE, server::Backend::no_message)
         .custom_method("workspace/textDocumentContent", server::Backend::content)
         .custom_method("textDocument/rangesFormatting", server::Backend::ranges_formatting)
@@ -52,10 +56,14 @@ pub async fn serve(
     let orderly = service.inner().orderly.clone();
     let (read, passed) = tokio::io::duplex(PIPE);
     let passing = tokio::spawn(frames::pass_on(input, read));
-    let server = Server::new(passed, output, socket).concurrency_level(AT_ONCE);
+    let (written, protocol) = tokio::io::duplex(PIPE);
+    let telling = tokio::spawn(outlet::pass_on(protocol, outlet_end, output));
+    let server = Server::new(passed, written, socket).concurrency_level(AT_ONCE);
     let newer = service.inner().newer.clone();
     server.serve(WithNewer::new(service, newer)).await;
     passing.abort();
+    // The last answer must be out before the process ends.
+    let _ = telling.await;
     orderly.load(std::sync::atomic::Ordering::Relaxed)
 }
 

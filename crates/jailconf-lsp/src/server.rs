@@ -17,6 +17,7 @@ use crate::convert::{self, Encoding};
 use crate::diagnose::{self, Teller};
 use crate::messages::{Content, ContentParams, RangesFormattingParams};
 use crate::newer::Known;
+use crate::outlet::Outlet;
 use crate::panics::caught;
 use crate::sheets::Sheets;
 use crate::state::{Disk, State};
@@ -27,6 +28,7 @@ use crate::{answer, capabilities};
 /// beside the loop that reads them.
 pub struct Backend {
     client: Client,
+    outlet: Outlet,
     state: Arc<Mutex<State>>,
     bell: Arc<Notify>,
     /// The tokens that the client has of each file.
@@ -41,11 +43,11 @@ pub struct Backend {
 
 impl Backend {
     /// A server over a workspace.
-    pub fn new(client: Client, workspace: Arc<dyn Workspace>) -> Backend {
+    pub fn new(client: Client, outlet: Outlet, workspace: Arc<dyn Workspace>) -> Backend {
         let state = Arc::new(Mutex::new(State::new(workspace)));
         let (bell, orderly, highlighted) = (Arc::default(), Arc::default(), Mutex::default());
         let (sheets, newer) = (Arc::default(), Known::default());
-        Backend { client, state, bell, highlighted, sheets, newer, orderly }
+        Backend { client, outlet, state, bell, highlighted, sheets, newer, orderly }
     }
 
     /// A text that no file holds. The client is asked to ask again when it is another one.
@@ -185,8 +187,10 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        let (client, state) = (self.client.clone(), self.state.clone());
-        let teller = Teller::new(client, state, self.bell.clone(), self.sheets.clone());
+        let (client, outlet) = (self.client.clone(), self.outlet.clone());
+        let (state, bell, sheets) =
+            (self.state.clone(), self.bell.clone(), self.sheets.clone());
+        let teller = Teller::new(client, outlet, state, bell, sheets);
         tokio::spawn(teller.run());
         let abilities = self.state().client.clone();
         let wanted = capabilities::registrations(&abilities);
@@ -231,7 +235,7 @@ impl LanguageServer for Backend {
         self.highlighted().remove(&path);
         self.change(|state| state.close(&path));
         if !self.state().client.pulls {
-            self.client.publish_diagnostics(params.text_document.uri, Vec::new(), None).await;
+            self.outlet.publish(&params.text_document.uri, &[], None).await;
         }
     }
 

@@ -203,7 +203,10 @@ impl Planner {
         let (program, configuration, renewal) =
             jailconf_resolve::renew(old.program, configuration, file, document)?;
         self.before.moves.0.push((old.files[index], renewal.moved));
-        let order = configuration.start_order(None);
+        let order = match renewal.keeps_order {
+            true => old.order,
+            false => configuration.start_order(None),
+        };
         let configuration = Arc::new(configuration);
         let read = ReadConfig { program, configuration, order, foreign: None };
         Some((read, Reading::Part { file, moved: renewal.moved, jails: renewal.jails }))

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jailconf_syntax::{Document, SyntaxKind, TextRange, TextSize};
+use jailconf_syntax::{Bytes, Document, SyntaxKind, TextRange, TextSize};
 use rowan::{GreenNodeData, GreenTokenData, NodeOrToken};
 
 use crate::load::{MAX_NAMES, SURE_DEPTH};
@@ -19,6 +19,8 @@ pub struct Renewal {
     /// Those of [`Configuration::jails`] that were resolved again; all others are as
     /// they were but for their places.
     pub jails: Range<usize>,
+    /// Whether they are started when and as they were: the order is what it was.
+    pub keeps_order: bool,
 }
 
 /// How places of a text move when a part of it becomes longer or shorter.
@@ -93,8 +95,10 @@ pub fn renew(
             places.jail(jail).ok()?;
         }
     }
+    let pairs = configuration.jails[jails.clone()].iter().zip(&some.jails);
+    let keeps_order = pairs.into_iter().all(|(old, new)| is_started_alike(old, new));
     configuration.jails.splice(jails.clone(), some.jails);
-    Some((program, configuration, Renewal { moved, jails }))
+    Some((program, configuration, Renewal { moved, jails, keeps_order }))
 }
 
 /// Whether jail(8) accepts all, and reads the file once.
@@ -108,6 +112,17 @@ fn is_plain(program: &Program, file: FileId) -> bool {
         && own.ends_at.is_none()
         && own.document.parse().errors().is_empty()
         && readings == 1
+}
+
+/// Whether all that [`Configuration::start_order`] asks of two jails is the same.
+fn is_started_alike(old: &Jail, new: &Jail) -> bool {
+    let texts = |jail: &Jail| -> Vec<Bytes> {
+        jail.value_messages().into_iter().map(|message| message.text).collect()
+    };
+    let waits = |jail: &Jail| -> Vec<Bytes> {
+        jail.list("depend").iter().map(|value| value.text.clone()).collect()
+    };
+    (old.failed, &old.name, waits(old), texts(old)) == (new.failed, &new.name, waits(new), texts(new))
 }
 
 type Child<'t> = NodeOrToken<&'t GreenNodeData, &'t GreenTokenData>;

@@ -77,10 +77,13 @@ fn a_renewed_configuration_is_a_new_one() {
             let Some(file) = file else { break };
             let was = program.files[file].document.clone();
             let document = Arc::new(was.renewed(texts[which].1.as_bytes()));
+            let order_before = configuration.start_order(None);
             let what = format!("{path}: {before:?} became {:?}", texts[which].1);
             match renew(program, configuration, FileId(file as u32), document) {
                 Some((new, configured, renewal)) => {
                     check(&new, &configured, &texts, &what);
+                    let order = configured.start_order(None);
+                    assert!(!renewal.keeps_order || order == order_before, "{what}");
                     renewed += 1;
                     resolved += renewal.jails.len();
                     (program, configuration) = (new, configured);
