@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jailconf_kernel::Release;
-use jailconf_lint::{Check, Diagnostic, Selection, lint};
-use jailconf_plan::{Context, FileRef, Input, JailId, Place, Plan, plan};
+use jailconf_lint::{Check, Diagnostic, Selection, Spoken, lint, lint_and_remember, lint_renewed};
+use jailconf_plan::{Context, FileRef, Input, JailId, Place, Plan, plan, renew};
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::alike::Asked;
@@ -18,7 +18,7 @@ pub fn lint_on(
     let last = targets.last().copied().unwrap_or(context.host.release);
     let (plan, found) = lint_release(input, context, last, selection);
     let others = Others { plan: &plan, input, context, selection };
-    let found = others.compare(found.clone(), targets, &|| true).unwrap_or(found);
+    let found = others.compare(found.clone(), targets, &mut Vec::new(), &|| true).unwrap_or(found);
     (plan, found)
 }
 
@@ -34,6 +34,15 @@ pub(crate) fn lint_release(
     let plan = plan(input, &context);
     let found = lint(&plan, selection);
     (plan, found)
+}
+
+/// What was found on a release, to be found again after an edit.
+#[derive(Debug)]
+pub(crate) struct OnRelease {
+    release: Release,
+    plan: Plan,
+    spoken: Spoken,
+    found: Vec<Diagnostic>,
 }
 
 /// Other releases than the one that is planned already.
@@ -56,23 +65,25 @@ struct Only {
 
 impl Others<'_> {
     /// The findings of the last release, and those that only others have; `None`
-    /// as soon as nobody wants to know any more.
+    /// as soon as nobody wants to know any more. What is known of a release is taken
+    /// from `known`, and left there.
     pub(crate) fn compare(
         &self,
         found: Vec<Diagnostic>,
         targets: &[Release],
+        known: &mut Vec<OnRelease>,
         is_wanted: &dyn Fn() -> bool,
     ) -> Option<Vec<Diagnostic>> {
         let others = targets.split_last().map_or(&[][..], |(_, others)| others);
         let mine: Vec<Key> = found.iter().map(|d| key(d, self.plan)).collect();
-        let known: HashSet<&Key> = mine.iter().collect();
+        let is_mine: HashSet<&Key> = mine.iter().collect();
         let mut missing: Vec<BTreeSet<Release>> = vec![BTreeSet::new(); found.len()];
         let mut only: Vec<Only> = Vec::new();
         let mut place_of: HashMap<(Place, String), usize> = HashMap::new();
         // Most releases cannot differ on most hosts.
         let asked = Asked::by(self.plan, &self.context.host);
         let last = targets.last().copied();
-        let mut seen: Vec<(Release, Plan, Vec<Diagnostic>)> = Vec::new();
+        let mut seen: Vec<Release> = Vec::new();
         for &release in others {
             if !is_wanted() {
                 return None;
@@ -80,15 +91,14 @@ impl Others<'_> {
             if last.is_some_and(|last| asked.is_alike(release, last)) {
                 continue;
             }
-            if !seen.iter().any(|(known, ..)| asked.is_alike(release, *known)) {
-                let (plan, theirs) =
-                    lint_release(self.input, self.context, release, self.selection);
-                seen.push((release, plan, theirs));
+            if !seen.iter().any(|known| asked.is_alike(release, *known)) {
+                self.look(release, known);
+                seen.push(release);
             }
-            let alike = seen
-                .iter()
-                .find(|(known, ..)| *known == release || asked.is_alike(release, *known));
-            let Some((_, plan, theirs)) = alike else { continue };
+            let is_alike = |r: &Release| *r == release || asked.is_alike(release, *r);
+            let alike = seen.iter().find(|r| is_alike(r));
+            let alike = alike.and_then(|alike| known.iter().find(|k| k.release == *alike));
+            let Some(OnRelease { plan, found: theirs, .. }) = alike else { continue };
             let keys: Vec<Key> = theirs.iter().map(|d| key(d, plan)).collect();
             let has: HashSet<&Key> = keys.iter().collect();
             for (mine, absent) in mine.iter().zip(&mut missing) {
@@ -97,7 +107,7 @@ impl Others<'_> {
                 }
             }
             let mover = Mover::new(plan, self.plan);
-            let new = theirs.iter().zip(&keys).filter(|(_, key)| !known.contains(key));
+            let new = theirs.iter().zip(&keys).filter(|(_, key)| !is_mine.contains(key));
             for diagnostic in new.filter_map(|(d, _)| mover.moved(d.clone())) {
                 let key = (diagnostic.place, diagnostic.message.clone());
                 match place_of.get(&key) {
@@ -110,6 +120,26 @@ impl Others<'_> {
             }
         }
         Some(joined(found, missing, only, targets))
+    }
+
+    /// Looks at a release, from what was known of it.
+    fn look(&self, release: Release, known: &mut Vec<OnRelease>) {
+        let mut context = self.context.clone();
+        context.host.release = release;
+        let before = known.iter().position(|k| k.release == release);
+        let (plan, found, spoken) = match before.map(|at| known.swap_remove(at)) {
+            Some(before) => {
+                let renewed = renew(self.input, &context, before.plan);
+                let (found, spoken) = lint_renewed(&renewed, self.selection, before.spoken);
+                (renewed.plan, found, spoken)
+            }
+            None => {
+                let plan = plan(self.input, &context);
+                let (found, spoken) = lint_and_remember(&plan, self.selection);
+                (plan, found, spoken)
+            }
+        };
+        known.push(OnRelease { release, plan, spoken, found });
     }
 }
 

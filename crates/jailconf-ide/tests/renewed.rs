@@ -73,21 +73,73 @@ const FILE: [(&str, &str); 1] = [(
 
 /// What is written into a file: statements, values, names, and what breaks it.
 const WORDS: &[&str] = &[
-    "", "", "", "x", "1", "0", " ", "\n", ";", "}", "{", "=", "no", "$name", "'", "# c\n", "10.0.0.2",
-    "10.0.0.1", " persist;", " nopersist;", " vnet;", " ip4 = inherit;", " ip4 = disable;",
-    " ip4.addr += 10.0.0.4;", " children.max = 0;", " children.max = 5;", " allow.mount;",
-    " allow.mount.devfs;", " enforce_statfs = 2;", " enforce_statfs = 1;", " securelevel = 3;",
-    " mount.devfs;", " mount.procfs;", " devfs_ruleset = 5;", " depend = db;", " depend = a, last;",
-    " name = www;", " jid = 3;", " exec.prestart = 'ifconfig epair create';", " $root = /k;",
-    " exec.start = \"jexec p zfs mount -a\";", " zfs.dataset = z/p;", " mount = '/a /b nullfs rw';",
-    " allow.nosuch;", " ip4.addr = lo0|10.0.0.9/24;", " host.hostname = \"$name.x\";", "\nq { persist; }\n",
-    " mount.fstab = /etc/fstab.p;", " path = /j/p;", "\n# jailconf: allow(no-network) so\n", "dup", "p", "db",
-    "\n.include \"/etc/more.conf\";\n", " osrelease = 14.3;", " $x = 1;", "www { }", " /k/p",
+    "",
+    "",
+    "",
+    "x",
+    "1",
+    "0",
+    " ",
+    "\n",
+    ";",
+    "}",
+    "{",
+    "=",
+    "no",
+    "$name",
+    "'",
+    "# c\n",
+    "10.0.0.2",
+    "10.0.0.1",
+    " persist;",
+    " nopersist;",
+    " vnet;",
+    " ip4 = inherit;",
+    " ip4 = disable;",
+    " ip4.addr += 10.0.0.4;",
+    " children.max = 0;",
+    " children.max = 5;",
+    " allow.mount;",
+    " allow.mount.devfs;",
+    " enforce_statfs = 2;",
+    " enforce_statfs = 1;",
+    " securelevel = 3;",
+    " mount.devfs;",
+    " mount.procfs;",
+    " devfs_ruleset = 5;",
+    " depend = db;",
+    " depend = a, last;",
+    " name = www;",
+    " jid = 3;",
+    " exec.prestart = 'ifconfig epair create';",
+    " $root = /k;",
+    " exec.start = \"jexec p zfs mount -a\";",
+    " zfs.dataset = z/p;",
+    " mount = '/a /b nullfs rw';",
+    " allow.nosuch;",
+    " ip4.addr = lo0|10.0.0.9/24;",
+    " host.hostname = \"$name.x\";",
+    "\nq { persist; }\n",
+    " mount.fstab = /etc/fstab.p;",
+    " path = /j/p;",
+    "\n# jailconf: allow(no-network) so\n",
+    "dup",
+    "p",
+    "db",
+    " vnet; vnet.interface = e0b_p;",
+    " exec.prestart = 'jib addm p em0';",
+    " zfs.dataset = z/n;",
+    "\n.include \"/etc/more.conf\";\n",
+    " osrelease = 14.3;",
+    " $x = 1;",
+    "www { }",
+    " /k/p",
 ];
 
 /// One edit: words in the place of a few characters, mostly at a statement's edge.
 fn edited(text: &str, dice: &mut Dice) -> String {
-    let edges: Vec<usize> = text.match_indices([';', '{', '}', ' ', '\n']).map(|(i, _)| i + 1).collect();
+    let edges: Vec<usize> =
+        text.match_indices([';', '{', '}', ' ', '\n']).map(|(i, _)| i + 1).collect();
     let first = match dice.below(4) {
         0 => dice.below(text.len() + 1),
         _ => edges.get(dice.below(edges.len().max(1))).copied().unwrap_or_default(),
@@ -183,6 +235,12 @@ fn go_on(files: &[(&str, &str)], scene: &Scene, wishes: Wishes, seed: u64, edits
             let new = desk.around().look(scene);
             let what = || format!("{} was\n{before}\nand is\n{after}", path.to_text());
             check(&view, &new, &what);
+            // Other releases are asked now and then, also about edits in between.
+            if dice.below(6) == 0 {
+                let (a, b) = (desk.around(), desk.around());
+                let (a, b) = (a.found(&view, &|| true), b.found(&new, &|| true));
+                assert_eq!(a, b, "on all releases: {}", what());
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct Machine {
     pub(crate) holders: Holders,
     pub(crate) mounts: Mounts,
     /// By [`PrisonId`]; a prison that is gone leaves its place empty.
-    prisons: Vec<Option<Prison>>,
+    prisons: Vec<Option<Arc<Prison>>>,
     by_name: FxHashMap<String, Vec<PrisonId>>,
     by_jid: FxHashMap<i32, PrisonId>,
     last_jid: i32,
@@ -45,7 +45,7 @@ impl Machine {
             flags,
             holders: Holders::default(),
             mounts: Mounts::default(),
-            prisons: vec![Some(prison0)],
+            prisons: vec![Some(Arc::new(prison0))],
             by_name: FxHashMap::default(),
             by_jid: FxHashMap::default(),
             last_jid: 0,
@@ -63,7 +63,7 @@ impl Machine {
         self.host.modules.push(module);
         let flags = Arc::new(Flags::of(&self.host));
         self.flags = Arc::clone(&flags);
-        for prison in self.prisons.iter_mut().flatten() {
+        for prison in self.prisons.iter_mut().flatten().map(Arc::make_mut) {
             prison.flags = Arc::clone(&flags);
         }
         let lost = self.flags.lost_by(&self.host);
@@ -86,12 +86,17 @@ impl Machine {
     /// A prison by its number; `None` when it is gone. Dying and hidden prisons
     /// are there ([`Prison::life`]).
     pub fn prison(&self, id: PrisonId) -> Option<&Prison> {
-        self.prisons.get(id.0 as usize)?.as_ref()
+        self.prisons.get(id.0 as usize)?.as_deref()
+    }
+
+    /// The same, to be kept as it is now.
+    pub(crate) fn prison_now(&self, id: PrisonId) -> Option<Arc<Prison>> {
+        self.prisons.get(id.0 as usize)?.clone()
     }
 
     /// Every prison but the host, in order of creation, dying and hidden ones too.
     pub fn prisons(&self) -> impl Iterator<Item = &Prison> {
-        self.prisons.iter().skip(1).flatten()
+        self.prisons.iter().skip(1).flatten().map(|prison| &**prison)
     }
 
     /// The living prison of this full dotted name, as seen from the host.
@@ -156,7 +161,7 @@ impl Machine {
     }
 
     pub(crate) fn prison_mut(&mut self, id: PrisonId) -> Option<&mut Prison> {
-        self.prisons.get_mut(id.0 as usize)?.as_mut()
+        self.prisons.get_mut(id.0 as usize)?.as_mut().map(Arc::make_mut)
     }
 
     /// Whether a prison lies below another one, at any depth.
@@ -233,7 +238,8 @@ impl Machine {
 
     /// Puts a new prison in its place and counts it in every ancestor; gives
     /// the ancestors.
-    pub(crate) fn link(&mut self, prison: Prison) -> Vec<PrisonId> {
+    pub(crate) fn link(&mut self, prison: impl Into<Arc<Prison>>) -> Vec<PrisonId> {
+        let prison = prison.into();
         let (id, parent) = (prison.id, prison.parent);
         self.by_name.entry(prison.name.clone()).or_default().push(id);
         // A dying jail that has the jid keeps no claim on it (R122).

@@ -1,5 +1,7 @@
 //! Mounting and unmounting.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::answer::{Answer, Refusal};
@@ -27,15 +29,15 @@ pub struct Mount {
 /// What is mounted, by path of the host; the last one lies on top.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mounts {
-    on: FxHashMap<String, Vec<Mounted>>,
+    on: FxHashMap<Arc<str>, Vec<Mounted>>,
     /// What was mounted since somebody last asked.
-    entered: Vec<(String, Mounted)>,
+    entered: Vec<(Arc<str>, Mounted)>,
 }
 
 /// One mounted file system.
 #[derive(Clone, Debug)]
 pub(crate) struct Mounted {
-    fs: String,
+    fs: Arc<str>,
     by: PrisonId,
 }
 
@@ -51,7 +53,7 @@ impl Mounts {
         self.on.contains_key(global)
     }
 
-    pub(crate) fn enter(&mut self, global: String, mounted: Mounted) {
+    pub(crate) fn enter(&mut self, global: Arc<str>, mounted: Mounted) {
         self.entered.push((global.clone(), mounted.clone()));
         self.on.entry(global).or_default().push(mounted);
     }
@@ -60,7 +62,7 @@ impl Mounts {
         self.entered.clear();
     }
 
-    pub(crate) fn take_entered(&mut self) -> Vec<(String, Mounted)> {
+    pub(crate) fn take_entered(&mut self) -> Vec<(Arc<str>, Mounted)> {
         std::mem::take(&mut self.entered)
     }
 }
@@ -120,7 +122,7 @@ impl Machine {
             return answer;
         };
         let global = crate::path::below(&prison.root, on);
-        let top = self.mounts.on.get(&global).and_then(|mounts| mounts.last()).cloned();
+        let top = self.mounts.on.get(global.as_str()).and_then(|mounts| mounts.last()).cloned();
         let Some(top) = top else {
             answer.refuse(Refusal::new(Errno::EINVAL, "R076").wanting(Value::Str(on.to_owned())));
             return answer;
@@ -187,7 +189,7 @@ impl Machine {
 
     fn enter_mount(&mut self, by: PrisonId, mount: &Mount, place: Option<(String, bool)>) {
         let Some((global, _)) = place else { return };
-        self.mounts.enter(global, Mounted { fs: mount.fs.clone(), by });
+        self.mounts.enter(global.into(), Mounted { fs: mount.fs.as_str().into(), by });
         if let Some(prison) = self.prison_mut(by) {
             prison.mounts = prison.mounts.saturating_add(1);
         }

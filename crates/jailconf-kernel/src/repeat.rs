@@ -1,5 +1,7 @@
 //! What a jail's start did to a machine, done again on another one without asking.
 
+use std::sync::Arc;
+
 use crate::machine::Machine;
 use crate::mount::Mounted;
 use crate::prison::{Family, Prison, PrisonId};
@@ -25,8 +27,8 @@ struct Jids {
 pub struct Deed {
     before: Mark,
     last_jid: i32,
-    prison: Prison,
-    mounts: Vec<(String, Mounted)>,
+    prison: Arc<Prison>,
+    mounts: Vec<(Arc<str>, Mounted)>,
 }
 
 impl Deed {
@@ -46,7 +48,7 @@ impl Machine {
     /// What happened since; `None` where that is more or less than one new prison.
     pub fn deed(&mut self, before: Mark) -> Option<Deed> {
         let mounts = self.mounts.take_entered();
-        let prison = self.prison(before.next_id)?.clone();
+        let prison = self.prison_now(before.next_id)?;
         let is_one = self.next_id().0 == before.next_id.0 + 1 && prison.is_alive();
         let last_jid = self.jids().last;
         is_one.then_some(Deed { before, last_jid, prison, mounts })
@@ -78,7 +80,7 @@ impl Machine {
                 by.mounts = by.mounts.saturating_add(1);
             }
         }
-        self.link(Prison { flags: self.flags.clone(), ..prison.clone() });
+        self.link(deed.prison.clone());
         true
     }
 

@@ -38,12 +38,7 @@ pub fn lint_renewed(
     together(&rules, plan, selection, Spoken(spoken))
 }
 
-fn of_jail(
-    rules: &[&'static Rule],
-    plan: &Plan,
-    id: JailId,
-    jail: &JailPlan,
-) -> Vec<Diagnostic> {
+fn of_jail(rules: &[&'static Rule], plan: &Plan, id: JailId, jail: &JailPlan) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     rule::run_on_jail(rules, plan, id, jail, &mut found);
     found

@@ -130,11 +130,7 @@ pub(crate) fn run_on_jail(
 
 /// Runs the rules on configurations and on the plan as a whole. Suppressions are
 /// looked at when all have spoken.
-pub(crate) fn run_on_rest(
-    rules: &[&'static Rule],
-    plan: &Plan,
-    found: &mut Vec<Diagnostic>,
-) {
+pub(crate) fn run_on_rest(rules: &[&'static Rule], plan: &Plan, found: &mut Vec<Diagnostic>) {
     for rule in rules {
         match rule.check {
             Check::Config(check) => {

@@ -188,8 +188,7 @@ impl LanguageServer for Backend {
 
     async fn initialized(&self, _: InitializedParams) {
         let (client, outlet) = (self.client.clone(), self.outlet.clone());
-        let (state, bell, sheets) =
-            (self.state.clone(), self.bell.clone(), self.sheets.clone());
+        let (state, bell, sheets) = (self.state.clone(), self.bell.clone(), self.sheets.clone());
         let teller = Teller::new(client, outlet, state, bell, sheets);
         tokio::spawn(teller.run());
         let abilities = self.state().client.clone();

@@ -15,8 +15,8 @@ use jailconf_syntax::{Bytes, Document};
 
 use crate::planner::{Planner, run};
 use crate::{
-    Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Input, JailId, JailPlan,
-    Place, Plan, PlanFile, Runner, Step, StepKind, foreign,
+    Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Input, JailId, JailPlan, Place,
+    Plan, PlanFile, Runner, Step, StepKind, foreign,
 };
 
 /// A plan that was renewed.

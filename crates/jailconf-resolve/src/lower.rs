@@ -81,12 +81,7 @@ pub(crate) fn lower(document: &Document, ends_at: Option<TextSize>, sink: &mut d
 }
 
 /// The same with those items only that begin in a part of the file.
-pub(crate) fn lower_within(
-    document: &Document,
-    start: u32,
-    end: u32,
-    sink: &mut dyn FnMut(Step),
-) {
+pub(crate) fn lower_within(document: &Document, start: u32, end: u32, sink: &mut dyn FnMut(Step)) {
     let root = document.syntax();
     let green = root.green();
     // A statement has some 16 bytes; a table is filled before it is used.

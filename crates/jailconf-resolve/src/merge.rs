@@ -31,10 +31,7 @@ struct Numbered {
 
 impl<'p> Prepared<'p> {
     /// Of the blocks that are no wildcards only those that are wanted.
-    pub(crate) fn new(
-        program: &'p Program,
-        is_wanted: &dyn Fn(BlockId) -> bool,
-    ) -> Prepared<'p> {
+    pub(crate) fn new(program: &'p Program, is_wanted: &dyn Fn(BlockId) -> bool) -> Prepared<'p> {
         // The known names have the first numbers.
         let known: Vec<NameId> = (0..KNOWN.len() as u32).map(NameId).collect();
         let mut prepared = Prepared {

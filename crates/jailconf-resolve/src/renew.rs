@@ -122,7 +122,8 @@ fn is_started_alike(old: &Jail, new: &Jail) -> bool {
     let waits = |jail: &Jail| -> Vec<Bytes> {
         jail.list("depend").iter().map(|value| value.text.clone()).collect()
     };
-    (old.failed, &old.name, waits(old), texts(old)) == (new.failed, &new.name, waits(new), texts(new))
+    (old.failed, &old.name, waits(old), texts(old))
+        == (new.failed, &new.name, waits(new), texts(new))
 }
 
 type Child<'t> = NodeOrToken<&'t GreenNodeData, &'t GreenTokenData>;
@@ -154,10 +155,7 @@ impl Change {
             return None;
         }
         let start = length(&old_all[..before]);
-        Some(Change {
-            old: start..start + length(old_rest),
-            new: start..start + length(new_rest),
-        })
+        Some(Change { old: start..start + length(old_rest), new: start..start + length(new_rest) })
     }
 
     fn moved(&self) -> Moved {

@@ -23,8 +23,28 @@ const MORE: &str = "f { path = /f; exec.start += 'a', \"b $name\"; }\ng.in { nop
 const IN: &str = "mount.devfs; path = /d;\n";
 
 const SCRAPS: [&str; 22] = [
-    "a", "\n", "", "", "x = 1;", "$x = 'z';", "y;", ";", "# c\n", "$base", "name", "persist", "no",
-    " += 2", "'", "{ b; }", "\nh {\n}\n", ".", "*", "path", "  ", "/* x */",
+    "a",
+    "\n",
+    "",
+    "",
+    "x = 1;",
+    "$x = 'z';",
+    "y;",
+    ";",
+    "# c\n",
+    "$base",
+    "name",
+    "persist",
+    "no",
+    " += 2",
+    "'",
+    "{ b; }",
+    "\nh {\n}\n",
+    ".",
+    "*",
+    "path",
+    "  ",
+    "/* x */",
 ];
 
 fn edited(text: &str, dice: &mut Dice) -> String {

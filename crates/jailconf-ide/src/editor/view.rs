@@ -1,6 +1,6 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jailconf_lint::{Changed, Diagnostic, Spoken, lint_and_remember, lint_renewed};
 use jailconf_plan::{ConfigId, Context, FileRef, Input, Place, Plan, plan, renew};
@@ -10,7 +10,7 @@ use jailconf_syntax::{Bytes, TextRange};
 use crate::editor::files::Desk;
 use crate::editor::roots::host_root;
 use crate::editor::{Project, Read, Shelf, Wishes, Workspace};
-use crate::targets::Others;
+use crate::targets::{OnRelease, Others};
 use crate::{Mapped, UnderRoot, shown_path};
 
 /// What an editor has: unsaved text by absolute path, what was read from disk,
@@ -50,6 +50,8 @@ pub struct View {
     pub project: Project,
     found: OnceLock<Vec<Diagnostic>>,
     spoken: Spoken,
+    /// What was found on other releases, perhaps before the last edits.
+    others: Mutex<Vec<OnRelease>>,
     map: Vec<(Bytes, Bytes)>,
     read: Read,
     /// The first of the plan's files at each absolute path.
@@ -102,23 +104,24 @@ impl Around<'_> {
             (project.context(), project.targets(), project.selection());
         context.host.release = targets.last().copied().unwrap_or(context.host.release);
         let before = before.filter(|before| before.project == project);
-        let (plan, mut newest, spoken) =
+        let (plan, mut newest, spoken, others) =
             self.with_input(scene, files, &project, &read, |input| match before {
-                Some(View { plan, spoken, .. }) => {
+                Some(View { plan, spoken, others, .. }) => {
                     let renewed = renew(input, &context, plan);
                     let (found, spoken) = lint_renewed(&renewed, &selection, spoken);
-                    (renewed.plan, found, spoken)
+                    (renewed.plan, found, spoken, others)
                 }
                 None => {
                     let plan = plan(input, &context);
                     let (found, spoken) = lint_and_remember(&plan, &selection);
-                    (plan, found, spoken)
+                    (plan, found, spoken, Mutex::default())
                 }
             });
         project.weigh(&mut newest);
         let (scene, found, read) = (scene.clone(), OnceLock::new(), read.into_inner());
         let (files, same) = (HashMap::new(), Vec::new());
-        let mut view = View { scene, plan, newest, project, found, spoken, map, read, files, same };
+        let mut view =
+            View { scene, plan, newest, project, found, spoken, others, map, read, files, same };
         view.number_files();
         view
     }
@@ -141,7 +144,8 @@ impl Around<'_> {
         let found = self.with_input(&view.scene, files, &view.project, &read, |input| {
             let (plan, context, selection) = (&view.plan, &context, &selection);
             let others = Others { plan, input, context, selection };
-            others.compare(view.newest.clone(), &targets, is_wanted)
+            let mut known = view.others.lock().unwrap_or_else(PoisonError::into_inner);
+            others.compare(view.newest.clone(), &targets, &mut known, is_wanted)
         });
         let mut found = found?;
         view.project.weigh(&mut found);

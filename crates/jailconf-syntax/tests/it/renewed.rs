@@ -16,8 +16,32 @@ const FILE: &str = "# jails\nexec.clean;\n\na {\n  path = /j/a; # its root\n}\nb
     c.d {\n  e { $x = 'y'; }\n  /* all\n of it */\n  ip4.addr = 10.0.0.1, \"$x\";\n}\n\nf {} g {} h; i;/* j */k;\n";
 
 const SCRAPS: [&str; 26] = [
-    "a", "\n", "\nb {", "}\n", "\u{e9}", "", " = 1;\n", ";", "}", "{", "# ", "/*", "*/", "//", "'",
-    "\"", "$", "${", "\\", "\r\n", "x { y = 1; }\n", "  ", "+", "=", "*", ",",
+    "a",
+    "\n",
+    "\nb {",
+    "}\n",
+    "\u{e9}",
+    "",
+    " = 1;\n",
+    ";",
+    "}",
+    "{",
+    "# ",
+    "/*",
+    "*/",
+    "//",
+    "'",
+    "\"",
+    "$",
+    "${",
+    "\\",
+    "\r\n",
+    "x { y = 1; }\n",
+    "  ",
+    "+",
+    "=",
+    "*",
+    ",",
 ];
 
 /// One edit: a scrap in the place of up to six characters.
