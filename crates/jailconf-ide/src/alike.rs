@@ -1,11 +1,12 @@
 //! Releases that cannot differ on what is planned: one plan is enough for them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jailconf_catalog::{Parameter, Presence, parameter, parameter_of_negation};
 use jailconf_kernel::{Difference, Host, Module, Release, differences};
 use jailconf_plan::{Outcome, Plan};
 use jailconf_resolve::{Level, same_parameter};
+use jailconf_syntax::Bytes;
 
 /// What a plan asks of a release.
 pub(crate) struct Asked {
@@ -23,7 +24,9 @@ impl Asked {
     pub(crate) fn by(plan: &Plan, host: &Host) -> Asked {
         let blocks = plan.configs.iter().flat_map(|c| &c.program.blocks);
         let statements = blocks.flat_map(|b| &b.statements).filter(|s| !s.variable);
-        let names = statements.map(|s| s.name.to_text().into_owned()).collect();
+        // Most names stand in many jails.
+        let names: HashSet<&Bytes> = statements.map(|s| &s.name).collect();
+        let names = names.into_iter().map(|name| name.to_text().into_owned()).collect();
         // A jail whose creation is not granted does not start.
         let is_refused = plan.jails.iter().any(|jail| jail.outcome != Outcome::Starts);
         // Those that bring an allow flag (R116).
