@@ -129,6 +129,8 @@ const WORDS: &[&str] = &[
     " vnet; vnet.interface = e0b_p;",
     " exec.prestart = 'jib addm p em0';",
     " zfs.dataset = z/n;",
+    " allow.mount.fusefs;",
+    " allow.mount.smbfs;",
     "\n.include \"/etc/more.conf\";\n",
     " osrelease = 14.3;",
     " $x = 1;",

@@ -33,6 +33,8 @@ pub struct Machine {
     by_name: FxHashMap<String, Vec<PrisonId>>,
     by_jid: FxHashMap<i32, PrisonId>,
     last_jid: i32,
+    /// What was loaded since the beginning, in order.
+    loaded: Arc<Vec<Module>>,
 }
 
 impl Machine {
@@ -49,6 +51,7 @@ impl Machine {
             by_name: FxHashMap::default(),
             by_jid: FxHashMap::default(),
             last_jid: 0,
+            loaded: Arc::default(),
             host,
         }
     }
@@ -60,6 +63,7 @@ impl Machine {
         if self.host.modules.contains(&module) {
             return;
         }
+        Arc::make_mut(&mut self.loaded).push(module.clone());
         self.host.modules.push(module);
         let flags = Arc::new(Flags::of(&self.host));
         self.flags = Arc::clone(&flags);
@@ -221,6 +225,11 @@ impl Machine {
             jid = jid % JID_MAX + 1;
         }
         0
+    }
+
+    /// What was loaded since the beginning, as it is now.
+    pub(crate) fn loaded(&self) -> Arc<Vec<Module>> {
+        self.loaded.clone()
     }
 
     pub(crate) fn last_jid(&self) -> i32 {

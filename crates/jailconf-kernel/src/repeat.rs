@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::host::Module;
 use crate::machine::Machine;
 use crate::mount::Mounted;
 use crate::prison::{Family, Prison, PrisonId};
@@ -13,6 +14,7 @@ pub struct Mark {
     jids: Jids,
     /// The caller and all around it, with the number of their descendants.
     around: Vec<(PrisonId, i32)>,
+    loaded: Arc<Vec<Module>>,
 }
 
 /// How jids are given.
@@ -22,11 +24,12 @@ struct Jids {
     last: i32,
 }
 
-/// What happened to a machine: one prison was made, and things were mounted.
+/// What happened to a machine: one prison was made, things were mounted, modules loaded.
 #[derive(Clone, Debug)]
 pub struct Deed {
     before: Mark,
     last_jid: i32,
+    loaded: Arc<Vec<Module>>,
     prison: Arc<Prison>,
     mounts: Vec<(Arc<str>, Mounted)>,
 }
@@ -42,7 +45,8 @@ impl Machine {
     /// Takes note of the machine as it is, before a prison does something.
     pub fn mark(&mut self, by: PrisonId) -> Mark {
         self.mounts.forget_entered();
-        Mark { next_id: self.next_id(), jids: self.jids(), around: self.around(by) }
+        let (next_id, jids, around) = (self.next_id(), self.jids(), self.around(by));
+        Mark { next_id, jids, around, loaded: self.loaded() }
     }
 
     /// What happened since; `None` where that is more or less than one new prison.
@@ -50,8 +54,8 @@ impl Machine {
         let mounts = self.mounts.take_entered();
         let prison = self.prison_now(before.next_id)?;
         let is_one = self.next_id().0 == before.next_id.0 + 1 && prison.is_alive();
-        let last_jid = self.jids().last;
-        is_one.then_some(Deed { before, last_jid, prison, mounts })
+        let (last_jid, loaded) = (self.jids().last, self.loaded());
+        is_one.then_some(Deed { before, last_jid, loaded, prison, mounts })
     }
 
     /// Does the same again, if every answer would be the same: the caller and the
@@ -66,12 +70,16 @@ impl Machine {
         let is_same = self.next_id() == prison.id
             && self.jids() == deed.before.jids
             && self.around(by) == deed.before.around
+            && self.loaded() == deed.before.loaded
             && self.find_jid(prison.jid).is_none()
             && !self.has_name(&prison.name)
             && is_mount_point == prison.root_is_mount_point
             && !self.clashes(prison);
         if !is_same {
             return false;
+        }
+        for module in &deed.loaded[deed.before.loaded.len()..] {
+            self.load(module.clone());
         }
         self.take_jid(deed.last_jid);
         for (place, mounted) in &deed.mounts {
@@ -104,7 +112,7 @@ impl Machine {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Host, JailSet, Machine, Mount, PrisonId, Value};
+    use crate::{Host, JailSet, Machine, Module, Mount, PrisonId, Value};
 
     fn machine(first: &JailSet) -> Machine {
         let mut machine = Machine::new(Host::default());
@@ -156,5 +164,23 @@ mod tests {
         check(&first, &jail("b", &[1]), false);
         check(&first, &jail("7", &[1]), false);
         check(&first, &JailSet::create("a.b"), false);
+    }
+
+    #[test]
+    fn a_module_that_is_loaded_on_the_way_is_loaded_again_r053() {
+        let first = jail("a", &[1]);
+        let smbfs = || Module::JailFs("smbfs".to_owned());
+        let mut old = machine(&first);
+        let before = old.mark(PrisonId::HOST);
+        old.load(smbfs());
+        start_b(&mut old);
+        let deed = old.deed(before).unwrap();
+        let mut new = machine(&first);
+        assert!(new.repeat(PrisonId::HOST, &deed));
+        assert_eq!(new.host().modules, old.host().modules);
+        // Where it is there before, an answer may be another one.
+        let mut new = machine(&first);
+        new.load(smbfs());
+        assert!(!new.repeat(PrisonId::HOST, &deed));
     }
 }
