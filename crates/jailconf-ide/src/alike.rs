@@ -37,7 +37,8 @@ impl Asked {
     /// Whether two releases give the same findings.
     pub(crate) fn is_alike(&self, a: Release, b: Release) -> bool {
         // What the file itself says of its release is the same on both.
-        if Level::of(a) != Level::of(b) {
+        let language = |release| (Level::of(release), Level::is_proven(release));
+        if language(a) != language(b) {
             return false;
         }
         let is_known = |name: &String| parameter(name).or_else(|| parameter_of_negation(name));

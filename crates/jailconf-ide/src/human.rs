@@ -29,6 +29,11 @@ pub fn planned(plan: &Plan, jail: &JailPlan, steps: Steps) -> String {
     for line in jail.message.iter().flat_map(|m| m.lines()) {
         out.push_str(&format!("    {line}\n"));
     }
+    let config = plan.config(jail.config);
+    if !config.is_sure {
+        let release = config.release;
+        out.push_str(&format!("    how FreeBSD {release} reads this file is not proven\n"));
+    }
     let is_shown = |s: &&Step| steps == Steps::All || s.outcome == StepOutcome::Refused;
     out.extend(jail.steps.iter().filter(is_shown).map(step));
     out

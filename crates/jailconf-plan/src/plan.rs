@@ -102,6 +102,9 @@ pub struct Config {
     pub closed: bool,
     /// What it is instead, if it only shares the name.
     pub foreign: Option<Foreign>,
+    /// Whether the release reads it so: the language of some is not proven
+    /// (VERSIONS 4), and the older one would come to something else.
+    pub is_sure: bool,
     /// What was known when it was read.
     pub(crate) context: Arc<Context>,
 }

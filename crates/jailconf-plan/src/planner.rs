@@ -281,7 +281,7 @@ impl Planner {
             Some(read) => read,
             None => self.read_anew(source, path)?,
         };
-        let ReadConfig { program, configuration, order, foreign } = read;
+        let ReadConfig { program, configuration, order, foreign, is_sure } = read;
         let mut files = Vec::new();
         for (i, file) in program.files.iter().enumerate() {
             // jail(8) has a name of its own for standard input; ours is the one asked for.
@@ -300,14 +300,15 @@ impl Planner {
             files,
             closed,
             foreign,
+            is_sure,
             context: self.context.clone(),
         });
         Some(ConfigId(self.plan.configs.len() as u32 - 1))
     }
 
     fn read_anew(&self, source: &dyn FileSource, path: &Bytes) -> Option<ReadConfig> {
-        let level = Level::of(self.machine.host().release);
-        let options = LoadOptions { level, ..LoadOptions::default() };
+        let release = self.machine.host().release;
+        let options = LoadOptions { level: Level::of(release), ..LoadOptions::default() };
         let mut program = load_with(source, path, &options);
         let foreign = foreign(program.files.first()?.document.text().as_str());
         if foreign.is_some() {
@@ -315,7 +316,13 @@ impl Planner {
         }
         let configuration = Arc::new(Configuration::resolve(&program));
         let order = configuration.start_order(None);
-        Some(ReadConfig { program, configuration, order, foreign })
+        let is_sure = Level::is_proven(release) || {
+            let older = LoadOptions { level: Level::Before14, ..LoadOptions::default() };
+            let older = load_with(source, path, &older);
+            older.verdict == program.verdict
+                && are_alike(&Configuration::resolve(&older), &configuration)
+        };
+        Some(ReadConfig { program, configuration, order, foreign, is_sure })
     }
 
     pub(crate) fn add_file(
@@ -448,7 +455,7 @@ impl Planner {
         use crate::StepOutcome::{Refused, Unknown};
         let config = self.plan.config(config_id);
         let jail = &config.configuration.jails[index];
-        if !config.closed && !config.program.missing.is_empty() {
+        if !config.is_sure || !config.closed && !config.program.missing.is_empty() {
             return (Outcome::Unknown, None);
         }
         if let Some(error) = config.program.verdict.errors.first() {
@@ -488,6 +495,13 @@ impl Planner {
         let parent = jail.name.iter().rposition(|b| *b == b'.').map(|at| &jail.name[..at]);
         parent.is_some_and(is_idle) || jail.list("depend").iter().any(|v| is_idle(&v.text))
     }
+}
+
+/// Whether two readings of a file come to the same jails.
+fn are_alike(one: &Configuration, other: &Configuration) -> bool {
+    let failed =
+        |read: &Configuration| read.jails.iter().map(|jail| jail.failed).collect::<Vec<_>>();
+    failed(one) == failed(other) && one.exhibit(b"\0") == other.exhibit(b"\0")
 }
 
 /// A jail that is to be planned.

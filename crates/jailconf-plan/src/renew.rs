@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jailconf_host::{Reader, Tree};
 use jailconf_kernel::{Deed, PrisonId};
 use jailconf_resolve::{
-    Configuration, FileId, FileSource, Gone, Jail, Moved, Origin, Program, StartOrder,
+    Configuration, FileId, FileSource, Gone, Jail, Level, Moved, Origin, Program, StartOrder,
 };
 use jailconf_syntax::{Bytes, Document};
 
@@ -42,8 +42,8 @@ impl Moves {
     ///
     /// Where it touches what was edited.
     pub fn apply(&self, place: &mut Place) -> Result<(), Gone> {
-        let of_file = self.0.iter().filter(|(file, _)| *file == place.file);
-        of_file.map(|(_, moved)| moved.apply(&mut place.range)).collect()
+        let mut of_file = self.0.iter().filter(|(file, _)| *file == place.file);
+        of_file.try_for_each(|(_, moved)| moved.apply(&mut place.range))
     }
 }
 
@@ -148,6 +148,7 @@ pub(crate) struct ReadConfig {
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) order: StartOrder,
     pub(crate) foreign: Option<Foreign>,
+    pub(crate) is_sure: bool,
 }
 
 impl Planner {
@@ -195,7 +196,10 @@ impl Planner {
         old: Config,
         (index, document): (usize, Arc<Document>),
     ) -> Option<(ReadConfig, Reading)> {
-        if old.foreign.is_some() || foreign(document.text().as_str()).is_some() {
+        if !Level::is_proven(old.release)
+            || old.foreign.is_some()
+            || foreign(document.text().as_str()).is_some()
+        {
             return None;
         }
         let configuration = Arc::try_unwrap(old.configuration).ok()?;
@@ -208,7 +212,7 @@ impl Planner {
             false => configuration.start_order(None),
         };
         let configuration = Arc::new(configuration);
-        let read = ReadConfig { program, configuration, order, foreign: None };
+        let read = ReadConfig { program, configuration, order, foreign: None, is_sure: true };
         Some((read, Reading::Part { file, moved: renewal.moved, jails: renewal.jails }))
     }
 
@@ -334,8 +338,8 @@ fn interfaces(jail: &Jail) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 fn unchanged(old: Config) -> ReadConfig {
-    let Config { program, configuration, order, foreign, .. } = old;
-    ReadConfig { program, configuration, order, foreign }
+    let Config { program, configuration, order, foreign, is_sure, .. } = old;
+    ReadConfig { program, configuration, order, foreign, is_sure }
 }
 
 fn move_origin(origin: &mut Origin, moved: Moved) -> Result<(), Gone> {

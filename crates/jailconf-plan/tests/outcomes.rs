@@ -236,3 +236,34 @@ fn a_file_system_that_is_not_loaded() {
     "#]],
     );
 }
+
+/// VERSIONS 4: which language 13.4 reads is not known. What both read alike is sure.
+#[test]
+fn what_an_unproven_language_may_read_otherwise_is_unknown() {
+    let release = Release::Numbered(13, 4);
+    let plain = "$x = 1;\na { path = /a; persist; host.hostname = \"a$x\"; }\n";
+    check_on(
+        release,
+        plain,
+        expect![[r#"
+            a: starts
+        "#]],
+    );
+    let nested = "a { path = /a; persist; children.max = 1; b { path = /a/b; persist; } }\n";
+    check_on(
+        release,
+        nested,
+        expect![[r#"
+            a: unknown
+            a.b: unknown
+        "#]],
+    );
+    check_on(
+        Release::Numbered(13, 2),
+        nested,
+        expect![[r#"
+            a: fails
+            a.b: fails
+        "#]],
+    );
+}

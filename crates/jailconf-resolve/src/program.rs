@@ -189,6 +189,15 @@ impl Level {
         let is_old = proven.contains(&release) && !not_seen.contains(&release);
         if is_old { Level::Before14 } else { Level::From14 }
     }
+
+    /// Whether the language of a release is proven (VERSIONS 4): that of 12.3, 12.4 and
+    /// 13.3 to 13.5 may be either.
+    pub fn is_proven(release: Release) -> bool {
+        let not_seen = [(12, 3, 4), (13, 3, 5)];
+        !not_seen.into_iter().any(|(major, first, last)| {
+            (Release::Numbered(major, first)..=Release::Numbered(major, last)).contains(&release)
+        })
+    }
 }
 
 /// How files are read.

@@ -88,7 +88,7 @@ fn what_an_edit_does_not_touch_is_the_same_node() {
     let before = Document::new(FILE.as_bytes());
     let after = before.renewed(FILE.replace("persist", "devfs_ruleset = 4").as_bytes());
     let nodes = |document: &Document| -> Vec<String> {
-        let children = document.syntax().children().map(|node| format!("{:p}", &*node.green()));
+        let children = document.syntax().children().map(|node| format!("{:p}", node.green()));
         children.collect()
     };
     let (before, after) = (nodes(&before), nodes(&after));
