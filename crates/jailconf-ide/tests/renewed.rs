@@ -280,3 +280,32 @@ fn a_file_after_edits_is_the_file_anew() {
     go_on(&FILE, &Scene::File("/f/jail.conf".into()), inside, 4, edits() / 8);
     go_on(&KNOWN, &Scene::File("/k/jail.conf".into()), Wishes::default(), 5, edits() / 8);
 }
+
+/// Texts that were once taken for what they are not.
+#[test]
+fn one_edit_that_reaches_further_than_its_jail() {
+    let inner = ("/h/j/p/etc/jail.conf", "a { path = /a; mount.devfs; persist; }\n");
+    let edits = [
+        // An address that is asked for and refused clashes too (R054, R064).
+        (
+            "a { ip4.addr = 10.0.0.1, 10.0.0.2; persist; }\nb { vnet; ip4.addr = 10.0.0.9; }\n",
+            "a { ip4.addr = 10.0.0.1, 10.0.0.9; persist; }\nb { vnet; ip4.addr = 10.0.0.9; }\n",
+        ),
+        // A jail of the same name stands for the first one (R027).
+        (
+            "www { path = /j/p; persist; }\nb { persist; }\nc { name = www; persist; }\n",
+            "www { path = /j/p; persist; }\nb { persist; }\nc { name = d; persist; }\n",
+        ),
+    ];
+    let path: Bytes = "/h/etc/jail.conf".into();
+    for (one, other) in edits {
+        for (before, after) in [(one, other), (other, one)] {
+            let scene = Scene::Host("/h".into());
+            let mut desk = Desk::of(&[("/h/etc/jail.conf", before), inner], Wishes::default());
+            let view = desk.around().look(&scene);
+            desk.write(&path, after);
+            let renewed = desk.around().look_again(view);
+            check(&renewed, &desk.around().look(&scene), &|| format!("{before}{after}"));
+        }
+    }
+}

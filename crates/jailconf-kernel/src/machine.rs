@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::addresses::Holders;
+use crate::addresses::{AddressList, Holders};
 use crate::answer::{Answer, Refusal};
 use crate::errno::Errno;
 use crate::flags::Flags;
@@ -35,6 +35,8 @@ pub struct Machine {
     last_jid: i32,
     /// What was loaded since the beginning, in order.
     loaded: Arc<Vec<Module>>,
+    /// The addresses that the last request asked for, whatever became of it.
+    pub(crate) asked: Vec<AddressList>,
 }
 
 impl Machine {
@@ -52,6 +54,7 @@ impl Machine {
             by_jid: FxHashMap::default(),
             last_jid: 0,
             loaded: Arc::default(),
+            asked: Vec::new(),
             host,
         }
     }
@@ -294,11 +297,7 @@ impl Machine {
     }
 
     /// The stack and list of a living prison whose parent has no list.
-    fn outermost_list(
-        &self,
-        id: PrisonId,
-        family: Family,
-    ) -> Option<(PrisonId, crate::addresses::AddressList)> {
+    fn outermost_list(&self, id: PrisonId, family: Family) -> Option<(PrisonId, AddressList)> {
         let prison = self.prison(id).filter(|prison| prison.is_alive() && !prison.vnet)?;
         let parent = self.prison(prison.parent?)?;
         let net = prison.net(family);

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::addresses::AddressList;
 use crate::host::Module;
 use crate::machine::Machine;
 use crate::mount::Mounted;
-use crate::prison::{Family, Prison, PrisonId};
+use crate::prison::{Prison, PrisonId};
 
 /// A machine as it is before something happens to it.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub struct Deed {
     loaded: Arc<Vec<Module>>,
     prison: Arc<Prison>,
     mounts: Vec<(Arc<str>, Mounted)>,
+    /// The addresses that were asked for; a prison may have got others.
+    asked: Vec<AddressList>,
 }
 
 impl Deed {
@@ -45,17 +48,18 @@ impl Machine {
     /// Takes note of the machine as it is, before a prison does something.
     pub fn mark(&mut self, by: PrisonId) -> Mark {
         self.mounts.forget_entered();
+        self.asked.clear();
         let (next_id, jids, around) = (self.next_id(), self.jids(), self.around(by));
         Mark { next_id, jids, around, loaded: self.loaded() }
     }
 
     /// What happened since; `None` where that is more or less than one new prison.
     pub fn deed(&mut self, before: Mark) -> Option<Deed> {
-        let mounts = self.mounts.take_entered();
+        let (mounts, asked) = (self.mounts.take_entered(), std::mem::take(&mut self.asked));
         let prison = self.prison_now(before.next_id)?;
         let is_one = self.next_id().0 == before.next_id.0 + 1 && prison.is_alive();
         let (last_jid, loaded) = (self.jids().last, self.loaded());
-        is_one.then_some(Deed { before, last_jid, loaded, prison, mounts })
+        is_one.then_some(Deed { before, last_jid, loaded, prison, mounts, asked })
     }
 
     /// Does the same again, if every answer would be the same: the caller and the
@@ -74,7 +78,7 @@ impl Machine {
             && self.find_jid(prison.jid).is_none()
             && !self.has_name(&prison.name)
             && is_mount_point == prison.root_is_mount_point
-            && !self.clashes(prison);
+            && !self.clashes(deed);
         if !is_same {
             return false;
         }
@@ -100,13 +104,10 @@ impl Machine {
         self.ancestors(by).map(|prison| (prison.id, prison.children_cur)).collect()
     }
 
-    fn clashes(&self, prison: &Prison) -> bool {
-        let Some(parent) = prison.parent.and_then(|id| self.prison(id)) else { return true };
-        let clash = |family: Family| {
-            let list = &prison.net(family).list;
-            !list.is_empty() && !self.holders.clashes(parent.stack, list, None).is_empty()
-        };
-        Family::ALL.into_iter().any(clash)
+    fn clashes(&self, deed: &Deed) -> bool {
+        let Some(parent) = deed.parent().and_then(|id| self.prison(id)) else { return true };
+        let mut lists = deed.asked.iter();
+        lists.any(|list| !self.holders.clashes(parent.stack, list, None).is_empty())
     }
 }
 
@@ -145,6 +146,8 @@ mod tests {
         let mut asked = machine(other);
         start_b(&mut asked);
         if done {
+            // What was asked for last is taken from there before anybody looks.
+            (new.asked, asked.asked) = (Vec::new(), Vec::new());
             assert_eq!(format!("{new:?}"), format!("{asked:?}"));
         }
     }
@@ -164,6 +167,23 @@ mod tests {
         check(&first, &jail("b", &[1]), false);
         check(&first, &jail("7", &[1]), false);
         check(&first, &JailSet::create("a.b"), false);
+    }
+
+    #[test]
+    fn addresses_that_were_asked_for_and_refused_may_clash_as_well_r054_r064() {
+        let start = |machine: &mut Machine| {
+            let vnet = JailSet::create("v").with("vnet", Value::Sys(crate::JailSys::New));
+            let asked = vnet.with("ip4.addr", Value::Addresses(vec![[10, 0, 0, 9].into()]));
+            machine.jail_set_as_if_granted(PrisonId::HOST, &asked)
+        };
+        let mut old = machine(&jail("a", &[1, 2]));
+        let before = old.mark(PrisonId::HOST);
+        start(&mut old);
+        let deed = old.deed(before).unwrap();
+        assert!(machine(&jail("a", &[1, 3])).repeat(PrisonId::HOST, &deed));
+        let mut new = machine(&jail("a", &[1, 9]));
+        assert!(!new.repeat(PrisonId::HOST, &deed));
+        assert!(start(&mut new).refusals.iter().any(|refusal| refusal.fact.0 == "R064"));
     }
 
     #[test]

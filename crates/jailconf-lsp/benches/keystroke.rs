@@ -1,6 +1,8 @@
 //! From a keystroke to its diagnostics, through the server's own pipes, in memory:
 //! the time that the whole process spends on its cores, and the most memory that it
 //! ever held. The fastest and the middle one of the keystrokes count.
+//!
+//! `keystroke [JAILS [TEXT]]`: only the file of so many jails; what is typed (`x`).
 #![allow(clippy::disallowed_methods, reason = "a bench has arguments")]
 
 use std::fmt::Write;
@@ -21,12 +23,14 @@ fn main() {
         "{:>8} {:>8} {:>10} {:>10} {:>10} {:>8}",
         "lines", "jails", "open", "fastest", "middle", "memory"
     );
-    let wanted = std::env::args().nth(1).and_then(|a| a.parse::<usize>().ok());
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let wanted = arguments.first().and_then(|a| a.parse::<usize>().ok());
+    let typed = arguments.get(1).map_or("x", String::as_str);
     for (jails, strokes) in SIZES.iter().filter(|(jails, _)| wanted.is_none_or(|w| w == *jails)) {
         let text = file(*jails);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let Ok(runtime) = runtime else { return };
-        let (open, mut all) = runtime.block_on(session(&text, *strokes));
+        let (open, mut all) = runtime.block_on(session(&text, *strokes, typed));
         all.sort();
         let ms = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
         let (fastest, middle) = (all[0], all[all.len() / 2]);
@@ -42,7 +46,7 @@ fn main() {
 }
 
 /// Opens a file, and types in its middle.
-async fn session(text: &str, strokes: usize) -> (Duration, Vec<Duration>) {
+async fn session(text: &str, strokes: usize, typed: &str) -> (Duration, Vec<Duration>) {
     let (client, server) = duplex(1 << 20);
     let (input, output) = tokio::io::split(server);
     tokio::spawn(async move { jailconf_lsp::serve(Arc::new(Nothing), input, output).await });
@@ -61,7 +65,7 @@ async fn session(text: &str, strokes: usize) -> (Duration, Vec<Duration>) {
     let mut all = Vec::new();
     for version in 1..=strokes {
         let at = json!({ "line": line, "character": 2 });
-        let change = json!({ "range": { "start": at, "end": at }, "text": "x" });
+        let change = json!({ "range": { "start": at, "end": at }, "text": typed });
         let document = json!({ "uri": uri, "version": version });
         let params = json!({ "textDocument": document, "contentChanges": [change] });
         all.push(client.timed("textDocument/didChange", params, version).await);

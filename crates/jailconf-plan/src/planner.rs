@@ -393,6 +393,9 @@ impl Planner {
         });
         if let Some(prison) = planned.prison {
             self.holders.insert(prison, Holder::Jail(id));
+            if !is_kept {
+                self.forget_prison(prison);
+            }
         }
         let (outcome, message) = self.outcome(config, index, &planned.steps, tried);
         let idle = matches!(outcome, Outcome::Fails | Outcome::Skipped);

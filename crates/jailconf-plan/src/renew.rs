@@ -227,8 +227,27 @@ impl Planner {
         tree: Option<&dyn Tree>,
     ) -> Option<JailPlan> {
         let id = self.plan.jails.len();
-        let mut old = self.before.jails.get_mut(id)?.take()?;
+        let old = self.before.jails.get_mut(id)?.take()?;
         self.before.renamed |= old.name != name;
+        let prison = old.prison;
+        let kept = self.keep_jail(old, config, index, by, tree);
+        match (&kept, prison) {
+            (Some(_), _) => self.before.prisons.extend(prison),
+            // It may have stood for a jail of the same name.
+            (None, Some(prison)) => self.forget_prison(prison),
+            (None, None) => {}
+        }
+        kept
+    }
+
+    fn keep_jail(
+        &mut self,
+        mut old: JailPlan,
+        config: ConfigId,
+        index: usize,
+        by: PrisonId,
+        tree: Option<&dyn Tree>,
+    ) -> Option<JailPlan> {
         let Config { creator, configuration, .. } = self.plan.config(config);
         let (creator, configuration) = (*creator, configuration.clone());
         let jail = &configuration.jails[index];
@@ -251,7 +270,6 @@ impl Planner {
         }
         self.plan.files.extend(files);
         self.make_again(by, jail, &old);
-        self.before.prisons.extend(old.prison);
         old.memory.deed = Some(deed);
         Some(old)
     }
@@ -323,6 +341,11 @@ impl Planner {
     /// Notes whether the next jail of the plan is as it was in all.
     pub(crate) fn note_kept(&mut self, kept: bool) {
         self.before.kept.push(kept);
+    }
+
+    /// A prison, or who is taken for its jail, may be another.
+    pub(crate) fn forget_prison(&mut self, prison: PrisonId) {
+        self.before.prisons.remove(&prison);
     }
 
     /// The machine is another one.

@@ -9,7 +9,7 @@ mod request;
 
 use crate::answer::Answer;
 use crate::machine::Machine;
-use crate::prison::PrisonId;
+use crate::prison::{Family, PrisonId};
 use crate::value::Value;
 
 use locate::Target;
@@ -125,6 +125,8 @@ impl Machine {
             return evaluation.answer;
         }
         self.use_jid_of(&target);
+        let lists = Family::ALL.into_iter().filter_map(|f| evaluation.request.net(f).list.clone());
+        self.asked = lists.collect();
         self.apply(by, &evaluation.request, &target, &mut evaluation.answer);
         evaluation.answer
     }
