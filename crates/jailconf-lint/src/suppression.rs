@@ -152,7 +152,7 @@ pub(crate) fn apply(plan: &Plan, selection: &Selection, found: &mut Vec<Diagnost
         by_path.get_mut(path).is_none_or(|comments| !comments.allow(document, diagnostic))
     });
     let idle: Vec<Idle> = by_path.values().flat_map(|c| c.idle(selection)).collect();
-    for rule in rules::all().filter(|r| selection.includes(r)) {
+    for rule in crate::rule::selected(selection) {
         if let Check::Suppressions(check) = rule.check {
             let mut sink = Sink::new(rule, found);
             idle.iter().for_each(|one| check(plan, one, &mut sink));

@@ -9,7 +9,7 @@ use crate::lower::{Opened, Parameter, Step, lower};
 use crate::strict::{Scan, scan};
 use crate::{
     Block, BlockId, FileId, FileSource, Level, LoadOptions, LoadedFile, MissingInclude, Program,
-    ReadError, Statement, glob, verdict,
+    ReadError, glob, verdict,
 };
 
 /// How deep jail(8) follows `.include` (LANGUAGE 3).
@@ -271,9 +271,7 @@ impl<'r, 's> Fold<'r, 's> {
             Place::Nowhere => self.global(file, parameter.range),
             Place::Nameless | Place::LeftOut => return,
         };
-        let Parameter { range, name, name_range, variable, operator, values } = parameter;
-        let statement = Statement { file, range, name, name_range, variable, operator, values };
-        self.program.blocks[block.0 as usize].statements.push(statement);
+        self.program.blocks[block.0 as usize].statements.push(parameter.of_file(file));
     }
 
     /// The block of loose parameters: there is one, from the first of them on

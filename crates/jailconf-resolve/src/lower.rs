@@ -7,7 +7,7 @@ use jailconf_syntax::{
 use rowan::{GreenNodeData, GreenTokenData, Language, NodeOrToken};
 use rustc_hash::FxHasher;
 
-use crate::{List, Pieces};
+use crate::{FileId, List, Pieces, Statement};
 
 /// A step of the walk through a file, in the order of reading.
 pub(crate) enum Step {
@@ -42,6 +42,12 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
+    /// As a statement of a file.
+    pub(crate) fn of_file(self, file: FileId) -> Statement {
+        let Parameter { range, name, name_range, variable, operator, values } = self;
+        Statement { file, range, name, name_range, variable, operator, values }
+    }
+
     /// The same statement at another place of the file.
     fn move_to(&mut self, offset: u32) {
         let from = self.range.start();
@@ -120,7 +126,7 @@ pub(crate) fn lower_within(document: &Document, start: u32, end: u32, sink: &mut
     }
 }
 
-type Element<'t> = NodeOrToken<&'t GreenNodeData, &'t GreenTokenData>;
+pub(crate) type Element<'t> = NodeOrToken<&'t GreenNodeData, &'t GreenTokenData>;
 
 struct Level<'t> {
     children: rowan::Children<'t>,
@@ -344,7 +350,7 @@ fn placed(node: &GreenNodeData, offset: u32) -> impl Iterator<Item = (Element<'_
     })
 }
 
-fn length(element: &Element<'_>) -> u32 {
+pub(crate) fn length(element: &Element<'_>) -> u32 {
     match element {
         NodeOrToken::Node(node) => node.text_len().into(),
         NodeOrToken::Token(token) => token.text_len().into(),

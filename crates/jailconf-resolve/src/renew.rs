@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jailconf_syntax::{Bytes, Document, SyntaxKind, TextRange, TextSize};
-use rowan::{GreenNodeData, GreenTokenData, NodeOrToken};
+use rowan::NodeOrToken;
 
 use crate::load::{MAX_NAMES, SURE_DEPTH};
-use crate::lower::{Opened, Step, kind, lower_within};
-use crate::{Block, BlockId, Configuration, FileId, Jail, Level, Origin, Program, Statement, Via};
+use crate::lower::{Element, Opened, Step, kind, length, lower_within};
+use crate::{Block, BlockId, Configuration, FileId, Jail, Level, Origin, Program, Via};
 
 /// What an edit of a file came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,8 +126,6 @@ fn is_started_alike(old: &Jail, new: &Jail) -> bool {
         == (new.failed, &new.name, waits(new), texts(new))
 }
 
-type Child<'t> = NodeOrToken<&'t GreenNodeData, &'t GreenTokenData>;
-
 /// The items of a file that are not the same nodes in another state of it.
 struct Change {
     old: Range<usize>,
@@ -139,8 +137,8 @@ impl Change {
     fn between(old: &Document, new: &Document) -> Option<Change> {
         let (old_root, new_root) = (old.syntax(), new.syntax());
         let (old_green, new_green) = (old_root.green(), new_root.green());
-        let old_all: Vec<Child<'_>> = old_green.children().collect();
-        let new_all: Vec<Child<'_>> = new_green.children().collect();
+        let old_all: Vec<Element<'_>> = old_green.children().collect();
+        let new_all: Vec<Element<'_>> = new_green.children().collect();
         let pairs = old_all.iter().zip(&new_all);
         let before = pairs.take_while(|(a, b)| is_same(a, b)).count();
         let (old_rest, new_rest) = (&old_all[before..], &new_all[before..]);
@@ -148,14 +146,17 @@ impl Change {
         let behind = pairs.take_while(|(a, b)| is_same(a, b)).count();
         let old_rest = &old_rest[..old_rest.len() - behind];
         let new_rest = &new_rest[..new_rest.len() - behind];
-        let is_block = |child: &Child<'_>| {
+        let is_block = |child: &Element<'_>| {
             child.as_node().is_none_or(|node| kind(node.kind()) == SyntaxKind::BLOCK)
         };
         if !old_rest.iter().chain(new_rest).all(is_block) {
             return None;
         }
-        let start = length(&old_all[..before]);
-        Some(Change { old: start..start + length(old_rest), new: start..start + length(new_rest) })
+        let start = bytes_of(&old_all[..before]);
+        Some(Change {
+            old: start..start + bytes_of(old_rest),
+            new: start..start + bytes_of(new_rest),
+        })
     }
 
     fn moved(&self) -> Moved {
@@ -176,7 +177,7 @@ impl Change {
 }
 
 /// Two nodes or tokens that are one.
-fn is_same(one: &Child<'_>, other: &Child<'_>) -> bool {
+fn is_same(one: &Element<'_>, other: &Element<'_>) -> bool {
     match (one, other) {
         (NodeOrToken::Node(one), NodeOrToken::Node(other)) => std::ptr::eq(*one, *other),
         (NodeOrToken::Token(one), NodeOrToken::Token(other)) => std::ptr::eq(*one, *other),
@@ -184,12 +185,8 @@ fn is_same(one: &Child<'_>, other: &Child<'_>) -> bool {
     }
 }
 
-fn length(children: &[Child<'_>]) -> usize {
-    let length = |child: &Child<'_>| match child {
-        NodeOrToken::Node(node) => usize::from(node.text_len()),
-        NodeOrToken::Token(token) => usize::from(token.text_len()),
-    };
-    children.iter().map(length).sum()
+fn bytes_of(items: &[Element<'_>]) -> usize {
+    items.iter().map(|item| length(item) as usize).sum()
 }
 
 /// Blocks as they are gathered.
@@ -207,17 +204,9 @@ impl Blocks {
             Step::Include(_) => return None,
             Step::Close => drop(self.open.pop()),
             Step::Open(opened) => self.open_block(opened)?,
-            Step::Parameter(p) => {
-                let statement = Statement {
-                    file: self.file,
-                    range: p.range,
-                    name: p.name,
-                    name_range: p.name_range,
-                    variable: p.variable,
-                    operator: p.operator,
-                    values: p.values,
-                };
-                self.list[*self.open.last()?].statements.push(statement);
+            Step::Parameter(parameter) => {
+                let block = *self.open.last()?;
+                self.list[block].statements.push(parameter.of_file(self.file));
             }
         }
         Some(self)

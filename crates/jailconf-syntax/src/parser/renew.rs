@@ -6,8 +6,8 @@ use std::ops::Range;
 use rowan::NodeOrToken;
 
 use super::{Parse, parse};
+use crate::Text;
 use crate::lexer::Reader;
-use crate::{Text, lex};
 
 /// The tree of `text`, of which `before` with its tree `old` was the last state; `None`
 /// where only a whole new look is certain: one of the two has a mistake, which may
@@ -21,12 +21,11 @@ pub(crate) fn renew(before: &Text, old: &Parse, text: &Text) -> Option<Parse> {
         return None;
     }
     let (was, now) = (before.as_str(), text.as_str());
-    let edit = Edit::between(was, now);
-    let span = touched(old, &edit);
+    let span = touched(old, &edited(was, now));
     let end = span.bytes.end + now.len() - was.len();
     let part = Text::decode(now.get(span.bytes.start..end)?.as_bytes());
     let parsed = parse(&part);
-    if !parsed.errors.is_empty() || !ends_there(text, &part, span.bytes.start) {
+    if !parsed.errors.is_empty() || !ends_there(text, &parsed, span.bytes.start..end) {
         return None;
     }
     let children = parsed.green.children().map(|child| match child {
@@ -37,27 +36,20 @@ pub(crate) fn renew(before: &Text, old: &Parse, text: &Text) -> Option<Parse> {
     Some(Parse { green, errors: Vec::new() })
 }
 
-/// The part of a text that is another one now.
-struct Edit {
-    /// The bytes of the old text that are gone.
-    old: Range<usize>,
-}
-
-impl Edit {
-    fn between(was: &str, now: &str) -> Edit {
-        let mut start = same_start(was.as_bytes(), now.as_bytes());
-        while !was.is_char_boundary(start) || !now.is_char_boundary(start) {
-            start -= 1;
-        }
-        let (rest_was, rest_now) = (&was[start..], &now[start..]);
-        let mut same = same_end(rest_was.as_bytes(), rest_now.as_bytes());
-        while !rest_was.is_char_boundary(rest_was.len() - same)
-            || !rest_now.is_char_boundary(rest_now.len() - same)
-        {
-            same -= 1;
-        }
-        Edit { old: start..was.len() - same }
+/// The bytes of a text in whose place something else stands now.
+fn edited(was: &str, now: &str) -> Range<usize> {
+    let mut start = same_start(was.as_bytes(), now.as_bytes());
+    while !was.is_char_boundary(start) || !now.is_char_boundary(start) {
+        start -= 1;
     }
+    let (rest_was, rest_now) = (&was[start..], &now[start..]);
+    let mut same = same_end(rest_was.as_bytes(), rest_now.as_bytes());
+    while !rest_was.is_char_boundary(rest_was.len() - same)
+        || !rest_now.is_char_boundary(rest_now.len() - same)
+    {
+        same -= 1;
+    }
+    start..was.len() - same
 }
 
 /// So many bytes are compared at once.
@@ -84,7 +76,7 @@ struct Span {
 
 /// The children of the root that an edit touches: also those that only end or begin
 /// where it does, as a character there may make them longer.
-fn touched(old: &Parse, edit: &Edit) -> Span {
+fn touched(old: &Parse, edit: &Range<usize>) -> Span {
     let mut span = Span { children: 0..0, bytes: 0..0 };
     let mut at = 0;
     for (index, child) in old.green.children().enumerate() {
@@ -93,9 +85,9 @@ fn touched(old: &Parse, edit: &Edit) -> Span {
             NodeOrToken::Token(token) => token.text_len(),
         };
         let end = at + usize::from(length);
-        if end < edit.old.start {
+        if end < edit.start {
             span = Span { children: index + 1..index + 1, bytes: end..end };
-        } else if at <= edit.old.end {
+        } else if at <= edit.end {
             span.children.end = index + 1;
             span.bytes.end = end;
         } else {
@@ -106,11 +98,11 @@ fn touched(old: &Parse, edit: &Edit) -> Span {
     span
 }
 
-/// Whether the last token of a part ends in the whole text where it ends in the part.
-fn ends_there(text: &Text, part: &Text, start: usize) -> bool {
-    let end = start + part.as_str().len();
-    let Some(last) = lex(part).pop() else { return end == text.as_str().len() };
-    let from = start + usize::from(last.range.start());
-    let whole = Reader::within(text, from, text.as_str().len()).next();
-    whole.is_some_and(|found| found.end == end)
+/// Whether the last token of a part, which has no mistake, ends in the whole text where
+/// it ends in the part.
+fn ends_there(text: &Text, parsed: &Parse, part: Range<usize>) -> bool {
+    let length = text.as_str().len();
+    let Some(last) = parsed.syntax().last_token() else { return part.end == length };
+    let from = part.start + usize::from(last.text_range().start());
+    Reader::within(text, from, length).next().is_some_and(|found| found.end == part.end)
 }
