@@ -23,7 +23,7 @@ pub fn lint_on(
 }
 
 /// The findings on one release.
-pub(crate) fn lint_release(
+fn lint_release(
     input: Input<'_>,
     context: &Context,
     release: Release,
@@ -39,10 +39,34 @@ pub(crate) fn lint_release(
 /// What was found on a release, to be found again after an edit.
 #[derive(Debug)]
 pub(crate) struct OnRelease {
+    pub(crate) release: Release,
+    pub(crate) plan: Plan,
+    pub(crate) spoken: Spoken,
+    pub(crate) found: Vec<Diagnostic>,
+}
+
+/// Looks at a release, from what was known of it before edits, if anything was.
+pub(crate) fn look(
+    input: Input<'_>,
+    context: &Context,
     release: Release,
-    plan: Plan,
-    spoken: Spoken,
-    found: Vec<Diagnostic>,
+    selection: &Selection,
+    before: Option<OnRelease>,
+) -> OnRelease {
+    let mut context = context.clone();
+    context.host.release = release;
+    match before {
+        Some(OnRelease { plan, spoken, .. }) => {
+            let renewed = renew(input, &context, plan);
+            let (found, spoken) = lint_renewed(&renewed, selection, spoken);
+            OnRelease { release, plan: renewed.plan, spoken, found }
+        }
+        None => {
+            let plan = plan(input, &context);
+            let (found, spoken) = lint_and_remember(&plan, selection);
+            OnRelease { release, plan, spoken, found }
+        }
+    }
 }
 
 /// Other releases than the one that is planned already.
@@ -124,22 +148,9 @@ impl Others<'_> {
 
     /// Looks at a release, from what was known of it.
     fn look(&self, release: Release, known: &mut Vec<OnRelease>) {
-        let mut context = self.context.clone();
-        context.host.release = release;
-        let before = known.iter().position(|k| k.release == release);
-        let (plan, found, spoken) = match before.map(|at| known.swap_remove(at)) {
-            Some(before) => {
-                let renewed = renew(self.input, &context, before.plan);
-                let (found, spoken) = lint_renewed(&renewed, self.selection, before.spoken);
-                (renewed.plan, found, spoken)
-            }
-            None => {
-                let plan = plan(self.input, &context);
-                let (found, spoken) = lint_and_remember(&plan, self.selection);
-                (plan, found, spoken)
-            }
-        };
-        known.push(OnRelease { release, plan, spoken, found });
+        let at = known.iter().position(|k| k.release == release);
+        let before = at.map(|at| known.swap_remove(at));
+        known.push(look(self.input, self.context, release, self.selection, before));
     }
 }
 

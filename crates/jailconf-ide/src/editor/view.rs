@@ -2,15 +2,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use jailconf_lint::{Changed, Diagnostic, Spoken, lint_and_remember, lint_renewed};
-use jailconf_plan::{ConfigId, Context, FileRef, Input, Place, Plan, plan, renew};
+use jailconf_lint::{Changed, Diagnostic, Spoken};
+use jailconf_plan::{ConfigId, Context, FileRef, Input, Place, Plan};
 use jailconf_resolve::FileId;
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::editor::files::Desk;
 use crate::editor::roots::host_root;
 use crate::editor::{Project, Read, Shelf, Wishes, Workspace};
-use crate::targets::{OnRelease, Others};
+use crate::targets::{OnRelease, Others, look};
 use crate::{Mapped, UnderRoot, shown_path};
 
 /// What an editor has: unsaved text by absolute path, what was read from disk,
@@ -100,23 +100,16 @@ impl Around<'_> {
         };
         let project = Project::around(&files, &place, self.wishes);
         let map = project.map();
-        let (mut context, targets, selection) =
-            (project.context(), project.targets(), project.selection());
-        context.host.release = targets.last().copied().unwrap_or(context.host.release);
+        let (context, selection) = (project.context(), project.selection());
+        let release = context.host.release;
+        // With the same settings it is of the same release.
         let before = before.filter(|before| before.project == project);
-        let (plan, mut newest, spoken, others) =
-            self.with_input(scene, files, &project, &read, |input| match before {
-                Some(View { plan, spoken, others, .. }) => {
-                    let renewed = renew(input, &context, plan);
-                    let (found, spoken) = lint_renewed(&renewed, &selection, spoken);
-                    (renewed.plan, found, spoken, others)
-                }
-                None => {
-                    let plan = plan(input, &context);
-                    let (found, spoken) = lint_and_remember(&plan, &selection);
-                    (plan, found, spoken, Mutex::default())
-                }
-            });
+        let (before, others) = before.map(View::into_known).unzip();
+        let known = self.with_input(scene, files, &project, &read, |input| {
+            look(input, &context, release, &selection, before)
+        });
+        let OnRelease { plan, spoken, found: mut newest, .. } = known;
+        let others = others.unwrap_or_default();
         project.weigh(&mut newest);
         let (scene, found, read) = (scene.clone(), OnceLock::new(), read.into_inner());
         let (files, same) = (HashMap::new(), Vec::new());
@@ -183,6 +176,13 @@ impl View {
         let [file] = config.program.files.as_slice() else { return false };
         let includes = file.document.text().as_str().contains(".include");
         matches!(self.scene, Scene::File(_)) && !includes
+    }
+
+    /// What is known on the newest release, and on others.
+    fn into_known(self) -> (OnRelease, Mutex<Vec<OnRelease>>) {
+        let release = self.project.context().host.release;
+        let View { plan, spoken, newest: found, others, .. } = self;
+        (OnRelease { release, plan, spoken, found }, others)
     }
 
     /// Whether the unsaved text that it was made of is what there is now, and no
