@@ -3,30 +3,17 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jailconf_ide::editor::{
-    self, Around, Extraction, Scene, Sheet, Shelf, View, Wishes, Workspace,
-};
+use jailconf_ide::editor::{self, Around, Extraction, Scene, Sheet, Shelf, View, Wishes};
 use jailconf_ide::{
-    Bytes, Configuration, Document, FileRef, FileSource, MemorySource, Place, ReadError, TextRange,
-    TextSize, Tree,
+    Bytes, Configuration, Document, FileRef, MemorySource, Place, TextRange, TextSize,
 };
 use proptest::prelude::*;
-
-/// Files in memory.
-struct Memory(MemorySource);
-
-impl Workspace for Memory {
-    fn files(&self) -> &dyn FileSource {
-        &self.0
-    }
-
-    fn tree(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
-        self.0.inside(root)
-    }
-}
+use support::Memory;
 
 /// Scraps of which files are made, so that many are nearly right.
 const SCRAPS: [&str; 44] = [

@@ -5,37 +5,16 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test has its variables")]
 
+#[path = "../../../tests/support/dice.rs"]
+mod dice;
+mod support;
+
 use std::sync::Arc;
 
-use jailconf_ide::editor::{Around, Scene, Shelf, View, Wishes, Workspace};
-use jailconf_ide::{Bytes, Changed, Document, FileSource, MemorySource, ReadError, Tree};
-
-/// Files in memory.
-struct Memory(MemorySource);
-
-impl Workspace for Memory {
-    fn files(&self) -> &dyn FileSource {
-        &self.0
-    }
-
-    fn tree(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
-        self.0.inside(root)
-    }
-}
-
-/// Numbers that look random, the same ones in each run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % limit
-    }
-
-    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.below(list.len())]
-    }
-}
+use dice::Dice;
+use jailconf_ide::editor::{Around, Scene, Shelf, View, Wishes};
+use jailconf_ide::{Bytes, Changed, Document, MemorySource};
+use support::Memory;
 
 /// A host with a jail that holds jails, and others beside it.
 const HOST: [(&str, &str); 5] = [

@@ -1,19 +1,13 @@
 //! A configuration that is renewed after an edit is the one that a new reading gives.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
+#[path = "../../../tests/support/dice.rs"]
+mod dice;
+
 use std::sync::Arc;
 
+use dice::Dice;
 use jailconf_resolve::{Configuration, FileId, MemorySource, Program, load, renew};
-
-/// Numbers that look random, the same ones in each run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % limit
-    }
-}
 
 const ROOT: &str = "exec.clean;\n$base = '/j';\n'*.in' { path = \"$base/$name\"; }\n\
     a {\n  path = $base/a;\n  b { path = /b; allow.mount; }\n}\n.include \"more.conf\";\n\

@@ -5,6 +5,8 @@
 
 mod conformance;
 mod corpus;
+#[path = "../../../../tests/support/dice.rs"]
+mod dice;
 #[path = "../../../../tests/support/files.rs"]
 mod files;
 mod hostile;

@@ -2,15 +2,7 @@
 
 use jailconf_syntax::Document;
 
-/// Numbers that look random, the same ones in each run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % limit
-    }
-}
+use crate::dice::Dice;
 
 const FILE: &str = "# jails\nexec.clean;\n\na {\n  path = /j/a; # its root\n}\nb { persist; }\n\
     c.d {\n  e { $x = 'y'; }\n  /* all\n of it */\n  ip4.addr = 10.0.0.1, \"$x\";\n}\n\nf {} g {} h; i;/* j */k;\n";
