@@ -461,7 +461,7 @@ impl Planner {
         if !config.is_sure || !config.closed && !config.program.missing.is_empty() {
             return (Outcome::Unknown, None);
         }
-        if let Some(error) = config.program.verdict.errors.first() {
+        if let Some(error) = config.refusal() {
             return (Outcome::Fails, Some(crate::text::refused_file(error)));
         }
         if jail.failed {

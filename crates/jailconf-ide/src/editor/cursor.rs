@@ -1,4 +1,6 @@
-use jailconf_syntax::{Document, SyntaxKind, SyntaxToken, TextRange, TextSize, ast};
+use jailconf_syntax::{
+    DIRECTIVE_MARK, Document, SyntaxKind, SyntaxToken, TextRange, TextSize, ast,
+};
 
 /// What could be written at a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +63,7 @@ pub(crate) fn allowed_at(document: &Document, offset: TextSize) -> Option<TextRa
         return None;
     }
     let before = document.slice(TextRange::new(comment.text_range().start(), offset));
-    let (_, rest) = before.rsplit_once("jailconf:")?;
+    let (_, rest) = before.rsplit_once(DIRECTIVE_MARK)?;
     let names = rest.trim_start().strip_prefix("allow(").filter(|names| !names.contains(')'))?;
     let name = names.rsplit([',', ' ']).next().unwrap_or_default();
     Some(TextRange::new(offset - TextSize::of(name), offset))
@@ -235,7 +237,7 @@ pub(crate) fn directive_at(document: &Document, offset: TextSize) -> Option<Text
         return None;
     }
     let before = document.slice(TextRange::new(comment.text_range().start(), offset));
-    let (mark, rest) = before.split_once("jailconf:")?;
+    let (mark, rest) = before.split_once(DIRECTIVE_MARK)?;
     let speaks = mark.trim_start_matches(['#', '/']).trim().is_empty();
     if !speaks || rest.contains(['(', ')']) {
         return None;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jailconf_ide::editor::{self, JailItem, View, Wait};
-use serde_json::json;
+use serde_json::{Value, json};
 use tower_lsp_server::ls_types::*;
 
 use crate::answer::{At, location};
@@ -23,7 +23,7 @@ pub fn prepare_calls(
 
 /// What waits for a jail.
 pub fn incoming(state: &State, of: &CallHierarchyItem) -> Option<Vec<CallHierarchyIncomingCall>> {
-    let (asked, view) = around(state, of)?;
+    let (asked, view) = asked_before(state, of.data.as_ref())?;
     let ruler = state.ruler();
     let call = |wait: Wait| {
         let from = item(state, &ruler, &view, &asked, &wait.jail)?;
@@ -35,7 +35,7 @@ pub fn incoming(state: &State, of: &CallHierarchyItem) -> Option<Vec<CallHierarc
 
 /// What a jail waits for.
 pub fn outgoing(state: &State, of: &CallHierarchyItem) -> Option<Vec<CallHierarchyOutgoingCall>> {
-    let (asked, view) = around(state, of)?;
+    let (asked, view) = asked_before(state, of.data.as_ref())?;
     let ruler = state.ruler();
     let call = |wait: Wait| {
         let to = item(state, &ruler, &view, &asked, &wait.jail)?;
@@ -44,9 +44,10 @@ pub fn outgoing(state: &State, of: &CallHierarchyItem) -> Option<Vec<CallHierarc
     Some(editor::waits_for(&view, &of.name).into_iter().filter_map(call).collect())
 }
 
-/// The same view as before: a jail's file may be a part of several.
-fn around(state: &State, of: &CallHierarchyItem) -> Option<(Uri, Arc<View>)> {
-    let asked: Uri = of.data.as_ref()?.get("asked")?.as_str()?.parse().ok()?;
+/// The view of which an item of a hierarchy is, by what is kept in it: a jail's file may
+/// be a part of several.
+pub(super) fn asked_before(state: &State, data: Option<&Value>) -> Option<(Uri, Arc<View>)> {
+    let asked: Uri = data?.get("asked")?.as_str()?.parse().ok()?;
     let (view, _) = state.view(&convert::path(&asked))?;
     Some((asked, view))
 }
@@ -67,7 +68,8 @@ fn ranges(
     if found.is_empty() { vec![caller.selection_range] } else { found }
 }
 
-fn item(
+/// A jail of a hierarchy.
+pub(super) fn item(
     state: &State,
     ruler: &Ruler,
     view: &View,

@@ -1,7 +1,7 @@
 use jailconf_ide::editor::{self, JailItem, View};
-use serde_json::json;
 use tower_lsp_server::ls_types::*;
 
+use crate::answer::calls::{self, asked_before};
 use crate::answer::{At, location};
 use crate::convert;
 use crate::diagnose::views;
@@ -89,26 +89,15 @@ fn around(
     of: &TypeHierarchyItem,
     ask: impl Fn(&View, &str) -> Vec<JailItem>,
 ) -> Option<Vec<TypeHierarchyItem>> {
-    // The same view as before: a jail's file may be a part of several.
-    let asked: Uri = of.data.as_ref()?.get("asked")?.as_str()?.parse().ok()?;
-    let (view, _) = state.view(&convert::path(&asked))?;
+    let (asked, view) = asked_before(state, of.data.as_ref())?;
     let jails = ask(&view, &of.name).into_iter();
     Some(jails.filter_map(|jail| item(state, &view, &asked, jail)).collect())
 }
 
 fn item(state: &State, view: &View, asked: &Uri, jail: JailItem) -> Option<TypeHierarchyItem> {
-    let ruler = state.ruler();
-    let Location { uri, range: selection_range } = location(state, &ruler, view, jail.name_place)?;
-    let document = &view.plan.file(jail.name_place.file).document;
-    let range = ruler.range(document, jail.range);
-    Some(TypeHierarchyItem {
-        name: jail.name,
-        kind: SymbolKind::CLASS,
-        tags: None,
-        detail: Some(format!("created by {}", jail.creator)),
-        uri,
-        range,
-        selection_range,
-        data: Some(json!({ "asked": asked.as_str() })),
-    })
+    // The protocol has two types for one thing.
+    let item = calls::item(state, &state.ruler(), view, asked, &jail)?;
+    let CallHierarchyItem { name, kind, detail, uri, range, selection_range, data, .. } = item;
+    let tags = None;
+    Some(TypeHierarchyItem { name, kind, tags, detail, uri, range, selection_range, data })
 }

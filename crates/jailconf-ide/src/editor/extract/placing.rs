@@ -1,5 +1,5 @@
 use jailconf_syntax::ast::{Block, Item};
-use jailconf_syntax::{Document, SyntaxKind, TextEdit, TextRange, TextSize};
+use jailconf_syntax::{DIRECTIVE_MARK, Document, SyntaxKind, TextEdit, TextRange, TextSize};
 
 /// A statement in front of what begins at an offset: on a line of its own where that has
 /// one, above the comments that belong to it.
@@ -43,7 +43,7 @@ pub(super) fn at_head(document: &Document, statement: &str) -> Option<TextEdit> 
     let first = items.first()?.syntax().text_range().start();
     let text = document.text().as_str();
     let spoken = &text[above(document, line_of(text, first)).into()..first.into()];
-    match (spoken.contains("jailconf:"), spoken.contains("allow(")) {
+    match (spoken.contains(DIRECTIVE_MARK), spoken.contains("allow(")) {
         (false, _) => Some(before(document, first, statement)),
         // It speaks of the file, and must be above everything.
         (true, false) => {
@@ -72,7 +72,7 @@ pub(super) fn block_at_head(
     let line = line_of(text, first);
     let head = above(document, line);
     let is_alone = text[line.into()..first.into()].trim().is_empty();
-    if !is_alone || text[head.into()..first.into()].contains("jailconf:") {
+    if !is_alone || text[head.into()..first.into()].contains(DIRECTIVE_MARK) {
         return None;
     }
     let ends = newline(text);
