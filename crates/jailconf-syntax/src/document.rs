@@ -21,8 +21,8 @@ impl Document {
         Document { text, parse, lines }
     }
 
-    /// Reads the bytes of a file that was edited: the same as [`Document::new`], but
-    /// what the edit does not touch is taken over, where neither text has a mistake.
+    /// Reads the bytes of a file that was edited: the same as [`Document::new`], but the
+    /// items that the edit does not touch are taken over, where no mistake reaches further.
     #[must_use]
     pub fn renewed(&self, bytes: &[u8]) -> Document {
         let text = Text::decode(bytes);

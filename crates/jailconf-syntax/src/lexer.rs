@@ -233,6 +233,11 @@ impl<'t> Tokens<'t> {
         Tokens { list: Vec::new(), text, at_line_start: true }
     }
 
+    /// Begins on the line on which an item ends.
+    pub(crate) fn behind_item(text: &'t Text) -> Tokens<'t> {
+        Tokens { at_line_start: false, ..Tokens::new(text) }
+    }
+
     /// Adds the next match; it begins where the last one ends.
     #[inline(always)]
     pub(crate) fn push(&mut self, kind: SyntaxKind, start: usize, end: usize) {

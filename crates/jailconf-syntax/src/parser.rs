@@ -17,11 +17,22 @@ use crate::{SyntaxError, SyntaxNode, Text, Token, lex};
 pub const MAX_DEPTH: usize = 3332;
 
 /// A lossless tree and what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Parse {
     green: rowan::GreenNode,
     errors: Vec<SyntaxError>,
+    /// At least as many strings of the text as are read both ways where it has a mistake.
+    trials: usize,
 }
+
+impl PartialEq for Parse {
+    /// How it was read says nothing of it.
+    fn eq(&self, other: &Parse) -> bool {
+        (&self.green, &self.errors) == (&other.green, &other.errors)
+    }
+}
+
+impl Eq for Parse {}
 
 impl Parse {
     /// The root of the tree; its text is the input.
@@ -42,18 +53,22 @@ impl Parse {
 /// so that one mistake is one error and what comes after it is still understood.
 pub fn parse(text: &Text) -> Parse {
     let mut reading = Reading::new(text, lex(text));
-    if !reading.errors.is_empty() {
-        let tokens = mend::tokens(text);
-        if tokens != reading.tokens {
-            reading = Reading::new(text, tokens);
+    let trials;
+    if reading.errors.is_empty() {
+        trials = mend::trials(text, &reading.tokens);
+    } else {
+        let mended = mend::tokens(text);
+        trials = mended.trials;
+        if mended.tokens != reading.tokens {
+            reading = Reading::new(text, mended.tokens);
         }
         reading = reading.with_braces(text);
     }
     let green = tree::build(text, &reading);
-    Parse { green, errors: reading.errors }
+    Parse { green, errors: reading.errors, trials }
 }
 
-/// One way to read a text.
+/// One way to read a text, or a part of it.
 struct Reading {
     tokens: Vec<Token>,
     toks: Vec<input::Tok>,

@@ -8,47 +8,86 @@ use crate::{SyntaxKind, Text, Token};
 /// The tokens with the closing braces that the text lacks, where the
 /// indentation shows them.
 pub(super) fn imply(text: &Text, tokens: &[Token], toks: &[Tok]) -> Option<Vec<Tok>> {
-    let lacking = lacking(toks)?;
-    let mut blocks =
-        Blocks { lacking, open: Vec::new(), out: Vec::with_capacity(toks.len() + lacking) };
-    let mut head = None;
-    for tok in toks {
+    let depth = depth(0, toks.iter().map(|tok| tok.kind));
+    if depth.deepest > MAX_DEPTH {
+        return None;
+    }
+    let out = close_at_most(depth.end, text, tokens, toks);
+    (out.len() > toks.len()).then_some(out)
+}
+
+/// Whether the indentation of a text that lacks no brace would show that one is missing,
+/// if it were asked.
+pub(super) fn misleads(text: &Text, tokens: &[Token], toks: &[Tok]) -> bool {
+    close_at_most(usize::MAX, text, tokens, toks).len() > toks.len()
+}
+
+fn close_at_most(lacking: usize, text: &Text, tokens: &[Token], toks: &[Tok]) -> Vec<Tok> {
+    let mut blocks = Blocks { lacking, open: Vec::new(), out: Vec::with_capacity(toks.len()) };
+    if lacking == 0 {
+        blocks.out.extend(toks);
+        return blocks.out;
+    }
+    let (mut head, mut last) = (None, None);
+    for (index, tok) in toks.iter().enumerate() {
         let column = tok.line_start.then(|| column(text, tokens, tok));
-        if tok.is_string() && matches!(tok.follow, Follow::Brace | Follow::OddBrace) {
+        if tok.is_string() && begins_block(tok) {
             head = column;
         }
         match column {
             Some(column) if tok.kind == SyntaxKind::R_BRACE => blocks.close_deeper(tok, column),
-            Some(column) if tok.is_string() => blocks.line(tok, column),
+            Some(column) if tok.is_string() && begins_block(tok) => {
+                let next = toks[index + 1..].iter().find(|tok| tok.line_start);
+                blocks.head(tok, column, next.map(|next| self::column(text, tokens, next)));
+            }
+            Some(column) if tok.is_string() => blocks.line(column),
             _ => {}
         }
         match tok.kind {
-            SyntaxKind::L_BRACE => blocks.open.push(Block { indent: head.take(), inside: None }),
+            SyntaxKind::L_BRACE => {
+                let around = blocks.open.last().filter(|_| last == Some(SyntaxKind::L_BRACE));
+                let indent = head.take().or(column).or(around.and_then(|block| block.indent));
+                blocks.open.push(Block { indent, inside: None });
+            }
             SyntaxKind::R_BRACE => _ = blocks.open.pop(),
             _ => {}
         }
+        last = Some(tok.kind);
         blocks.out.push(*tok);
     }
-    (blocks.lacking < lacking).then_some(blocks.out)
+    blocks.out
 }
 
-/// How many blocks are never closed, if there are any and not too many.
-fn lacking(toks: &[Tok]) -> Option<usize> {
-    let (mut depth, mut deepest) = (0usize, 0);
-    for tok in toks {
-        match tok.kind {
-            SyntaxKind::L_BRACE => depth += 1,
-            SyntaxKind::R_BRACE => depth = depth.saturating_sub(1),
+fn begins_block(tok: &Tok) -> bool {
+    matches!(tok.follow, Follow::Brace | Follow::OddBrace)
+}
+
+/// How many blocks are open.
+pub(super) struct Depth {
+    pub(super) deepest: usize,
+    pub(super) end: usize,
+}
+
+/// How many blocks are open in a text, where so many are at its start.
+pub(super) fn depth(start: usize, kinds: impl Iterator<Item = SyntaxKind>) -> Depth {
+    let mut depth = Depth { deepest: start, end: start };
+    for kind in kinds {
+        match kind {
+            SyntaxKind::L_BRACE => depth.end += 1,
+            SyntaxKind::R_BRACE => depth.end = depth.end.saturating_sub(1),
             _ => {}
         }
-        deepest = deepest.max(depth);
+        depth.deepest = depth.deepest.max(depth.end);
     }
-    (depth > 0 && deepest <= MAX_DEPTH).then_some(depth)
+    depth
 }
+
+/// How many blocks are looked at to find one that swallows the next.
+const MOST_CLOSED: usize = 64;
 
 /// An open block.
 struct Block {
-    /// The column of its name, where that begins a line.
+    /// The column of its name, or of its brace where it has none, if that begins a line.
     indent: Option<usize>,
     /// The column of the first line inside.
     inside: Option<usize>,
@@ -74,19 +113,28 @@ impl Blocks {
         }
     }
 
-    /// A block begins no deeper than the one it stands in, whose lines before
-    /// were deeper.
-    fn line(&mut self, tok: &Tok, column: usize) {
-        let begins_block = matches!(tok.follow, Follow::Brace | Follow::OddBrace);
-        while let Some(block) = self.open.last_mut() {
-            let indented = block.indent.zip(block.inside).is_some_and(|(own, inside)| inside > own);
-            let swallows =
-                begins_block && indented && block.indent.is_some_and(|indent| column <= indent);
-            if !swallows || self.lacking == 0 {
-                block.inside.get_or_insert(column);
-                return;
-            }
-            self.close(tok);
+    /// A block begins no deeper than one that it stands in, whose lines before were
+    /// deeper, or which has none yet where this one's next line is deeper.
+    fn head(&mut self, tok: &Tok, column: usize, next: Option<usize>) {
+        let swallows = |block: &Block| match block.indent {
+            Some(own) if column <= own => block.inside.or(next).is_some_and(|line| line > own),
+            _ => false,
+        };
+        loop {
+            let may_close = |b: &&Block| b.indent.is_none_or(|indent| column <= indent);
+            let mut inner = self.open.iter().rev().take(MOST_CLOSED).take_while(may_close);
+            let Some(above) = inner.position(swallows).filter(|above| *above < self.lacking) else {
+                break;
+            };
+            (0..=above).for_each(|_| self.close(tok));
+        }
+        self.line(column);
+    }
+
+    /// A line begins.
+    fn line(&mut self, column: usize) {
+        if let Some(block) = self.open.last_mut() {
+            block.inside.get_or_insert(column);
         }
     }
 

@@ -59,10 +59,12 @@ impl File<'_> {
     fn nodes(&self, events: &[Event], errors: &mut Vec<SyntaxError>) {
         let mut open: Vec<Open> = Vec::new();
         let mut at = self.skip_implied(0);
-        let (mut name, mut last) = (0, Event::Finish(SyntaxKind::ROOT));
+        let (mut name, mut last) = (0, None);
         for &event in events {
+            let mut taken = None;
             match event {
                 Event::Token => {
+                    taken = self.kind(at);
                     if self.toks.get(at).is_some_and(|tok| tok.kind == SyntaxKind::L_BRACE)
                         && let Some(block) = open.last_mut()
                     {
@@ -78,11 +80,12 @@ impl File<'_> {
                 Event::Start(SyntaxKind::BLOCK) => open.push(Open { brace: None }),
                 Event::Finish(SyntaxKind::BLOCK) => {
                     let block = open.pop();
-                    errors.extend(block.and_then(|block| self.unclosed(&block, at, last)));
+                    let open = block.filter(|_| last != Some(SyntaxKind::R_BRACE));
+                    errors.extend(open.and_then(|block| self.unclosed(&block)));
                 }
                 Event::Start(_) | Event::Finish(_) => {}
             }
-            last = event;
+            last = taken;
         }
     }
 
@@ -120,10 +123,9 @@ impl File<'_> {
         }
     }
 
-    fn unclosed(&self, block: &Open, end: usize, last: Event) -> Option<SyntaxError> {
-        let closed = last == Event::Token && self.kind(end - 1) == Some(SyntaxKind::R_BRACE);
-        let brace = block.brace.filter(|_| !closed)?;
-        Some(SyntaxError { kind: SyntaxErrorKind::UnclosedBlock, range: self.range(brace) })
+    fn unclosed(&self, block: &Open) -> Option<SyntaxError> {
+        let range = self.range(block.brace?);
+        Some(SyntaxError { kind: SyntaxErrorKind::UnclosedBlock, range })
     }
 
     /// What a comment without an end may have swallowed is not missing.

@@ -182,6 +182,11 @@ fn junk<'s>() -> impl Rule<'s> {
 }
 
 impl Log {
+    /// How many blocks are open at the end.
+    pub(super) fn open_blocks(&self) -> usize {
+        self.mark.depth as usize
+    }
+
     /// Notes a fault at the last `tokens` tokens.
     fn tell(&mut self, kind: Error, tokens: u32) {
         let last = self.mark.at.saturating_sub(1);

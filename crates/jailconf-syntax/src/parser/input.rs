@@ -1,6 +1,6 @@
 //! The tokens that the grammar sees, with what stands behind each word.
 
-use crate::{SyntaxKind, Text, TextRange, Token, raw_pieces};
+use crate::{SyntaxKind, Text, TextRange, TextSize, Token, raw_pieces};
 
 /// A token that means something. Kept small: a file has many.
 #[derive(Clone, Copy, Debug)]
@@ -115,7 +115,7 @@ fn stands_alone(
 ) -> Option<usize> {
     let behind = &tokens[start..];
     let end = start + behind.iter().take_while(|token| token.kind == SyntaxKind::ODD).count();
-    if start == 0 && &text.as_str()[tokens[0].range] == "\u{FEFF}" {
+    if tokens[start].range.start() == TextSize::new(0) && text.as_str().starts_with('\u{FEFF}') {
         return Some(1);
     }
     let neighbour = start.checked_sub(1).map(|i| tokens[i].kind);

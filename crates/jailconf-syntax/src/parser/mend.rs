@@ -13,54 +13,121 @@ use crate::{SyntaxErrorKind, SyntaxKind, Text, Token};
 /// How far behind a string the two readings are compared, in bytes.
 const STRETCH: usize = 1 << 10;
 /// Where a stretch ends even inside a token, in bytes behind the string.
-const LONGEST_STRETCH: usize = 1 << 14;
+pub(super) const LONGEST_STRETCH: usize = 1 << 14;
 /// How many strings are read both ways: no text makes this dear.
-const MOST_TRIALS: usize = 256;
+pub(super) const MOST_TRIALS: usize = 256;
 
 /// The tokens of a text with a mistake, open quotes found where they are.
-pub(super) fn tokens(text: &Text) -> Vec<Token> {
-    let mut tokens = Tokens::new(text);
-    let mut reader = Reader::new(text);
-    let mut trials = MOST_TRIALS;
-    while let Some(found) = reader.next() {
-        let Some(cut) = cut(text, &tokens, found, &mut trials) else {
-            tokens.push(found.kind, found.start, found.end);
-            continue;
-        };
-        tokens.push(cut.kind, cut.start, cut.end);
-        reader.continue_at(cut.end);
-    }
-    tokens.list
+pub(super) fn tokens(text: &Text) -> Mended {
+    let mut mender = Mender::new(text);
+    mender.read_to(usize::MAX);
+    Mended { trials: mender.trials, tokens: mender.tokens.list }
 }
 
-/// The shorter, open token that a match is better read as.
-fn cut(text: &Text, before: &Tokens, found: Match, trials: &mut usize) -> Option<Match> {
-    let raw = &text.as_str()[found.start..found.end];
-    let (kind, length) = match found.kind {
-        SyntaxKind::OPEN_STRING => (SyntaxKind::OPEN_STRING, statement_end(raw)?),
-        SyntaxKind::OPEN_VARIABLE => {
-            let nested =
-                nested_braces(&text.as_str()[found.end..]).map(|length| raw.len() + length);
-            (SyntaxKind::OPEN_VARIABLE, raw.find(';').or(nested)?)
-        }
-        SyntaxKind::OPEN_COMMENT if touches_word(before, found.start) => {
-            (SyntaxKind::OPEN_COMMENT, word_length(raw))
-        }
-        SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED => {
-            (SyntaxKind::OPEN_STRING, statement_end(raw.split_once('\n')?.0)?)
-        }
-        SyntaxKind::VARIABLE => (SyntaxKind::OPEN_VARIABLE, raw.find(';')?),
-        _ => return None,
-    };
-    let cut = Match { kind, start: found.start, end: found.start + length };
-    let open = matches!(
-        found.kind,
-        SyntaxKind::OPEN_STRING | SyntaxKind::OPEN_VARIABLE | SyntaxKind::OPEN_COMMENT
-    );
-    if !open {
-        *trials = trials.checked_sub(1)?;
+/// Tokens as they were mended.
+pub(super) struct Mended {
+    pub(super) tokens: Vec<Token>,
+    /// How many strings were read both ways.
+    pub(super) trials: usize,
+}
+
+/// How many strings would be read both ways in a text without a mistake.
+pub(super) fn trials(text: &Text, tokens: &[Token]) -> usize {
+    tokens
+        .iter()
+        .filter(|token| closed_end(&text.as_str()[token.range], token.kind).is_some())
+        .count()
+}
+
+/// Reads a text whose open quotes are mended, up to where it is asked to.
+pub(super) struct Mender<'t> {
+    text: &'t Text,
+    reader: Reader<'t>,
+    tokens: Tokens<'t>,
+    trials: usize,
+}
+
+impl<'t> Mender<'t> {
+    pub(super) fn new(text: &'t Text) -> Mender<'t> {
+        Mender { text, reader: Reader::new(text), tokens: Tokens::new(text), trials: 0 }
     }
-    (open || reads_better(text, before, found, cut)).then_some(cut)
+
+    /// Begins behind the `;` or `}` that ends an item.
+    pub(super) fn behind_item(text: &'t Text, at: usize) -> Mender<'t> {
+        let reader = Reader::within(text, at, text.as_str().len());
+        Mender { reader, tokens: Tokens::behind_item(text), ..Mender::new(text) }
+    }
+
+    /// Reads on until a token ends at this place or behind it, or the text does; the
+    /// end of that token.
+    pub(super) fn read_to(&mut self, end: usize) -> usize {
+        let last = self.tokens.list.last();
+        let mut at = last.map_or(0, |token| token.range.end().into());
+        while at < end
+            && let Some(found) = self.reader.next()
+        {
+            at = self.push(found);
+        }
+        at
+    }
+
+    fn push(&mut self, found: Match) -> usize {
+        let cut = self.cut(found);
+        let Match { kind, start, end } = cut.unwrap_or(found);
+        self.tokens.push(kind, start, end);
+        if cut.is_some() {
+            self.reader.continue_at(end);
+        }
+        end
+    }
+
+    /// What was read so far.
+    pub(super) fn so_far(&self) -> &[Token] {
+        &self.tokens.list
+    }
+
+    /// How many strings were read both ways so far.
+    pub(super) fn trials(&self) -> usize {
+        self.trials
+    }
+
+    /// The shorter, open token that a match is better read as.
+    fn cut(&mut self, found: Match) -> Option<Match> {
+        let raw = &self.text.as_str()[found.start..found.end];
+        if let Some((kind, length)) = closed_end(raw, found.kind) {
+            let short = Match { kind, start: found.start, end: found.start + length };
+            if self.trials == MOST_TRIALS {
+                return None;
+            }
+            self.trials += 1;
+            return reads_better(self.text, &self.tokens, found, short).then_some(short);
+        }
+        let (kind, length) = match found.kind {
+            SyntaxKind::OPEN_STRING => (SyntaxKind::OPEN_STRING, statement_end(raw)?),
+            SyntaxKind::OPEN_VARIABLE => {
+                let behind = &self.text.as_str()[found.end..];
+                let nested = nested_braces(behind).map(|length| raw.len() + length);
+                (SyntaxKind::OPEN_VARIABLE, raw.find(';').or(nested)?)
+            }
+            SyntaxKind::OPEN_COMMENT if touches_word(&self.tokens, found.start) => {
+                (SyntaxKind::OPEN_COMMENT, word_length(raw))
+            }
+            _ => return None,
+        };
+        Some(Match { kind, start: found.start, end: found.start + length })
+    }
+}
+
+/// What a token with an end would be, if its quote or brace is open: one that has the
+/// look of a statement's end in it.
+fn closed_end(raw: &str, kind: SyntaxKind) -> Option<(SyntaxKind, usize)> {
+    match kind {
+        SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED => {
+            Some((SyntaxKind::OPEN_STRING, statement_end(raw.split_once('\n')?.0)?))
+        }
+        SyntaxKind::VARIABLE => Some((SyntaxKind::OPEN_VARIABLE, raw.find(';')?)),
+        _ => None,
+    }
 }
 
 /// How far a glob that was not quoted goes on: `/*.conf` of `/a/*.conf;`.
@@ -115,7 +182,8 @@ fn nested_braces(behind: &str) -> Option<usize> {
 /// Whether the text reads at least as well with the shorter token, or the long
 /// one ends with `name = "`, where another string was to begin.
 fn reads_better(text: &Text, before: &Tokens, long: Match, short: Match) -> bool {
-    let mistakes = |found| mistakes(text, before, found, long.end);
+    let Some(statement) = statement(&before.list) else { return false };
+    let mistakes = |found| mistakes(text, statement, found, long.end);
     let as_it_is = mistakes(long);
     let inside = &text.as_str()[short.end..long.end.saturating_sub(1)];
     let ends_in_sign = inside.trim_end_matches([' ', '\t']).ends_with('=');
@@ -124,9 +192,9 @@ fn reads_better(text: &Text, before: &Tokens, long: Match, short: Match) -> bool
 
 /// How many mistakes there are from the start of this statement on, for a
 /// stretch behind `end`, if it goes on with this token.
-fn mistakes(text: &Text, before: &Tokens, found: Match, end: usize) -> usize {
+fn mistakes(text: &Text, before: &[Token], found: Match, end: usize) -> usize {
     let mut tokens = Tokens::new(text);
-    for token in statement(&before.list) {
+    for token in before {
         tokens.push(token.kind, token.range.start().into(), token.range.end().into());
     }
     tokens.push(found.kind, found.start, found.end);
@@ -153,18 +221,22 @@ fn char_boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// The tokens of the statement that is being read.
-fn statement(before: &[Token]) -> &[Token] {
+/// The tokens of the statement that is being read; `None` of a long one, of which a part
+/// may have mistakes that the whole has not.
+fn statement(before: &[Token]) -> Option<&[Token]> {
     const MOST: usize = 64;
     let start = before.len().saturating_sub(MOST);
     let ends = |token: &Token| ends_statement(token.kind);
-    let first = before[start..].iter().rposition(ends).map_or(start, |at| start + at + 1);
-    &before[first..]
+    match before[start..].iter().rposition(ends) {
+        Some(at) => Some(&before[start + at + 1..]),
+        None => (before.len() < MOST).then_some(before),
+    }
 }
 
+/// What is cut off in its midst may have mistakes that the whole has not.
 fn drop_half_statement(tokens: &mut Vec<Token>) {
     let end = tokens.iter().rposition(|token| ends_statement(token.kind));
-    tokens.truncate(end.map_or(tokens.len(), |end| end + 1));
+    tokens.truncate(end.map_or(0, |end| end + 1));
 }
 
 fn ends_statement(kind: SyntaxKind) -> bool {

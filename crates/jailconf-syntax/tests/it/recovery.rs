@@ -153,6 +153,48 @@ fn a_missing_brace_is_where_the_indentation_shows_it() {
     );
 }
 
+// LANGUAGE 2: `a {` has no `}` (jail(8): syntax error at the end of the file).
+#[test]
+fn an_empty_block_that_is_not_closed_is_told() {
+    check(
+        "a {\n  path = /j/a;\n  z {\n\n}\nb { persist; }\n",
+        expect![[r#"
+            3:5 UnclosedBlock "{"
+        "#]],
+    );
+}
+
+// LANGUAGE 2.1: while the head of a jail is written, those behind it are not its children.
+#[test]
+fn a_block_that_has_only_begun_swallows_no_others() {
+    check(
+        "q {\na {\n  persist;\n}\nb {\n  persist;\n}\n",
+        expect![[r#"
+            1:3 UnclosedBlock "{"
+        "#]],
+    );
+    check(
+        "a {\n  q {\n  b {\n    persist;\n  }\n}\nc { }\n",
+        expect![[r#"
+            2:5 UnclosedBlock "{"
+        "#]],
+    );
+}
+
+// pub-soup-02157: a brace without a name is refused.
+#[test]
+fn braces_without_a_name_are_closed_with_their_block() {
+    check(
+        "a {\n  {{path = /j/a;\n  persist;\n}\nb {\n  persist;\n}\n",
+        expect![[r#"
+            2:3 NamelessBlock "{"
+            2:3 UnclosedBlock "{"
+            2:4 NamelessBlock "{"
+            2:4 UnclosedBlock "{"
+        "#]],
+    );
+}
+
 // grammar-0031, -0036: without indentation the last open brace it is.
 #[test]
 fn a_missing_brace_without_indentation() {
