@@ -174,10 +174,12 @@ pub(crate) enum Raw {
     #[regex(r"\\x[0-9A-Fa-f]{1,2}", priority = 3)]
     #[regex(r"[$*+/\\]", priority = 1)]
     Piece,
+    // A backslash may stand for itself or begin an escape, whichever reads on:
+    // `${\\}y}` is one variable (jaillex.l).
     #[regex(r"\$[A-Za-z_][A-Za-z_0-9]*")]
-    #[regex(r"\$\{([^\n{}\\]|\\(?s:.))*\}")]
+    #[regex(r"\$\{([^\n{}]|\\(?s:.))*\}", priority = 8)]
     Variable,
-    #[regex(r"\$\{([^\n{}\\]|\\(?s:.))*\\?")]
+    #[regex(r"\$\{([^\n{}]|\\[^\n])*", priority = 7)]
     OpenVariable,
     #[regex(r"'([^'\\]|\\(?s:.))*'")]
     SingleQuoted,

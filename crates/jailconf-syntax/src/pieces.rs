@@ -145,6 +145,39 @@ impl Merged {
     }
 }
 
+/// How the bytes of a braced name read so far may have been taken.
+#[derive(Clone, Copy)]
+struct Branch {
+    /// The last one stood for itself, or ended an escape.
+    plain: bool,
+    /// The last one began an escape.
+    escape: bool,
+}
+
+/// What a backslash may escape.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escaped {
+    Any,
+    NoNewline,
+}
+
+impl Branch {
+    const START: Branch = Branch { plain: true, escape: false };
+
+    fn behind(self, byte: u8, escaped: Escaped) -> Branch {
+        let may_be_escaped = escaped == Escaped::Any || byte != b'\n';
+        let stands_alone = !matches!(byte, b'\n' | b'{' | b'}' | b'"');
+        Branch {
+            plain: self.plain && stands_alone || self.escape && may_be_escaped,
+            escape: self.plain && byte == b'\\',
+        }
+    }
+
+    fn is_over(self) -> bool {
+        !self.plain && !self.escape
+    }
+}
+
 /// A token that is being split: positions are offsets in the text.
 struct Scan<'t> {
     text: &'t Text,
@@ -219,12 +252,32 @@ impl Scan<'_> {
         if at + 1 >= limit || next != b'{' {
             return self.string(at, at + 1, at, at + 1);
         }
-        let end = self.find_unescaped(at + 2, limit, |b| matches!(b, b'\n' | b'{' | b'}' | b'"'));
-        if end < limit && self.bytes[end] == b'}' {
-            self.variable(at, end + 1)
-        } else {
-            self.open_variable(at, end)
+        let (closed, open) = self.braced(at + 2, limit);
+        match closed.filter(|end| *end >= open) {
+            Some(end) => self.variable(at, end),
+            None => self.open_variable(at, open),
         }
+    }
+
+    /// Where `${` ends inside quotes: with a brace, and without one. A backslash may
+    /// stand for itself or begin an escape, whichever reads on (jaillex.l).
+    fn braced(&self, from: usize, limit: usize) -> (Option<usize>, usize) {
+        let (mut closed, mut open) = (None, from);
+        let (mut to_close, mut to_open) = (Branch::START, Branch::START);
+        for (at, &byte) in self.bytes[..limit].iter().enumerate().skip(from) {
+            if to_close.plain && byte == b'}' {
+                closed = Some(at + 1);
+            }
+            to_close = to_close.behind(byte, Escaped::Any);
+            to_open = to_open.behind(byte, Escaped::NoNewline);
+            if to_open.plain {
+                open = at + 1;
+            }
+            if to_close.is_over() {
+                break;
+            }
+        }
+        (closed, open)
     }
 
     fn string(&self, start: usize, end: usize, from: usize, to: usize) -> RawPiece {
