@@ -32,13 +32,15 @@ fn exhibit_param(out: &mut Vec<u8>, param: &Param) {
     }
 }
 
-/// Quotes a value where jail(8) does: an empty one, blanks and `'` with `"`, a
-/// `"` with `'`.
+/// Quotes a value where jail(8) does: an empty one and one with `'` with `"`; else
+/// one with `"` with `'`, even if it has blanks; else blanks with `"` (jail.c,
+/// quoted_print).
 fn quote(out: &mut Vec<u8>, text: &[u8]) {
     let has = |byte| text.contains(&byte);
     let mark = match () {
-        () if text.is_empty() || has(b' ') || has(b'\t') || has(b'\'') => Some(b'"'),
+        () if text.is_empty() || has(b'\'') => Some(b'"'),
         () if has(b'"') => Some(b'\''),
+        () if has(b' ') || has(b'\t') => Some(b'"'),
         () => None,
     };
     out.extend(mark);

@@ -331,7 +331,6 @@ impl<'a> Start<'a> {
         if waits == 0 {
             return false;
         }
-        self.states[jail].waits = waits;
         self.enqueue(jail, Queue::Depend);
         true
     }

@@ -100,7 +100,7 @@ impl Jail {
                 addresses.interface.push(value.text.clone());
             }
             let address = &text[bar.map_or(0, |at| at + 1)..];
-            let end = address.iter().position(|b| matches!(b, b'/' | b' ' | b'\t'));
+            let end = address.iter().position(|b| matches!(b, b'/' | b' '));
             addresses.kernel.push(address[..end.unwrap_or(address.len())].into());
         }
         addresses
