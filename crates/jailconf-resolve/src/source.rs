@@ -127,6 +127,10 @@ impl MemorySource {
 
 impl FileSource for MemorySource {
     fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
+        // open(2) takes no empty name for the working directory.
+        if path.is_empty() {
+            return Err(ReadError::NotFound);
+        }
         match self.entries.get(&*normal(path)) {
             Some(Some(document)) => Ok(document.clone()),
             _ if self.kind(path)? == Some(FileKind::Directory) => Err(ReadError::IsDirectory),
