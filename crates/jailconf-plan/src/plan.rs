@@ -5,7 +5,7 @@ use jailconf_catalog::Release;
 use jailconf_host::{Reader, Ruleset, Setting};
 use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Diagnostic, Jail, Origin, Program, ReadError, StartOrder};
-use jailconf_syntax::{Bytes, Document, TextRange};
+use jailconf_syntax::{Bytes, Document, SyntaxErrorKind, TextRange};
 
 use crate::renew::Memory;
 use crate::{Command, Context, Delegation, Foreign, Known, Step, StepKind, StepOutcome};
@@ -289,11 +289,21 @@ impl Config {
         self.program.verdict.errors.first()
     }
 
-    /// Whether what a jail lacks may stand in a file that is not at hand: the
-    /// includes are not all there, or the block has no `path`, as blocks have
-    /// that lean on loose parameters elsewhere (G12, G13).
+    /// Whether what a jail lacks may stand in a file that is not at hand, or is yet to
+    /// be written: the includes are not all there, or the block has no `path`, as blocks
+    /// have that lean on loose parameters elsewhere (G12, G13), or has no end.
     pub fn may_lack(&self, jail: &Jail) -> bool {
-        !self.closed && (!self.program.missing.is_empty() || jail.param("path").is_none())
+        let is_part = !self.program.missing.is_empty() || jail.param("path").is_none();
+        !self.closed && is_part || self.is_unfinished(jail)
+    }
+
+    /// Whether a jail's block, or one in it, is never closed.
+    pub fn is_unfinished(&self, jail: &Jail) -> bool {
+        let Some(block) = self.program.blocks.get(jail.block.0 as usize) else { return false };
+        let errors = self.program.files[block.file.0 as usize].document.parse().errors();
+        let first = errors.partition_point(|e| e.range.start() < block.name_range.end());
+        let within = errors[first..].iter().take_while(|e| e.range.start() < block.range.end());
+        within.into_iter().any(|e| e.kind == SyntaxErrorKind::UnclosedBlock)
     }
 
     /// The plan's file behind one of the program's.

@@ -59,7 +59,7 @@ impl File<'_> {
     fn nodes(&self, events: &[Event], errors: &mut Vec<SyntaxError>) {
         let mut open: Vec<Open> = Vec::new();
         let mut at = self.skip_implied(0);
-        let (mut name, mut last) = (0, None);
+        let (mut name, mut behind, mut last) = (0, 0, None);
         for &event in events {
             let mut taken = None;
             match event {
@@ -70,12 +70,13 @@ impl File<'_> {
                     {
                         block.brace.get_or_insert(at);
                     }
-                    at = self.skip_implied(at + 1);
+                    behind = at + 1;
+                    at = self.skip_implied(behind);
                 }
                 Event::Start(SyntaxKind::NAME) => name = at,
                 Event::Finish(SyntaxKind::NAME) => {
                     let in_block = self.kind(at) == Some(SyntaxKind::L_BRACE);
-                    errors.extend(self.name_error(name, at, in_block));
+                    errors.extend(self.name_error(name, behind, in_block));
                 }
                 Event::Start(SyntaxKind::BLOCK) => open.push(Open { brace: None }),
                 Event::Finish(SyntaxKind::BLOCK) => {

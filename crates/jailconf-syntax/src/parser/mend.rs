@@ -119,15 +119,23 @@ impl<'t> Mender<'t> {
 }
 
 /// What a token with an end would be, if its quote or brace is open: one that has the
-/// look of a statement's end in it.
+/// look of a statement's end in it, or ends where another string was to begin.
 fn closed_end(raw: &str, kind: SyntaxKind) -> Option<(SyntaxKind, usize)> {
     match kind {
         SyntaxKind::SINGLE_QUOTED | SyntaxKind::DOUBLE_QUOTED => {
-            Some((SyntaxKind::OPEN_STRING, statement_end(raw.split_once('\n')?.0)?))
+            let (line, _) = raw.split_once('\n')?;
+            let line_end = || ends_in_sign(raw).then(|| line.trim_end().len());
+            Some((SyntaxKind::OPEN_STRING, statement_end(line).or_else(line_end)?))
         }
         SyntaxKind::VARIABLE => Some((SyntaxKind::OPEN_VARIABLE, raw.find(';')?)),
         _ => None,
     }
+}
+
+/// Whether a string ends with `name = "`.
+fn ends_in_sign(raw: &str) -> bool {
+    let inside = raw.get(..raw.len().saturating_sub(1)).unwrap_or_default();
+    inside.trim_end_matches([' ', '\t']).ends_with('=')
 }
 
 /// How far a glob that was not quoted goes on: `/*.conf` of `/a/*.conf;`.
@@ -185,9 +193,8 @@ fn reads_better(text: &Text, before: &Tokens, long: Match, short: Match) -> bool
     let Some(statement) = statement(&before.list) else { return false };
     let mistakes = |found| mistakes(text, statement, found, long.end);
     let as_it_is = mistakes(long);
-    let inside = &text.as_str()[short.end..long.end.saturating_sub(1)];
-    let ends_in_sign = inside.trim_end_matches([' ', '\t']).ends_with('=');
-    as_it_is > 0 && (ends_in_sign || mistakes(short) <= as_it_is)
+    let signed = ends_in_sign(&text.as_str()[short.start..long.end]);
+    as_it_is > 0 && (signed || mistakes(short) <= as_it_is)
 }
 
 /// How many mistakes there are from the start of this statement on, for a

@@ -90,6 +90,37 @@ fn an_open_quote_is_where_it_was_opened() {
     );
 }
 
+// LANGUAGE 1.8: the quote ends where the next string was to begin.
+#[test]
+fn an_open_quote_before_its_semicolon_is_written() {
+    check(
+        "a {\n x = \"\n y = \"1\";\n}\n",
+        expect![[r#"
+            2:6 UnterminatedString "\""
+            2:7 MissingSemicolon ""
+        "#]],
+    );
+    check(
+        "a {\n x = '/bin/sh\n y;\n z += '1';\n}\n",
+        expect![[r#"
+            2:6 UnterminatedString "'/bin/sh"
+            2:14 MissingSemicolon ""
+        "#]],
+    );
+}
+
+// LANGUAGE 2.1: the name ends where the brace is missing.
+#[test]
+fn a_name_before_a_missing_brace() {
+    check(
+        "q {\n  p\na {\n  persist;\n}\n",
+        expect![[r#"
+            1:3 UnclosedBlock "{"
+            2:4 MissingSemicolon ""
+        "#]],
+    );
+}
+
 // LANGUAGE 1.8: what follows an open quote is read inside out by jail(8).
 #[test]
 fn two_open_quotes_are_two_errors() {

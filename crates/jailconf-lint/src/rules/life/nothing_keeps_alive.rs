@@ -51,7 +51,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| o.fact == Fact("R095")) {
         // A block that leans on loose parameters elsewhere has them there (G13).
         let config = plan.config(jail.config);
-        if !config.closed && plan.resolved(jail).param("path").is_none() {
+        let resolved = plan.resolved(jail);
+        if !config.closed && resolved.param("path").is_none() || config.is_unfinished(resolved) {
             continue;
         }
         let message = format!("{} has nothing that keeps it alive", jail_and_creator(plan, jail));
@@ -59,7 +60,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         complete(plan, id, &refusal, diagnostic);
         diagnostic.help = Some("add `persist;`, or an `exec.start`".to_owned());
         diagnostic.fix = Some(set(plan, id, "persist", None, Applicability::Unsafe));
-        if config.may_lack(plan.resolved(jail)) {
+        if config.may_lack(resolved) {
             as_part(diagnostic);
         } else if is_placeholder(&jail.own_name.to_text()) {
             as_template(diagnostic);

@@ -90,7 +90,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for step in &jail.steps {
         // That a module is loaded from inside is said by another rule.
         let loads = step.command.as_deref().is_some_and(|c| c.contains("kldload"));
-        let is_mine = |o: &&Objection| RULE.facts.contains(&o.fact.0) && !loads;
+        let is_yet_to_come = |o: &Objection| {
+            o.fact.0 == "R030" && plan.config(jail.config).is_unfinished(plan.resolved(jail))
+        };
+        let is_mine =
+            |o: &&Objection| RULE.facts.contains(&o.fact.0) && !loads && !is_yet_to_come(o);
         for objection in step.objections.iter().filter(is_mine) {
             let own = jail.own_name.to_text();
             let (what, help) = match objection.fact.0 {
