@@ -39,18 +39,51 @@ impl Paths {
             return Err(Errno::ENAMETOOLONG);
         }
         let global = below(root, path);
-        let mut file = false;
-        for end in ends(&global).filter(|_| !self.known.is_empty()) {
+        if self.known.is_empty() {
+            return Ok((global, false));
+        }
+        let mut file = self.walk(root)?;
+        let mut at = path_of(root);
+        for part in path.split('/').filter(|part| !part.is_empty()) {
             if file {
                 return Err(Errno::ENOTDIR);
             }
-            match self.known.get(&global[..end]) {
-                Some(PathFact::Missing) => return Err(Errno::ENOENT),
-                Some(PathFact::File) => file = true,
-                Some(PathFact::MountPoint) | None => {}
+            match part {
+                "." => continue,
+                ".." if at.len() > root.trim_end_matches('/').len() => leave(&mut at),
+                ".." => {}
+                part => {
+                    at.push('/');
+                    at.push_str(part);
+                }
             }
+            file = self.is_file(&at)?;
+        }
+        if file && path.ends_with('/') {
+            return Err(Errno::ENOTDIR);
         }
         Ok((global, file))
+    }
+
+    /// Looks up each part of a path without dots.
+    fn walk(&self, global: &str) -> Result<bool, Errno> {
+        let mut file = false;
+        for end in ends(global) {
+            if file {
+                return Err(Errno::ENOTDIR);
+            }
+            file = self.is_file(&global[..end])?;
+        }
+        Ok(file)
+    }
+
+    /// Whether what is there is a plain file.
+    fn is_file(&self, global: &str) -> Result<bool, Errno> {
+        match self.known.get(if global.is_empty() { "/" } else { global }) {
+            Some(PathFact::Missing) => Err(Errno::ENOENT),
+            Some(PathFact::File) => Ok(true),
+            Some(PathFact::MountPoint) | None => Ok(false),
+        }
     }
 
     /// Whether a path of the host is known to be the root of a file system; `/` is.
@@ -83,6 +116,16 @@ pub(crate) fn below(root: &str, path: &str) -> String {
     global
 }
 
+/// A root as the beginning of longer paths: `/` is empty.
+fn path_of(root: &str) -> String {
+    root.trim_end_matches('/').to_owned()
+}
+
+/// Cuts the last part off.
+fn leave(at: &mut String) {
+    at.truncate(at.rfind('/').unwrap_or_default());
+}
+
 /// Where each leading part of an absolute path ends.
 fn ends(global: &str) -> impl Iterator<Item = usize> {
     let inner = global.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
@@ -109,5 +152,11 @@ mod tests {
         assert_eq!(paths.look_up("/", "/file/x"), Err(Errno::ENOTDIR));
         assert_eq!(paths.look_up("/", "/file"), Ok(("/file".to_owned(), true)));
         assert_eq!(paths.look_up("/", "/node"), Ok(("/node".to_owned(), false)));
+        // vfs_lookup.c: `..` leaves only what is there.
+        assert_eq!(paths.look_up("/", "/no/../x"), Err(Errno::ENOENT));
+        assert_eq!(paths.look_up("/", "/file/.."), Err(Errno::ENOTDIR));
+        assert_eq!(paths.look_up("/", "/file/"), Err(Errno::ENOTDIR));
+        assert_eq!(paths.look_up("/no", "/x"), Err(Errno::ENOENT));
+        assert_eq!(paths.look_up("/x", "/../../y"), Ok(("/x/y".to_owned(), false)));
     }
 }

@@ -20,6 +20,10 @@ enum Grant {
     VnetOr(&'static str),
     /// Where the flag is set.
     Flag(&'static str),
+    /// Where the flag is set; in every jail of a kernel without that flag.
+    FlagIfKnown(&'static str),
+    /// Where the NFS server may run (R071).
+    Nfsd,
     /// Where one of the flags is set.
     Either(&'static str, &'static str),
     /// With `allow.mount` and `enforce_statfs` below 2 (R072).
@@ -64,7 +68,7 @@ macro_rules! privileges {
     };
 }
 
-use Grant::{Always, Either, Flag, Mount, Never, Vnet, VnetOr};
+use Grant::{Always, Either, Flag, FlagIfKnown, Mount, Never, Nfsd, Vnet, VnetOr};
 
 privileges! {
     PRIV_JAIL_SET: Always, "R117";
@@ -82,8 +86,14 @@ privileges! {
     PRIV_VM_MLOCK: Flag("allow.mlock"), "R007";
     PRIV_VM_MUNLOCK: Flag("allow.mlock"), "R007";
     PRIV_MSGBUF: Flag("allow.read_msgbuf"), "R007";
-    PRIV_AUDIT_GETAUDIT: Flag("allow.setaudit"), "R007";
-    PRIV_AUDIT_SETAUDIT: Flag("allow.setaudit"), "R007";
+    PRIV_AUDIT_GETAUDIT: FlagIfKnown("allow.setaudit"), "R007";
+    PRIV_AUDIT_SETAUDIT: FlagIfKnown("allow.setaudit"), "R007";
+    // It stands in front of the two, without an answer of its own (kern_jail.c,
+    // prison_priv_check).
+    PRIV_KTRACE: FlagIfKnown("allow.setaudit"), "R007";
+    PRIV_NFS_DAEMON: Nfsd, "R071";
+    PRIV_VFS_GETFH: Nfsd, "R071";
+    PRIV_VFS_MOUNT_EXPORTED: Nfsd, "R071";
     PRIV_ADJTIME: Either("allow.adjtime", "allow.settime"), "R007";
     PRIV_NTP_ADJTIME: Either("allow.adjtime", "allow.settime"), "R007";
     PRIV_SETTIMEOFDAY: Flag("allow.settime"), "R007";
@@ -120,6 +130,7 @@ privileges! {
     PRIV_NET_LAGG: Vnet, "R018";
     PRIV_NET_GIF: Vnet, "R018";
     PRIV_NET_OVPN: Vnet, "R018";
+    PRIV_NET_GENEVE: Vnet, "R018";
     PRIV_NET_ME: Vnet, "R018";
     PRIV_NET_WG: Vnet, "R018";
     PRIV_NET80211_VAP_GETKEY: Vnet, "R018";
@@ -140,9 +151,39 @@ privileges! {
     PRIV_NETINET_REUSEPORT: Always, "R117";
     PRIV_NETINET_SETHDROPTS: Always, "R117";
     PRIV_NETINET_GETCRED: Always, "R117";
-    PRIV_KTRACE: Always, "R117";
     PRIV_KMEM_READ: Always, "R117";
     PRIV_KMEM_WRITE: Never, "R018";
+    PRIV_CRED_SETCRED: Always, "R117";
+    PRIV_CRED_SETEUID: Always, "R117";
+    PRIV_CRED_SETEGID: Always, "R117";
+    PRIV_CRED_SETREUID: Always, "R117";
+    PRIV_CRED_SETREGID: Always, "R117";
+    PRIV_CRED_SETRESUID: Always, "R117";
+    PRIV_CRED_SETRESGID: Always, "R117";
+    PRIV_SEEOTHERGIDS: Always, "R117";
+    PRIV_SEEOTHERUIDS: Always, "R117";
+    PRIV_SEEJAILPROC: Always, "R117";
+    PRIV_DEBUG_SUGID: Always, "R117";
+    PRIV_DEBUG_DIFFJAIL: Always, "R117";
+    PRIV_PROC_MEM_WRITE: Always, "R117";
+    PRIV_IPC_READ: Always, "R117";
+    PRIV_IPC_WRITE: Always, "R117";
+    PRIV_IPC_ADMIN: Always, "R117";
+    PRIV_IPC_MSGSIZE: Always, "R117";
+    PRIV_MQ_ADMIN: Always, "R117";
+    PRIV_SCHED_DIFFJAIL: Always, "R117";
+    PRIV_SIGNAL_SUGID: Always, "R117";
+    PRIV_SIGNAL_DIFFJAIL: Always, "R117";
+    PRIV_VFS_LOOKUP: Always, "R117";
+    PRIV_VFS_BLOCKRESERVE: Always, "R117";
+    PRIV_VFS_RETAINSUGID: Always, "R117";
+    PRIV_VFS_FCHROOT: Always, "R117";
+    PRIV_VFS_SETGID: Always, "R117";
+    PRIV_VFS_STICKYFILE: Always, "R117";
+    PRIV_VMM_CREATE: Always, "R117";
+    PRIV_VMM_DESTROY: Always, "R117";
+    PRIV_VMM_PPTDEV: Always, "R117";
+    PRIV_VFS_GENERATION: Never, "R018";
     PRIV_CRED_SETUID: Always, "R117";
     PRIV_CRED_SETGID: Always, "R117";
     PRIV_CRED_SETGROUPS: Always, "R117";
@@ -184,39 +225,61 @@ impl Machine {
             return answer;
         };
         if by != PrisonId::HOST {
-            check_grant(prison, privilege, &mut answer);
+            self.check_grant(prison, privilege, &mut answer);
         }
         if self.flags.flag("suser").is_some() && !is_for_all(prison, privilege) {
             require_flag(prison, "allow.suser", "R117", &mut answer);
         }
         answer
     }
-}
 
-/// What also an ordinary user has, so that `allow.suser` does not matter.
-fn is_for_all(prison: &Prison, privilege: Privilege) -> bool {
-    use Privilege::{
-        PRIV_DEBUG_UNPRIV, PRIV_KMEM_READ, PRIV_MSGBUF, PRIV_VM_MLOCK, PRIV_VM_MUNLOCK,
-    };
-    match privilege {
-        PRIV_KMEM_READ | PRIV_MSGBUF | PRIV_VM_MLOCK | PRIV_VM_MUNLOCK => true,
-        PRIV_DEBUG_UNPRIV => prison.allows("unprivileged_proc_debug"),
-        _ => false,
+    /// What a jail's root has (R007, R017, R018, R070, R072).
+    fn check_grant(&self, prison: &Prison, privilege: Privilege, answer: &mut Answer) {
+        let (grant, fact) = privilege.grant();
+        match grant {
+            Always => {}
+            Never => answer.refuse(Refusal::new(Errno::EPERM, fact)),
+            Vnet => check_vnet(prison, fact, answer),
+            VnetOr(_) if prison.vnet() => check_vnet(prison, fact, answer),
+            VnetOr(flag) | Flag(flag) => require_flag(prison, flag, fact, answer),
+            FlagIfKnown(flag) => self.check_if_known(prison, flag, fact, answer),
+            Nfsd => self.check_nfsd(prison.id(), answer),
+            Either(_, other) if prison.allows(other) => require_flag(prison, other, fact, answer),
+            Either(flag, _) => require_flag(prison, flag, fact, answer),
+            Mount => check_mount(prison, fact, answer),
+        }
+    }
+
+    fn check_if_known(&self, prison: &Prison, flag: &str, fact: &'static str, answer: &mut Answer) {
+        let Some(known) = self.flags.flag(flag.trim_start_matches("allow.")) else {
+            return;
+        };
+        if self.flags.is_unproven(known) {
+            answer.not_proven("R034");
+        }
+        require_flag(prison, flag, fact, answer);
+    }
+
+    fn check_nfsd(&self, by: PrisonId, answer: &mut Answer) {
+        let mut nfsd = self.nfsd(by);
+        answer.refusals.append(&mut nfsd.refusals);
+        answer.relied_on.append(&mut nfsd.relied_on);
     }
 }
 
-/// What a jail's root has (R007, R017, R018, R070, R072).
-fn check_grant(prison: &Prison, privilege: Privilege, answer: &mut Answer) {
-    let (grant, fact) = privilege.grant();
-    match grant {
-        Always => {}
-        Never => answer.refuse(Refusal::new(Errno::EPERM, fact)),
-        Vnet => check_vnet(prison, fact, answer),
-        VnetOr(_) if prison.vnet() => check_vnet(prison, fact, answer),
-        VnetOr(flag) | Flag(flag) => require_flag(prison, flag, fact, answer),
-        Either(_, other) if prison.allows(other) => require_flag(prison, other, fact, answer),
-        Either(flag, _) => require_flag(prison, flag, fact, answer),
-        Mount => check_mount(prison, fact, answer),
+/// What also an ordinary user has, so that `allow.suser` does not matter
+/// (kern_priv.c, priv_check_cred).
+fn is_for_all(prison: &Prison, privilege: Privilege) -> bool {
+    use Privilege::{
+        PRIV_DEBUG_UNPRIV, PRIV_KMEM_READ, PRIV_MSGBUF, PRIV_PROC_MEM_WRITE, PRIV_VM_MLOCK,
+        PRIV_VM_MUNLOCK,
+    };
+    match privilege {
+        PRIV_KMEM_READ | PRIV_MSGBUF | PRIV_VM_MLOCK | PRIV_VM_MUNLOCK | PRIV_PROC_MEM_WRITE => {
+            true
+        }
+        PRIV_DEBUG_UNPRIV => prison.allows("unprivileged_proc_debug"),
+        _ => false,
     }
 }
 

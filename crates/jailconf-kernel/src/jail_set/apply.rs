@@ -282,7 +282,7 @@ impl Machine {
         let mut changed = self.hand_down(&old, by, request, target);
         if let Some(last) = &target.last {
             let last = if last.is_empty() { target.jid.to_string() } else { last.clone() };
-            changed.extend(self.rename_tree(id, &self.child_name(target.parent, &last)));
+            changed.extend(self.rename_tree(id, target.parent, &last));
         }
         if old.persist && request.persist == Some(false) {
             changed.extend(self.release(id));
@@ -369,21 +369,27 @@ impl Machine {
         changed
     }
 
-    /// Gives a prison a name and all below it the new beginning.
-    fn rename_tree(&mut self, id: PrisonId, name: &str) -> Vec<PrisonId> {
+    /// Gives a prison a name, and all below it the new beginning.
+    fn rename_tree(&mut self, id: PrisonId, parent: PrisonId, last: &str) -> Vec<PrisonId> {
+        let name = self.child_name(parent, last);
         let Some(old) = self.prison(id).map(|prison| prison.name.clone()) else {
             return Vec::new();
         };
         if old == name {
             return Vec::new();
         }
-        self.rename(id, name.to_owned());
+        // The kernel counts both parts without what stands before them, and then cuts
+        // the names below from their very beginning (kern_jail.c, kern_jail_set).
+        let before = name.len() - last.len();
+        let (new, cut) = (&name.as_bytes()[..last.len()], old.len().saturating_sub(before));
+        self.rename(id, name.clone());
         let below = self.descendants(id);
         for (id, _) in &below {
-            let tail = self.prison(*id).and_then(|prison| prison.name.strip_prefix(&old));
-            if let Some(renamed) = tail.map(|tail| format!("{name}{tail}")) {
-                self.rename(*id, renamed);
-            }
+            let Some(tail) = self.prison(*id).and_then(|p| p.name.as_bytes().get(cut..)) else {
+                continue;
+            };
+            let renamed = String::from_utf8_lossy(&[new, tail].concat()).into_owned();
+            self.rename(*id, renamed);
         }
         below.into_iter().map(|(id, _)| id).collect()
     }

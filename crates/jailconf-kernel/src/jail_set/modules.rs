@@ -39,6 +39,7 @@ impl Machine {
             return;
         };
         for (at, facility) in SYSV.iter().enumerate().filter(|(_, name)| self.has_module(name)) {
+            check_readable(facility, request, answer);
             let Some(word @ (JailSys::New | JailSys::Inherit)) = request.sysv[at] else {
                 continue;
             };
@@ -56,9 +57,11 @@ impl Machine {
     /// `linux` is new or inherit (R039), its texts fit (R050).
     fn check_linux(&self, request: &Request, answer: &mut Answer) {
         let linux = &request.linux;
+        check_readable("linux", request, answer);
         check_word("linux", linux.word, answer);
         for (name, text) in [("linux.osname", &linux.osname), ("linux.osrelease", &linux.osrelease)]
         {
+            check_readable(name, request, answer);
             let Some(text) = text else { continue };
             if text.len() > LONGEST_LINUX {
                 let refusal =
@@ -66,6 +69,7 @@ impl Machine {
                 answer.refuse(refusal.text(format!("{name} too long")));
             }
         }
+        check_readable("linux.oss_version", request, answer);
         let Some(text) = &linux.osrelease else { return };
         if !is_linux_release(text, release::linux_suffix(self.host.release)) {
             let refusal = Refusal::new(Errno::EINVAL, "R050");
@@ -109,12 +113,22 @@ impl Machine {
 
 /// `zfs` is new or inherit (R039), `zfs.mount_snapshot` 0 or 1 (R051).
 fn check_zfs(request: &Request, answer: &mut Answer) {
+    check_readable("zfs", request, answer);
     check_word("zfs", request.zfs, answer);
+    check_readable("zfs.mount_snapshot", request, answer);
     let Some(wanted) = request.mount_snapshot.filter(|wanted| !(0..=1).contains(wanted)) else {
         return;
     };
     let wanted = Value::Int(wanted.into());
     answer.refuse(Refusal::new(Errno::EINVAL, "R051").of("zfs.mount_snapshot", wanted));
+}
+
+/// Whether a value is one at all: of a jailsys word there are three (sysv_shm.c,
+/// shm_prison_check).
+fn check_readable(name: &str, request: &Request, answer: &mut Answer) {
+    if request.unreadable.contains(&name) {
+        answer.refuse(Refusal::new(Errno::EINVAL, "R041").of(name, Value::None));
+    }
 }
 
 fn check_word(name: &str, word: Option<JailSys>, answer: &mut Answer) {

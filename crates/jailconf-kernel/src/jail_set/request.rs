@@ -47,6 +47,8 @@ pub(crate) struct Request {
     pub(crate) linux: LinuxRequest,
     pub(crate) zfs: Option<JailSys>,
     pub(crate) mount_snapshot: Option<i32>,
+    /// Parameters of modules whose values are of another type than theirs.
+    pub(crate) unreadable: Vec<&'static str>,
     /// `meta` and `env` texts that are too long (R052).
     pub(crate) too_long: Vec<String>,
 }
@@ -349,17 +351,19 @@ impl Reading<'_, '_> {
 
     /// Values of modules; what their checks say comes later.
     fn modules(&mut self, request: &mut Request) {
-        for (at, facility) in SYSV.iter().enumerate() {
-            request.sysv[at] = self.options.word(facility).ok().flatten();
+        let (options, unreadable) = (self.options, &mut request.unreadable);
+        for (at, facility) in SYSV.into_iter().enumerate() {
+            request.sysv[at] = later(facility, options.word(facility), unreadable);
         }
-        request.linux = LinuxRequest {
-            word: self.options.word("linux").ok().flatten(),
-            osname: self.options.string("linux.osname").ok().flatten().map(str::to_owned),
-            osrelease: self.options.string("linux.osrelease").ok().flatten().map(str::to_owned),
-            oss_version: self.options.int("linux.oss_version").ok().flatten(),
-        };
-        request.zfs = self.options.word("zfs").ok().flatten();
-        request.mount_snapshot = self.options.int("zfs.mount_snapshot").ok().flatten();
+        let mut text = |name| later(name, options.string(name), unreadable).map(str::to_owned);
+        request.linux.osname = text("linux.osname");
+        request.linux.osrelease = text("linux.osrelease");
+        request.linux.word = later("linux", options.word("linux"), unreadable);
+        let version = options.int("linux.oss_version");
+        request.linux.oss_version = later("linux.oss_version", version, unreadable);
+        request.zfs = later("zfs", options.word("zfs"), unreadable);
+        let snapshot = options.int("zfs.mount_snapshot");
+        request.mount_snapshot = later("zfs.mount_snapshot", snapshot, unreadable);
         let is_text = |name: &str| {
             matches!(name, "meta" | "env") || name.starts_with("meta.") || name.starts_with("env.")
         };
@@ -419,6 +423,18 @@ impl Reading<'_, '_> {
         let refusal = Refusal::new(Errno::EINVAL, "R031").of(name, wanted);
         self.answer.refuse(refusal.text(format!("{name} cannot be changed after creation")));
     }
+}
+
+/// A value that is judged later, with its name where it cannot be read.
+fn later<T>(
+    name: &'static str,
+    value: Result<Option<T>, BadValue>,
+    unreadable: &mut Vec<&'static str>,
+) -> Option<T> {
+    value.unwrap_or_else(|BadValue| {
+        unreadable.push(name);
+        None
+    })
 }
 
 /// The longest `meta` or `env`, in bytes (R052).

@@ -2,7 +2,7 @@
 
 use jailconf_kernel::Host;
 
-use crate::script::{check, check_on};
+use crate::script::{check, check_on, check_release};
 
 #[test]
 fn r001_children_max_must_be_below_the_parents() {
@@ -260,5 +260,57 @@ fn r022_a_path_is_looked_up_in_the_creators_root() {
          show p.c path                                   -> /j/p/c
          host create p.d persist path=/elsewhere         -> ok
          show p.d path                                   -> /elsewhere",
+    );
+}
+
+// kern_jail.c, prison_priv_check; kern_priv.c, priv_check_cred.
+#[test]
+fn a_jails_root_has_what_the_kernel_lists() {
+    check(
+        "host create p persist                           -> ok
+         p priv PRIV_CRED_SETEUID                        -> ok
+         p priv PRIV_IPC_ADMIN                           -> ok
+         p priv PRIV_VFS_LOOKUP                          -> ok
+         p priv PRIV_VFS_GENERATION                      -> EPERM R018
+         p priv PRIV_VFS_READ_DIR                        -> EPERM R018
+         p priv PRIV_NET_GENEVE                          -> EPERM R018
+         host priv PRIV_VFS_GENERATION                   -> ok
+         host create q persist allow.nosuser             -> ok
+         q priv PRIV_PROC_MEM_WRITE                      -> ok
+         q priv PRIV_CRED_SETEUID                        -> EPERM R117",
+    );
+}
+
+// kern_jail.c, prison_priv_check: the case of ktrace has no answer of its own.
+#[test]
+fn ktrace_hangs_on_setaudit() {
+    check(
+        "host create p persist                           -> ok
+         p priv PRIV_KTRACE                              -> EPERM R007
+         host create q persist allow.setaudit            -> ok
+         q priv PRIV_KTRACE                              -> ok",
+    );
+}
+
+// kern_jail.c, prison_priv_check of 13.0: audit and ktrace are granted.
+#[test]
+fn without_setaudit_every_jail_may_audit() {
+    check_release(
+        "13.0",
+        "host create p persist                           -> ok
+         p priv PRIV_AUDIT_SETAUDIT                      -> ok
+         p priv PRIV_KTRACE                              -> ok",
+    );
+}
+
+// kern_jail.c, prison_priv_check and prison_check_nfsd.
+#[test]
+fn the_nfs_servers_privileges_need_what_the_server_needs_r071() {
+    check(
+        "host create p persist                           -> ok
+         p priv PRIV_NFS_DAEMON                          -> EPERM R071, EPERM R071
+         host create v persist vnet=new allow.nfsd       -> ok
+         v priv PRIV_NFS_DAEMON                          -> ok
+         v priv PRIV_VFS_GETFH                           -> ok",
     );
 }

@@ -133,3 +133,21 @@ fn r033_read_only_names_are_unknown() {
          host create a persist dying          -> EINVAL R033 'unknown parameter: dying'",
     );
 }
+
+// kern_jail.c, kern_jail_set: the part of the name that changes is counted without what
+// stands before it, but cut from the beginning of the names below.
+#[test]
+fn a_new_name_from_inside_a_jail_garbles_the_names_below() {
+    check(
+        "host create p persist                           -> ok
+         host create p.c persist jid=21                  -> ok
+         host create p.c.d persist                       -> ok
+         p update cc jid=21                              -> ok
+         show p.cc name                                  -> p.cc
+         show p..c.d name                                -> p..c.d
+         host create q persist jid=30                    -> ok
+         host create q.c persist                         -> ok
+         host update web jid=30                          -> ok
+         show web.c name                                 -> web.c",
+    );
+}

@@ -94,6 +94,9 @@ fn param(word: &str) -> (String, Value) {
     };
     let value = match parameter(name).map(|parameter| parameter.ty) {
         Some(Type::Ip4List | Type::Ip6List) => Value::Addresses(addresses(text)),
+        Some(Type::JailSys(_)) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            Value::Int(text.parse().expect("a number"))
+        }
         Some(Type::JailSys(_)) => JailSys::parse(text).map_or(Value::None, Value::Sys),
         Some(Type::Bool) => Value::Bool(text == "true"),
         Some(Type::String) => Value::Str(text.to_owned()),

@@ -84,3 +84,15 @@ fn r053_a_module_loaded_later_brings_its_flag() {
     machine.load(Module::JailFs("tmpfs".into()));
     assert!(machine.jail_set(PrisonId::HOST, &set).granted());
 }
+
+// sysv_shm.c, shm_prison_check; linux_mib.c, linux_prison_check; zfs_vfsops.c,
+// zfs_jailparam_check: of a jailsys word there are three.
+#[test]
+fn r038_modules_know_three_words_too() {
+    check(
+        "host create a persist sysvshm=7                 -> EINVAL R041
+         host create a persist linux=7                   -> EINVAL R041
+         host create a persist zfs=7                     -> EINVAL R041
+         host create a persist sysvshm=2 linux=1 zfs=2   -> ok",
+    );
+}
