@@ -28,7 +28,7 @@ pub(crate) fn alias(element: &str, interface: Option<&str>) -> Option<(String, S
 
 fn bare(element: &str) -> &str {
     let address = element.split_once('|').map_or(element, |(_, address)| address);
-    address.split(['/', ' ', '\t']).next().unwrap_or_default()
+    address.split(['/', ' ']).next().unwrap_or_default()
 }
 
 fn parse(text: &str, v6: bool) -> Option<IpAddr> {

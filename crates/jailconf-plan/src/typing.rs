@@ -111,8 +111,11 @@ fn kernel_value(
 ) -> Result<Value, Box<ImportError>> {
     match known.ty {
         Type::Bool => Ok(Value::Bool(boolean(spelled, param)?)),
+        // libjail takes an empty text, and none at all, for 0 (jail.c,
+        // jailparam_import, jailparam_set).
+        Type::Int if last(param).is_none_or(|text| text.is_empty()) => Ok(Value::Int(0)),
         Type::Int => Ok(Value::Int(integer(spelled, param)?)),
-        Type::JailSys(_) => Ok(Value::Sys(jail_sys(spelled, param)?)),
+        Type::JailSys(_) => jail_sys(spelled, param),
         Type::Ip4List | Type::Ip6List => addresses(spelled, param),
         Type::String | Type::Commands | Type::List => {
             Ok(Value::Str(last(param).unwrap_or_default().into_owned()))
@@ -130,7 +133,7 @@ fn boolean(spelled: &str, param: &Param) -> Result<bool, Box<ImportError>> {
         _ => {}
     }
     let words = || format!("{spelled}: unknown boolean value \"{text}\"");
-    let number = decimal(&text)
+    let number = jailconf_resolve::integer(text.as_bytes())
         .ok_or_else(|| error(param, spelled, Fact("R040"), Some(ValueKind::Boolean), words()))?;
     Ok(number != 0)
 }
@@ -138,17 +141,30 @@ fn boolean(spelled: &str, param: &Param) -> Result<bool, Box<ImportError>> {
 fn integer(spelled: &str, param: &Param) -> Result<i64, Box<ImportError>> {
     let text = last(param).unwrap_or_default();
     let words = || format!("{spelled}: non-integer value \"{text}\"");
-    decimal(&text)
+    jailconf_resolve::integer(text.as_bytes())
         .ok_or_else(|| error(param, spelled, Fact("R041"), Some(ValueKind::Integer), words()))
 }
 
-fn jail_sys(spelled: &str, param: &Param) -> Result<JailSys, Box<ImportError>> {
-    let Some(text) = last(param) else { return Ok(JailSys::New) };
-    match text.to_ascii_lowercase().as_str() {
-        "disable" | "0" => Ok(JailSys::Disable),
-        "new" | "1" => Ok(JailSys::New),
-        "inherit" | "2" => Ok(JailSys::Inherit),
-        _ => {
+/// A word, or any number: the kernel looks at that (jail.c, jailparam_import_enum).
+fn jail_sys(spelled: &str, param: &Param) -> Result<Value, Box<ImportError>> {
+    let text = last(param).unwrap_or_default().to_ascii_lowercase();
+    let word = match text.as_str() {
+        "disable" => JailSys::Disable,
+        "" | "new" => JailSys::New,
+        "inherit" => JailSys::Inherit,
+        _ => return jail_sys_number(spelled, param),
+    };
+    Ok(Value::Sys(word))
+}
+
+fn jail_sys_number(spelled: &str, param: &Param) -> Result<Value, Box<ImportError>> {
+    let text = last(param).unwrap_or_default();
+    match jailconf_resolve::integer(text.as_bytes()) {
+        Some(0) => Ok(Value::Sys(JailSys::Disable)),
+        Some(1) => Ok(Value::Sys(JailSys::New)),
+        Some(2) => Ok(Value::Sys(JailSys::Inherit)),
+        Some(number) => Ok(Value::Int(number)),
+        None => {
             let words = format!("{spelled}: unknown jailsys value \"{text}\"");
             Err(error(param, spelled, Fact("R038"), Some(ValueKind::JailSys), words))
         }
@@ -163,12 +179,6 @@ fn addresses(spelled: &str, param: &Param) -> Result<Value, Box<ImportError>> {
         let words = format!("{spelled}: not an {family} address: {text}");
         error(param, spelled, Fact("R065"), Some(ValueKind::Address), words)
     })
-}
-
-/// strtol(3) in base ten over the whole string.
-fn decimal(text: &str) -> Option<i64> {
-    let text = text.trim_start();
-    text.strip_prefix('+').filter(|t| !t.starts_with(['+', '-'])).unwrap_or(text).parse().ok()
 }
 
 fn last(param: &Param) -> Option<Cow<'_, str>> {
@@ -189,4 +199,77 @@ fn error(
         parameter: spelled.to_owned(),
         origin: param.origin,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use jailconf_resolve::{Configuration, LoadOptions, MemorySource, load_with};
+
+    use super::*;
+
+    fn check(block: &str, expected: Expect) {
+        let mut files = MemorySource::new();
+        files.insert("jail.conf", format!("a {{ {block} }}").as_bytes());
+        let program = load_with(&files, b"jail.conf", &LoadOptions::default());
+        let configuration = Configuration::resolve(&program);
+        let imported = import(&configuration.jails[0]);
+        let values = imported.params.iter().filter(|(name, _)| name != "name");
+        let mut lines: Vec<String> =
+            values.map(|(name, value)| format!("{name} {value:?}")).collect();
+        lines.extend(imported.errors.iter().map(|error| error.words.clone()));
+        expected.assert_eq(&(lines.join("\n") + "\n"));
+    }
+
+    // libjail's jail.c, jailparam_import and jailparam_set.
+    #[test]
+    fn an_integer_without_a_value_is_0() {
+        check(
+            "securelevel; children.max = ''; enforce_statfs = ' ';",
+            expect![[r#"
+                securelevel Int(0)
+                children.max Int(0)
+                enforce_statfs: non-integer value " "
+            "#]],
+        );
+    }
+
+    // libjail's jail.c, jailparam_import: strtol(3) keeps what is too great at its limit.
+    #[test]
+    fn integers_are_as_strtol_reads_them() {
+        check(
+            "securelevel = ' +1'; devfs_ruleset = 99999999999999999999; children.max = +-1;",
+            expect![[r#"
+                securelevel Int(1)
+                devfs_ruleset Int(9223372036854775807)
+                children.max: non-integer value "+-1"
+            "#]],
+        );
+    }
+
+    // libjail's jail.c, jailparam_import_enum: any number passes, the kernel looks at it.
+    #[test]
+    fn a_jailsys_word_may_be_any_number_or_empty() {
+        check(
+            "vnet = ''; ip4 = 02; ip6 = 5; host = DISABLE; sysvshm = off;",
+            expect![[r#"
+                vnet Sys(New)
+                ip4 Sys(Inherit)
+                ip6 Int(5)
+                host Sys(Disable)
+                sysvshm: unknown jailsys value "off"
+            "#]],
+        );
+    }
+
+    // jail(8)'s config.c, check_intparams: its own integers need digits.
+    #[test]
+    fn an_integer_of_jail_8_itself_is_never_empty() {
+        check(
+            "exec.timeout = ''; stop.timeout;",
+            expect![[r#"
+                exec.timeout: non-integer value ""
+            "#]],
+        );
+    }
 }
