@@ -71,6 +71,10 @@ impl Mounted {
     pub(crate) fn by(&self) -> PrisonId {
         self.by
     }
+
+    pub(crate) fn set_by(&mut self, by: PrisonId) {
+        self.by = by;
+    }
 }
 
 impl Machine {

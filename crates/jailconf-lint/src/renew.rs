@@ -28,9 +28,9 @@ pub fn lint_renewed(
 ) -> (Vec<Diagnostic>, Spoken) {
     let (rules, plan) = (rule::selected(selection), &renewed.plan);
     let changed = changed_families(renewed);
-    let spoken = plan.jails().map(|(id, jail)| {
-        let old = before.0.get_mut(id.0 as usize).map(std::mem::take);
-        let old = old.filter(|_| !changed.contains(family(jail)));
+    let spoken = plan.jails().zip(&renewed.kept).map(|((id, jail), kept)| {
+        let kept = kept.filter(|_| !changed.contains(family(&jail.name)));
+        let old = kept.and_then(|kept| before.0.get_mut(kept.0 as usize).map(std::mem::take));
         let moved = old.and_then(|old| moved(old, &renewed.moves).ok());
         moved.unwrap_or_else(|| of_jail(&rules, plan, id, jail))
     });
@@ -56,26 +56,31 @@ fn together(
     (found, spoken)
 }
 
-/// The outermost jail around a jail, by name: whatever has to do with a jail, its
+/// The outermost jail around a jail, by full name: whatever has to do with a jail, its
 /// parents, its children or one of the same name, is below it.
-fn family(jail: &JailPlan) -> &str {
-    jail.name.split('.').next().unwrap_or_default()
+fn family(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
 }
 
 fn changed_families(renewed: &Renewed) -> HashSet<&str> {
     let jails = renewed.plan.jails.iter().zip(&renewed.kept);
-    jails.filter(|(_, kept)| !**kept).map(|(jail, _)| family(jail)).collect()
+    let new = jails.filter(|(_, kept)| kept.is_none()).map(|(jail, _)| jail.name.as_str());
+    new.chain(renewed.gone.iter().map(String::as_str)).map(family).collect()
 }
 
 fn moved(mut found: Vec<Diagnostic>, moves: &Moves) -> Result<Vec<Diagnostic>, Gone> {
     for diagnostic in &mut found {
-        moves.apply(&mut diagnostic.place)?;
-        diagnostic.related.iter_mut().try_for_each(|r| moves.apply(&mut r.place))?;
+        moves.place(&mut diagnostic.place)?;
+        diagnostic.jail.as_mut().map_or(Ok(()), |jail| moves.jail(jail))?;
+        diagnostic.related.iter_mut().try_for_each(|r| moves.place(&mut r.place))?;
         for change in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.changes) {
-            if let PlannedChange::Text(file, edit) = change {
-                let mut place = Place { file: *file, range: edit.range };
-                moves.apply(&mut place)?;
-                edit.range = place.range;
+            match change {
+                PlannedChange::Jail(jail, _) => moves.jail(jail)?,
+                PlannedChange::Text(file, edit) => {
+                    let mut place = Place { file: *file, range: edit.range };
+                    moves.place(&mut place)?;
+                    (*file, edit.range) = (place.file, place.range);
+                }
             }
         }
     }

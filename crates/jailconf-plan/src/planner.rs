@@ -276,7 +276,7 @@ impl Planner {
             self.problem(&[prefix, path].concat(), error, creator);
             return None;
         }
-        let asked = Asked { path, creator, prefix, reader };
+        let asked = Asked { path, prefix, reader };
         let read = match self.read_again(source, &asked) {
             Some(read) => read,
             None => self.read_anew(source, path)?,
@@ -400,7 +400,6 @@ impl Planner {
         let (outcome, message) = self.outcome(config, index, &planned.steps, tried);
         let idle = matches!(outcome, Outcome::Fails | Outcome::Skipped);
         *self.idle.entry((config, jail.name.clone())).or_insert(true) &= idle;
-        self.note_kept(is_kept && (planned.outcome, &planned.message) == (outcome, &message));
         (planned.outcome, planned.message) = (outcome, message);
         self.plan.jails.push(planned);
     }

@@ -1,82 +1,53 @@
 //! The plan of files of which some were edited, made of the plan before the edit: a
 //! jail whose request, creator and surroundings are the same is not started again.
 
+mod moves;
+
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use jailconf_host::{Reader, Tree};
+use jailconf_host::{Reader, Ruleset, Tree};
 use jailconf_kernel::{Deed, PrisonId};
 use jailconf_resolve::{
-    Configuration, FileId, FileSource, Gone, Jail, Level, Moved, Origin, Program, StartOrder,
+    Configuration, FileId, FileSource, Gone, Jail, Level, LoadOptions, Program, Renewal,
+    StartOrder, load_with,
 };
 use jailconf_syntax::{Bytes, Document};
 
 use crate::planner::{Planner, run};
 use crate::{
-    Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Input, JailId, JailPlan, Place,
-    Plan, PlanFile, Runner, Step, StepKind, foreign,
+    Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Input, JailId, JailPlan, Plan,
+    PlanFile, RcConf, Runner, StepKind, foreign,
 };
+
+pub use moves::Moves;
 
 /// A plan that was renewed.
 #[derive(Debug)]
 pub struct Renewed {
     /// The plan, as [`plan`](crate::plan()) would give it.
     pub plan: Plan,
-    /// For each of its jails, whether all that is known of it is what it was, but for
-    /// its places.
-    pub kept: Vec<bool>,
-    /// Where these places are now.
+    /// For each of its jails the one before of which all that is known is the same, but
+    /// for places, numbers, and what becomes of it: [`JailPlan::outcome`] and
+    /// [`JailPlan::message`]. Those that are known stand in the order they stood in.
+    pub kept: Vec<Option<JailId>>,
+    /// The full names of those before that nobody is now.
+    pub gone: Vec<String>,
+    /// Where places and numbers are now.
     pub moves: Moves,
-}
-
-/// How places moved, by file.
-#[derive(Clone, Debug, Default)]
-pub struct Moves(Vec<(FileRef, Moved)>);
-
-impl Moves {
-    /// Moves a place to where its text stands now.
-    ///
-    /// # Errors
-    ///
-    /// Where it touches what was edited.
-    pub fn apply(&self, place: &mut Place) -> Result<(), Gone> {
-        let mut of_file = self.0.iter().filter(|(file, _)| *file == place.file);
-        of_file.try_for_each(|(_, moved)| moved.apply(&mut place.range))
-    }
 }
 
 /// Plans again after edits. Nothing but the texts of documents may be another: what
 /// directories hold and the context must be as they were. A document that was not
 /// edited must be the very same one.
 pub fn renew(input: Input<'_>, context: &Context, old: Plan) -> Renewed {
-    let files = old.files.clone();
-    let (parents, jails) = (old.parents.clone(), old.jails.len());
     let mut planner = Planner::new(context);
     planner.before = Before::of(old);
     run(&mut planner, input, context);
     let Planner { plan, before, .. } = planner;
-    let is_same = plan.parents == parents
-        && plan.jails.len() == jails
-        && !before.renamed
-        && are_same(&plan, &files, &before.moves);
-    let mut kept = before.kept;
-    kept.resize(plan.jails.len(), false);
-    if !is_same {
-        kept.fill(false);
-    }
-    Renewed { plan, kept, moves: before.moves }
-}
-
-/// Whether all files but those that were edited in part are what they were.
-fn are_same(plan: &Plan, old: &[PlanFile], moves: &Moves) -> bool {
-    let is_moved = |index: usize| moves.0.iter().any(|(file, _)| file.0 as usize == index);
-    let pairs = plan.files.iter().zip(old).enumerate();
-    let mut same = pairs.map(|(index, (new, old))| {
-        new.path == old.path && (is_moved(index) || Arc::ptr_eq(&new.document, &old.document))
-    });
-    plan.files.len() == old.len() && same.all(|same| same)
+    before.renewed(plan)
 }
 
 /// What a jail's start did, beside its steps.
@@ -102,42 +73,124 @@ impl PartialEq for Memory {
 pub(crate) struct Before {
     configs: Vec<Option<Config>>,
     jails: Vec<Option<JailPlan>>,
+    /// The jails of each configuration, by their number there.
+    jails_of: Vec<HashMap<usize, usize>>,
     files: Vec<PlanFile>,
-    /// What was read again of each configuration of the new plan.
-    readings: Vec<Reading>,
-    /// The prisons that are what they were.
-    prisons: HashSet<PrisonId>,
+    parents: BTreeSet<JailId>,
+    rc: Vec<RcConf>,
+    rulesets: Option<(FileRef, Vec<Ruleset>)>,
+    /// What each configuration of the new plan is to the one before; `None`: nothing.
+    readings: Vec<Option<Reading>>,
+    /// Prisons that are what they were, and their numbers now.
+    prisons: HashMap<PrisonId, PrisonId>,
+    /// Prisons of the new plan that may be other ones.
+    others: HashSet<PrisonId>,
     moves: Moves,
-    kept: Vec<bool>,
-    /// Some jail has another name.
-    renamed: bool,
+    kept: Vec<Option<JailId>>,
+    gone: Vec<String>,
 }
 
-/// What was read again of a configuration.
+/// What a configuration is to the one before.
 enum Reading {
-    /// Everything.
-    All,
-    /// Nothing.
-    Nothing,
-    /// A part of one file, and what these jails have.
-    Part { file: FileId, moved: Moved, jails: Range<usize> },
+    /// The same.
+    Same,
+    /// That one after edits.
+    Edited(Renewal),
 }
 
 impl Before {
     fn of(old: Plan) -> Before {
+        let mut jails_of: Vec<HashMap<usize, usize>> = vec![HashMap::new(); old.configs.len()];
+        for (number, jail) in old.jails.iter().enumerate() {
+            if let Some(of_config) = jails_of.get_mut(jail.config.0 as usize) {
+                of_config.insert(jail.index, number);
+            }
+        }
         Before {
+            moves: Moves::of(old.files.len(), old.jails.len()),
             configs: old.configs.into_iter().map(Some).collect(),
             jails: old.jails.into_iter().map(Some).collect(),
+            jails_of,
             files: old.files,
+            parents: old.parents,
+            rc: old.rc,
+            rulesets: old.rulesets,
             ..Before::default()
         }
     }
+
+    fn renewed(mut self, plan: Plan) -> Renewed {
+        self.gone.extend(self.jails.iter_mut().filter_map(Option::take).map(|jail| jail.name));
+        let are_alike =
+            self.are_configs_alike() && self.is_rc_alike(&plan) && self.are_rules_alike(&plan);
+        let numbers = self.kept.iter().flatten();
+        let all_same = are_alike && numbers.is_sorted();
+        for (id, jail) in plan.jails() {
+            let kept = &mut self.kept[id.0 as usize];
+            let is_same =
+                |old: &JailId| all_same && self.parents.contains(old) == plan.parents.contains(&id);
+            if kept.is_some() && kept.filter(is_same).is_none() {
+                *kept = None;
+                self.gone.push(jail.name.clone());
+            }
+        }
+        Renewed { plan, kept: self.kept, gone: self.gone, moves: self.moves }
+    }
+
+    /// Whether no configuration came or went, and what jails of several may lean on is
+    /// what it was.
+    fn are_configs_alike(&self) -> bool {
+        let mut readings = self.readings.iter();
+        self.readings.len() == self.configs.len()
+            && readings.all(|reading| match reading {
+                None => false,
+                Some(Reading::Same) => true,
+                Some(Reading::Edited(renewal)) => renewal.keeps_rest,
+            })
+    }
+
+    /// Whether the rc.conf files are what they were.
+    fn is_rc_alike(&mut self, plan: &Plan) -> bool {
+        let pairs = self.rc.iter().zip(&plan.rc).map(|(old, new)| (old.file, new.file));
+        let pairs: Vec<_> = pairs.collect();
+        self.rc.len() == plan.rc.len() && pairs.iter().all(|pair| self.is_file_same(plan, *pair))
+    }
+
+    fn are_rules_alike(&mut self, plan: &Plan) -> bool {
+        match (&self.rulesets, &plan.rulesets) {
+            (Some((old, _)), Some((new, _))) => self.is_file_same(plan, (*old, *new)),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a file that no jail.conf includes is what it was; it has its number then.
+    fn is_file_same(&mut self, plan: &Plan, (old, new): (FileRef, FileRef)) -> bool {
+        let (was, is) = (&self.files[old.0 as usize], plan.file(new));
+        let is_same = was.path == is.path && Arc::ptr_eq(&was.document, &is.document);
+        self.moves.note_file(old, is_same.then_some(new));
+        is_same
+    }
+
+    /// The jail before that is one now, by its number in a configuration.
+    fn jail_before(&self, config: ConfigId, index: usize) -> Option<usize> {
+        let index = match self.readings.get(config.0 as usize)?.as_ref()? {
+            Reading::Same => index,
+            Reading::Edited(renewal) => (*renewal.same.get(index)?)?,
+        };
+        self.jails_of.get(config.0 as usize)?.get(&index).copied()
+    }
+
+    fn creator(&self, creator: Creator) -> Result<Creator, Gone> {
+        let Creator::Jail(mut id) = creator else { return Ok(creator) };
+        self.moves.jail(&mut id)?;
+        Ok(Creator::Jail(id))
+    }
 }
 
-/// Who reads a configuration, and where it is.
+/// What runs jail(8) on a configuration, and where it is.
 pub(crate) struct Asked<'a> {
     pub(crate) path: &'a Bytes,
-    pub(crate) creator: Creator,
     pub(crate) prefix: &'a [u8],
     pub(crate) reader: Option<Reader>,
 }
@@ -160,60 +213,59 @@ impl Planner {
     ) -> Option<ReadConfig> {
         let next = self.plan.configs.len();
         self.before.readings.truncate(next);
-        self.before.readings.push(Reading::All);
+        self.before.readings.push(None);
         let old = self.before.configs.get_mut(next)?.take()?;
         let root = self.before.files.get(old.files.first()?.0 as usize)?;
         let path: Bytes = [asked.prefix, asked.path].concat().into();
-        let numbers = (self.plan.files.len()..).map(|at| FileRef(at as u32));
-        let is_same = root.path == path
-            && (old.creator, old.reader) == (asked.creator, asked.reader)
-            && old.context == self.context
-            && old.program.missing.is_empty()
-            && old.files.iter().copied().eq(numbers.take(old.files.len()));
+        let is_same =
+            root.path == path && old.reader == asked.reader && old.context == self.context;
         if !is_same {
             return None;
         }
-        let mut edited = Vec::new();
-        for (index, file) in old.program.files.iter().enumerate() {
-            let path = if index == 0 { asked.path } else { &file.path };
-            let document = source.read(path).ok()?;
-            if !Arc::ptr_eq(&document, &file.document) {
-                edited.push((index, document));
+        let edited = edited(&old, source, asked.path)?;
+        let files = old.files.clone();
+        let (read, reading) = match edited.is_empty() && old.program.missing.is_empty() {
+            true => (unchanged(old), Some(Reading::Same)),
+            false => self.read_edited(source, asked, old, &edited)?,
+        };
+        for (index, old) in files.into_iter().enumerate().filter(|_| reading.is_some()) {
+            let new = FileRef((self.plan.files.len() + index) as u32);
+            self.before.moves.note_file(old, Some(new));
+            if let Some(Reading::Edited(renewal)) = &reading {
+                self.before.moves.note_edit(old, renewal.moved(FileId(index as u32)));
             }
         }
-        let (read, reading) = match edited.pop() {
-            None => (unchanged(old), Reading::Nothing),
-            Some(one) if edited.is_empty() => self.read_part(old, one)?,
-            Some(_) => return None,
-        };
         self.before.readings[next] = reading;
         Some(read)
     }
 
-    /// A configuration of which one file was edited.
-    fn read_part(
+    /// A configuration of which files were edited.
+    fn read_edited(
         &mut self,
+        source: &dyn FileSource,
+        asked: &Asked<'_>,
         old: Config,
-        (index, document): (usize, Arc<Document>),
-    ) -> Option<(ReadConfig, Reading)> {
-        if !Level::is_proven(old.release)
-            || old.foreign.is_some()
-            || foreign(document.text().as_str()).is_some()
+        edited: &[(FileId, Arc<Document>)],
+    ) -> Option<(ReadConfig, Option<Reading>)> {
+        let is_foreign = |(file, document): &(FileId, Arc<Document>)| {
+            file.0 == 0 && foreign(document.text().as_str()).is_some()
+        };
+        if !Level::is_proven(old.release) || old.foreign.is_some() || edited.iter().any(is_foreign)
         {
             return None;
         }
         let configuration = Arc::try_unwrap(old.configuration).ok()?;
-        let file = FileId(index as u32);
+        let options = LoadOptions { level: Level::of(old.release), ..LoadOptions::default() };
+        let anew = || load_with(source, asked.path, &options);
         let (program, configuration, renewal) =
-            jailconf_resolve::renew(old.program, configuration, file, document)?;
-        self.before.moves.0.push((old.files[index], renewal.moved));
-        let order = match renewal.keeps_order {
-            true => old.order,
-            false => configuration.start_order(None),
+            jailconf_resolve::renew(old.program, configuration, edited, &anew);
+        let order = match &renewal {
+            Some(renewal) if renewal.keeps_order => old.order,
+            _ => configuration.start_order(None),
         };
         let configuration = Arc::new(configuration);
         let read = ReadConfig { program, configuration, order, foreign: None, is_sure: true };
-        Some((read, Reading::Part { file, moved: renewal.moved, jails: renewal.jails }))
+        Some((read, renewal.map(Reading::Edited)))
     }
 
     /// The next jail as the old plan has it, if its start would be the same; the
@@ -226,16 +278,22 @@ impl Planner {
         name: &str,
         tree: Option<&dyn Tree>,
     ) -> Option<JailPlan> {
-        let id = self.plan.jails.len();
-        let old = self.before.jails.get_mut(id)?.take()?;
-        self.before.renamed |= old.name != name;
-        let prison = old.prison;
+        self.before.kept.push(None);
+        let number = self.before.jail_before(config, index)?;
+        let old = self.before.jails.get_mut(number)?.take()?;
+        if old.name != name {
+            self.before.gone.push(old.name);
+            return None;
+        }
+        let (was, now) = (JailId(number as u32), JailId(self.plan.jails.len() as u32));
+        self.before.moves.note_jail(was, Some(now));
         let kept = self.keep_jail(old, config, index, by, tree);
-        match (&kept, prison) {
-            (Some(_), _) => self.before.prisons.extend(prison),
-            // It may have stood for a jail of the same name.
-            (None, Some(prison)) => self.forget_prison(prison),
-            (None, None) => {}
+        match &kept {
+            Some(_) => self.before.kept[now.0 as usize] = Some(was),
+            None => {
+                self.before.moves.note_jail(was, None);
+                self.before.gone.push(name.to_owned());
+            }
         }
         kept
     }
@@ -255,21 +313,34 @@ impl Planner {
         let asks_for_made = creator == Creator::Host
             && (self.plan.known.interfaces.is_some() || self.plan.known.datasets.is_some());
         let deed = old.memory.deed.take()?;
-        let is_same = (old.config, old.index, old.creator) == (config, index, creator)
+        let was = deed.prison();
+        let is_same = old.prison == Some(was)
+            && self.before.creator(old.creator) == Ok(creator)
             && !asks_for_made
             && old.memory.interfaces_free
-            && self.are_free(by, jail)
-            && self.is_known(by)
-            && deed.parent().is_some_and(|parent| self.is_known(parent));
-        if !is_same || self.move_jail(&mut old, config, index).is_err() {
+            && self.are_free(by, jail);
+        if !is_same {
             return None;
         }
         let files = self.files_of(&old, tree)?;
-        if !self.machine.repeat(by, &deed) {
-            return None;
+        let first = self.plan.files.len();
+        for (old, new) in old.memory.files.clone().zip(first..) {
+            self.before.moves.note_file(FileRef(old as u32), Some(FileRef(new as u32)));
         }
+        (old.config, old.index, old.creator) = (config, index, creator);
+        self.move_jail(&mut old).ok()?;
+        let (before, outer) = (&self.before, self.outer_prison);
+        let now = |prison: PrisonId| match prison {
+            PrisonId::HOST => Some(prison),
+            _ if prison == outer => Some(prison),
+            _ => before.prisons.get(&prison).copied().filter(|now| !before.others.contains(now)),
+        };
+        let deed = self.machine.repeat(by, deed, &now)?;
+        self.before.prisons.insert(was, deed.prison());
         self.plan.files.extend(files);
         self.make_again(by, jail, &old);
+        old.prison = Some(deed.prison());
+        old.memory.files = first..self.plan.files.len();
         old.memory.deed = Some(deed);
         Some(old)
     }
@@ -299,59 +370,56 @@ impl Planner {
         hooks.for_each(|hook| made.note(hook));
     }
 
-    /// Whether a prison is what it was.
-    fn is_known(&self, prison: PrisonId) -> bool {
-        prison == PrisonId::HOST
-            || prison == self.outer_prison
-            || self.before.prisons.contains(&prison)
-    }
-
-    fn move_jail(&self, jail: &mut JailPlan, config: ConfigId, index: usize) -> Result<(), Gone> {
-        let of_origins = match self.before.readings.get(config.0 as usize) {
-            None | Some(Reading::All) => return Err(Gone),
-            Some(Reading::Part { jails, .. }) if jails.contains(&index) => return Err(Gone),
-            Some(Reading::Part { file, moved, .. }) => Some((*file, *moved)),
-            Some(Reading::Nothing) => None,
-        };
-        if self.before.moves.0.is_empty() {
-            return Ok(());
+    fn move_jail(&self, jail: &mut JailPlan) -> Result<(), Gone> {
+        let reading = self.before.readings.get(jail.config.0 as usize);
+        if let Some(Reading::Edited(renewal)) = reading.and_then(Option::as_ref) {
+            let mut origins = jail.commands.iter_mut().map(|command| &mut command.origin);
+            origins.try_for_each(|origin| renewal.origin(origin))?;
         }
-        move_places(jail, &self.before.moves)?;
-        of_origins.map_or(Ok(()), |(file, moved)| {
-            let origins = jail.commands.iter_mut().map(|command| &mut command.origin);
-            origins.filter(|o| o.file == Some(file)).try_for_each(|o| move_origin(o, moved))
-        })
+        self.before.moves.jail_plan(jail)
     }
 
-    /// The files that were read for a jail, if they are what they were and would have
-    /// the same numbers.
+    /// The files that were read for a jail, if they are what they were.
     fn files_of(&self, jail: &JailPlan, tree: Option<&dyn Tree>) -> Option<Vec<PlanFile>> {
         let range = jail.memory.files.clone();
         if range.is_empty() {
             return Some(Vec::new());
         }
-        let files = self.before.files.get(range.clone())?;
+        let files = self.before.files.get(range)?;
         let is_same = |file: &PlanFile| {
             let document = tree.and_then(|tree| tree.read(&file.own_path).ok());
             document.is_some_and(|document| Arc::ptr_eq(&document, &file.document))
         };
-        (range.start == self.plan.files.len() && files.iter().all(is_same)).then(|| files.to_vec())
-    }
-
-    /// Notes whether the next jail of the plan is as it was in all.
-    pub(crate) fn note_kept(&mut self, kept: bool) {
-        self.before.kept.push(kept);
+        files.iter().all(is_same).then(|| files.to_vec())
     }
 
     /// A prison, or who is taken for its jail, may be another.
     pub(crate) fn forget_prison(&mut self, prison: PrisonId) {
-        self.before.prisons.remove(&prison);
+        self.before.others.insert(prison);
     }
 
     /// The machine is another one.
     pub(crate) fn forget_prisons(&mut self) {
         self.before.prisons.clear();
+        self.before.others.clear();
     }
+}
+
+/// The files of a configuration that are other ones now; `None` where one is not there.
+fn edited(
+    old: &Config,
+    source: &dyn FileSource,
+    root: &Bytes,
+) -> Option<Vec<(FileId, Arc<Document>)>> {
+    let mut edited = Vec::new();
+    for (index, file) in old.program.files.iter().enumerate() {
+        let path = if index == 0 { root } else { &file.path };
+        let document = source.read(path).ok()?;
+        if !Arc::ptr_eq(&document, &file.document) {
+            edited.push((FileId(index as u32), document));
+        }
+    }
+    Some(edited)
 }
 
 /// The interfaces that are moved into a jail.
@@ -363,24 +431,4 @@ fn interfaces(jail: &Jail) -> impl Iterator<Item = Cow<'_, str>> {
 fn unchanged(old: Config) -> ReadConfig {
     let Config { program, configuration, order, foreign, is_sure, .. } = old;
     ReadConfig { program, configuration, order, foreign, is_sure }
-}
-
-fn move_origin(origin: &mut Origin, moved: Moved) -> Result<(), Gone> {
-    moved.apply(&mut origin.statement)?;
-    moved.apply(&mut origin.range)
-}
-
-fn move_places(jail: &mut JailPlan, moves: &Moves) -> Result<(), Gone> {
-    for Command { place, .. } in &mut jail.commands {
-        moves.apply(place)?;
-    }
-    for Step { place, objections, .. } in jail.steps.iter_mut().chain(&mut jail.stop) {
-        let held = objections.iter_mut().filter_map(|o| o.held_at.as_mut());
-        place.iter_mut().chain(held).try_for_each(|place| moves.apply(place))?;
-    }
-    for delegation in &mut jail.delegations {
-        let held = delegation.mount_objections.iter_mut().filter_map(|o| o.held_at.as_mut());
-        delegation.place.iter_mut().chain(held).try_for_each(|place| moves.apply(place))?;
-    }
-    Ok(())
 }

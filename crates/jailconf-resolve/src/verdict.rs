@@ -3,7 +3,7 @@ use std::rc::Rc;
 use jailconf_syntax::Bytes;
 
 use crate::load::{MAX_INCLUDE_DEPTH, MAX_READINGS, Read, Reader, shown_path};
-use crate::strict::Event;
+use crate::strict::{Event, Scan};
 use crate::{Diagnostic, ReadError, Verdict};
 
 /// What jail(8) itself says, file by file as it reads them (LANGUAGE 1.8, 2.2,
@@ -26,6 +26,22 @@ pub(crate) fn verdict(reader: &mut Reader<'_>, root: &[u8]) -> Verdict {
         }
     }
     run.verdict
+}
+
+/// The same for one file; `None` where it includes others.
+pub(crate) fn of_one_file(path: &Bytes, scan: &Scan) -> Option<Verdict> {
+    let mut verdict = Verdict::default();
+    for event in &scan.events {
+        let (Event::Error { line, message } | Event::Fatal { line, message }) = event else {
+            return None;
+        };
+        let (file, message) = (Some(path.clone()), message.clone());
+        verdict.errors.push(Diagnostic { file, line: *line, message });
+        if matches!(event, Event::Fatal { .. }) {
+            break;
+        }
+    }
+    Some(verdict)
 }
 
 struct Run<'r, 's> {
