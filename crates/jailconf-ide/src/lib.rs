@@ -12,6 +12,7 @@ mod format_file;
 pub mod human;
 mod mapped;
 mod parameter;
+mod project;
 mod rows;
 mod settings;
 mod targets;
@@ -41,8 +42,9 @@ pub use jailconf_resolve::{
 pub use jailconf_syntax::{Bytes, Document, Position, TextEdit, TextRange, TextSize};
 pub use mapped::Mapped;
 pub use parameter::parameter_rows;
+pub use project::{Project, Wishes};
 pub use rows::{Row, resolve_rows};
-pub use settings::{HostSettings, JailSettings, RuleSettings, Settings, targets};
+pub use settings::{HostSettings, JailSettings, RuleSettings, Settings, are_rules, targets};
 pub use targets::lint_on;
 
 /// A release by its name: `14.3`, `main`.

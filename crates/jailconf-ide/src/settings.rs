@@ -107,10 +107,8 @@ impl Settings {
         }
         let of_rules = &settings.rules;
         let named = of_rules.select.iter().chain(&of_rules.extend_select).chain(&of_rules.ignore);
-        match named.into_iter().find(|n| !rules::all().any(|r| r.is_called(n))) {
-            Some(name) => Err(format!("`{name}` is no rule")),
-            None => Ok(settings),
-        }
+        are_rules(named)?;
+        Ok(settings)
     }
 
     /// The releases, oldest first; those supported today where none is named.
@@ -175,6 +173,13 @@ impl HostSettings {
     }
 }
 
+/// Whether all of these are rules, by code, name or group; the error names one that is
+/// none.
+pub fn are_rules<'a>(names: impl IntoIterator<Item = &'a String>) -> Result<(), String> {
+    let unknown = names.into_iter().find(|n| !rules::all().any(|r| r.is_called(n)));
+    unknown.map_or(Ok(()), |n| Err(format!("`{n}` is no rule; `jailconf rules` lists them")))
+}
+
 /// The releases that words mean, oldest first; those supported today where
 /// there are none.
 pub fn targets(words: &[String]) -> Result<Vec<Release>, String> {
@@ -208,7 +213,7 @@ mod tests {
     fn what_is_wrong_is_said() {
         for (text, expected) in [
             ("target-versions = [\"9x\"]", "`9x` is no release"),
-            ("[rules]\nignore = [\"J999\"]", "`J999` is no rule"),
+            ("[rules]\nignore = [\"J999\"]", "`J999` is no rule; `jailconf rules` lists them"),
             ("[rules.severity]\nJ101 = \"loud\"", "`loud` is no severity"),
         ] {
             assert_eq!(Settings::parse(text).unwrap_err(), expected);

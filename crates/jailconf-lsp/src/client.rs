@@ -132,10 +132,8 @@ impl Settings {
         let settings: Settings = serde_json::from_value(own.clone()).map_err(|e| e.to_string())?;
         jailconf_ide::targets(&settings.target_versions)?;
         let named = settings.select.iter().chain(&settings.ignore);
-        match named.into_iter().find(|n| !jailconf_ide::rules::all().any(|r| r.is_called(n))) {
-            Some(name) => Err(format!("`{name}` is no rule")),
-            None => Ok(Some(settings)),
-        }
+        jailconf_ide::are_rules(named)?;
+        Ok(Some(settings))
     }
 
     /// Where the rules' pages are, with a `/` at the end.
@@ -151,6 +149,7 @@ impl Settings {
             inside_jail: self.inside_jail.clone(),
             select: self.select.clone(),
             ignore: self.ignore.clone(),
+            ..Wishes::default()
         }
     }
 }

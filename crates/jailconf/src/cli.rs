@@ -70,7 +70,7 @@ pub struct Where {
 }
 
 /// Which rules speak.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 pub struct Choice {
     /// Only these rules, by code, name or group
     #[arg(long, value_delimiter = ',', value_name = "RULE")]

@@ -17,7 +17,6 @@ mod mends;
 mod names;
 mod order;
 mod outline;
-mod project;
 mod rename;
 mod roots;
 mod sheets;
@@ -26,6 +25,7 @@ mod templates;
 mod tokens;
 mod view;
 
+pub use crate::{Project, Wishes};
 pub use completion::{Completion, CompletionKind, Completions};
 pub use extract::Extraction;
 pub use files::{Read, Shelf, Workspace};
@@ -41,7 +41,6 @@ pub use names::{
 };
 pub use order::{Wait, waited_for_by, waits_for};
 pub use outline::{Symbol, symbols};
-pub use project::{Project, Wishes};
 pub use rename::{Refusal, Renaming, can_rename, rename};
 pub use sheets::{Sheet, jail_meant};
 pub use signature::{Signature, signature};

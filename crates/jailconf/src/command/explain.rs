@@ -6,7 +6,7 @@ use crate::cli::{ExplainArgs, Where};
 use crate::command::Failure;
 use crate::command::place::Files;
 use crate::output::print;
-use crate::project::Project;
+use crate::project;
 use crate::render::{self, Look};
 use crate::visible::visible;
 
@@ -45,9 +45,9 @@ fn here(args: &ExplainArgs, said: &str, causes: &[Cause]) -> Result<String, Fail
         return Ok(String::new());
     }
     let place = Where { root: args.root.clone(), paths: args.file.clone(), ..Where::default() };
-    let project = Project::load(&place)?;
+    let project = project::load(&place)?;
     let mut files = Files::open(&place, &project)?;
-    let (context, targets) = (project.context(&place)?, project.targets(&place)?);
+    let (context, targets) = (project.context(), project.targets());
     let (plan, found) = lint_on(files.input(), &context, &targets, &Selection::default());
     files.report_problems(&plan, &place);
     let look = Look { colored: false, under_root: files.under_root(&place) };

@@ -8,16 +8,16 @@ use crate::command::change::{diff, how, write_all};
 use crate::command::lint::{human, plural, selection, status};
 use crate::command::place::Files;
 use crate::output::{complain, print};
-use crate::project::Project;
+use crate::project;
 use crate::render::Look;
 use crate::visible::visible;
 
 pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {
-    let project = Project::load(&args.place)?;
+    let project = project::load_with(&args.place, &args.choice)?;
     let mut files = Files::open(&args.place, &project)?;
     let threshold = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let options = FixOptions { threshold, selection: selection(&args.choice, &project, &files)? };
-    let mut report = fix(files.input(), &project.context(&args.place)?, &options);
+    let options = FixOptions { threshold, selection: selection(&project, &files) };
+    let mut report = fix(files.input(), &project.context(), &options);
     project.weigh(&mut report.left);
     let look = Look { colored, under_root: files.under_root(&args.place) };
     files.report_problems(&report.plan, &args.place);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jailconf_ide::{
     Bytes, EditedFile, FileSource, FormatOptions, FormatSettings, Formatted, Input, LeftAlone,
-    PlanFile, UnderRoot, format_file, format_tree, shown_path,
+    PlanFile, Project, UnderRoot, format_file, format_tree, shown_path,
 };
 
 use crate::cli::{FmtArgs, Style, Where};
@@ -14,18 +14,18 @@ use crate::command::lint::plural;
 use crate::command::place::Files;
 use crate::form;
 use crate::output::{complain, print, print_bytes};
-use crate::project::Project;
+use crate::project;
 use crate::visible::visible;
 
 pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
     sensible(args)?;
     let place = Where { paths: args.paths.clone(), root: args.root.clone(), ..Where::default() };
-    let project = Project::load(&place)?;
+    let project = project::load(&place)?;
     let mut files = Files::open(&place, &project)?;
     let under_root = files.under_root(&place);
     let found = match files.disk() {
         Some(_) => of_tree(args, &mut files, &place, &project)?,
-        None => of_files(args, &files, &project.settings.format)?,
+        None => of_files(args, &files, project.format())?,
     };
     let mut report = Report { under_root, ..Report::default() };
     found.into_iter().for_each(|(file, result)| report.add(file, result));
@@ -101,8 +101,8 @@ fn of_tree(
     place: &Where,
     project: &Project,
 ) -> Result<Found, Failure> {
-    let context = project.context(place)?;
-    let settings = &project.settings.format;
+    let context = project.context();
+    let settings = project.format();
     let root = args.root.as_deref().unwrap_or(Path::new("/"));
     let only = files.only();
     let failure = std::cell::RefCell::new(None);

@@ -1,18 +1,20 @@
-use jailconf_ide::{Applicability, Diagnostic, Plan, Selection, Severity, format, lint_on};
+use jailconf_ide::{
+    Applicability, Diagnostic, Plan, Project, Selection, Severity, format, lint_on,
+};
 
-use crate::cli::{Choice, Level, LintArgs, LintFormat};
+use crate::cli::{Level, LintArgs, LintFormat};
 use crate::command::Failure;
 use crate::command::place::Files;
 use crate::output::print;
-use crate::project::Project;
+use crate::project;
 use crate::render::{self, Look};
 use crate::visible::visible_json;
 
 pub fn run(args: &LintArgs, colored: bool) -> Result<u8, Failure> {
-    let project = Project::load(&args.place)?;
+    let project = project::load_with(&args.place, &args.choice)?;
     let mut files = Files::open(&args.place, &project)?;
-    let selection = selection(&args.choice, &project, &files)?;
-    let (context, targets) = (project.context(&args.place)?, project.targets(&args.place)?);
+    let selection = selection(&project, &files);
+    let (context, targets) = (project.context(), project.targets());
     let (plan, mut found) = lint_on(files.input(), &context, &targets, &selection);
     project.weigh(&mut found);
     let look = Look { colored, under_root: files.under_root(&args.place) };
@@ -105,22 +107,9 @@ pub fn status(found: &[Diagnostic], level: Level, incomplete: bool) -> u8 {
     }
 }
 
-/// The rules that were chosen, on the command line or else by the project; a
-/// name that is no rule's is a mistake.
-pub fn selection(choice: &Choice, project: &Project, files: &Files) -> Result<Selection, Failure> {
-    for name in choice.select.iter().chain(&choice.extend_select).chain(&choice.ignore) {
-        if !jailconf_ide::rules::all().any(|r| r.is_called(name)) {
-            return Err(Failure::Call(format!("`{name}` is no rule; `jailconf rules` lists them")));
-        }
-    }
-    let mut selection = project.settings.selection();
-    if !choice.select.is_empty() {
-        selection.select.clone_from(&choice.select);
-    }
-    selection.extend.extend(choice.extend_select.iter().cloned());
-    selection.ignore.extend(choice.ignore.iter().cloned());
-    selection.files = files.only();
-    Ok(selection)
+/// The rules that were chosen, in the files that are asked about.
+pub fn selection(project: &Project, files: &Files) -> Selection {
+    Selection { files: files.only(), ..project.selection() }
 }
 
 pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {

@@ -1,14 +1,15 @@
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jailconf_ide::{
-    Bytes, Declared, FileKind, FileSource, Input, Mapped, Plan, ReadError, UnderRoot,
+    Bytes, Declared, FileKind, FileSource, Input, Mapped, Plan, Project, ReadError, UnderRoot,
 };
 
 use crate::cli::Where;
 use crate::command::Failure;
 use crate::disk::{Disk, Plain, bytes};
 use crate::output::complain;
-use crate::project::Project;
 
 /// The files that are asked about.
 pub struct Files {
@@ -47,10 +48,11 @@ impl Files {
     }
 
     /// What the settings declare: files, or directories to look for them in.
-    fn declared(plain: Mapped<Plain>, named: &[(PathBuf, Option<String>)]) -> Files {
+    fn declared(plain: Mapped<Plain>, named: &[Declared]) -> Files {
         let mut all = Files::none(plain);
-        for (path, reader) in named {
-            let one = Files::single(all.plain, std::slice::from_ref(path));
+        for Declared { path, reader } in named {
+            let path = PathBuf::from(OsStr::from_bytes(path));
+            let one = Files::single(all.plain, std::slice::from_ref(&path));
             let paths = one.paths.into_iter();
             all.declared.extend(paths.map(|path| Declared { path, reader: reader.clone() }));
             all.incomplete |= one.incomplete;

@@ -6,7 +6,7 @@ use crate::command::Failure;
 use crate::command::lint::to_json;
 use crate::command::place::Files;
 use crate::output::print;
-use crate::project::Project;
+use crate::project;
 use crate::visible::{visible, visible_json};
 
 /// What gathers the facts of a host. Nothing of it needs root or changes
@@ -29,9 +29,9 @@ pub fn run(args: &PlanArgs) -> Result<u8, Failure> {
         return Ok(0);
     }
     let (place, wanted) = jails_and_files(args);
-    let project = Project::load(&place)?;
+    let project = project::load(&place)?;
     let mut files = Files::open(&place, &project)?;
-    let plan = plan(files.input(), &project.context(&place)?);
+    let plan = plan(files.input(), &project.context());
     files.report_problems(&plan, &place);
     if let Some(name) = wanted.iter().find(|n| !plan.jails.iter().any(|j| j.name == **n)) {
         return Err(Failure::Call(format!("there is no jail `{name}`")));

@@ -5,13 +5,13 @@ use crate::command::Failure;
 use crate::command::lint::to_json;
 use crate::command::place::Files;
 use crate::output::print;
-use crate::project::Project;
+use crate::project;
 use crate::visible::{visible, visible_json};
 
 pub fn run(args: &TreeArgs) -> Result<u8, Failure> {
-    let project = Project::load(&args.place)?;
+    let project = project::load(&args.place)?;
     let mut files = Files::open(&args.place, &project)?;
-    let plan = plan(files.input(), &project.context(&args.place)?);
+    let plan = plan(files.input(), &project.context());
     files.report_problems(&plan, &args.place);
     print(&match args.format {
         TreeFormat::Human => visible(&human::hierarchy(&plan)),

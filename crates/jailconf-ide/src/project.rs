@@ -6,12 +6,12 @@ use jailconf_plan::{Context, Declared};
 use jailconf_resolve::FileSource;
 use jailconf_syntax::Bytes;
 
-use crate::{FormatOptions, HostSettings, Settings};
+use crate::{FormatOptions, FormatSettings, HostSettings, Settings};
 
 const NAME: &[u8] = b"jailconf.toml";
 
-/// What an editor's own settings say; they count before `jailconf.toml`, as the
-/// command line does.
+/// What a command line or an editor's own settings say; they count before
+/// `jailconf.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wishes {
     /// The releases on which the files are read.
@@ -22,14 +22,17 @@ pub struct Wishes {
     pub inside_jail: Option<String>,
     /// Only these rules, by code, name or group.
     pub select: Vec<String>,
+    /// These rules as well.
+    pub extend_select: Vec<String>,
     /// Not these.
     pub ignore: Vec<String>,
 }
 
-/// What holds for a file: `jailconf.toml` around it, and the editor's wishes.
+/// What holds for files: `jailconf.toml` around them, and what is wished beside it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Project {
-    /// The directory of `jailconf.toml`, where there is one.
+    /// The directory of `jailconf.toml`, where there is one; empty for the working
+    /// directory.
     pub dir: Option<Bytes>,
     /// What is wrong with the settings, in words; they count for nothing then.
     pub error: Option<String>,
@@ -39,26 +42,48 @@ pub struct Project {
 }
 
 impl Project {
+    /// The settings that were read in a directory, and what is wished beside them.
+    ///
+    /// # Errors
+    ///
+    /// A host, a release or a rule that there is not, in words.
+    pub fn new(dir: Option<Bytes>, settings: Settings, wishes: &Wishes) -> Result<Project, String> {
+        crate::targets(&wishes.target_versions)?;
+        let named = wishes.select.iter().chain(&wishes.extend_select).chain(&wishes.ignore);
+        crate::settings::are_rules(named)?;
+        let host = settings.host_named(wishes.host.as_deref())?;
+        Ok(Project { dir, error: None, settings, host, wishes: wishes.clone() })
+    }
+
     /// The settings around a file: those in the nearest directory that has some,
     /// not beyond its repository.
     pub fn around(files: &dyn FileSource, path: &[u8], wishes: &Wishes) -> Project {
         let bare = Project { wishes: wishes.clone(), ..Project::default() };
         let Some((dir, text)) = find(files, path) else { return bare };
-        match settings(&text, wishes) {
-            Ok((settings, host)) => Project { dir: Some(dir), settings, host, ..bare },
-            Err(error) => {
-                let place = [&*dir, b"/", NAME].concat();
-                let place = String::from_utf8_lossy(&place).into_owned();
-                Project { error: Some(format!("{place}: {error}")), ..bare }
-            }
-        }
+        let place = String::from_utf8_lossy(&[&*dir, b"/", NAME].concat()).into_owned();
+        let settings = Settings::parse(&text);
+        settings
+            .and_then(|settings| Project::new(Some(dir), settings, wishes))
+            .unwrap_or_else(|error| Project { error: Some(format!("{place}: {error}")), ..bare })
+    }
+
+    /// The same, but where the wishes name no other jail the files are read in this one.
+    #[must_use]
+    pub fn read_inside(mut self, jail: &str) -> Project {
+        self.wishes.inside_jail.get_or_insert_with(|| jail.to_owned());
+        self
+    }
+
+    /// Whether the settings declare files of the host.
+    pub fn declares_host_files(&self) -> bool {
+        !self.host.files.is_empty()
     }
 
     /// The files that the settings declare, the host's first: who reads each.
     pub fn declared(&self) -> Vec<Declared> {
         let Some(dir) = &self.dir else { return Vec::new() };
-        let place = |file: &String| beside(dir, file);
-        let of_host = self.host.files.iter().map(|f| Declared { path: place(f), reader: None });
+        let of_host =
+            self.host.files.iter().map(|f| Declared { path: beside(dir, f), reader: None });
         let of_jails = self.settings.jail.iter().flat_map(|jail| {
             let reader = Some(jail.name.clone());
             jail.files
@@ -99,6 +124,11 @@ impl Project {
         Context { host, inside: self.wishes.inside_jail.clone(), known: self.host.known() }
     }
 
+    /// What `jailconf.toml` says of how files are to look.
+    pub fn format(&self) -> &FormatSettings {
+        &self.settings.format
+    }
+
     /// How files are to look: what `jailconf.toml` says of it, over what is known
     /// without it.
     pub fn form(&self, known: FormatOptions) -> FormatOptions {
@@ -111,6 +141,7 @@ impl Project {
         if !self.wishes.select.is_empty() {
             selection.select.clone_from(&self.wishes.select);
         }
+        selection.extend.extend(self.wishes.extend_select.iter().cloned());
         selection.ignore.extend(self.wishes.ignore.iter().cloned());
         selection
     }
@@ -124,12 +155,6 @@ impl Project {
             }
         }
     }
-}
-
-fn settings(text: &str, wishes: &Wishes) -> Result<(Settings, HostSettings), String> {
-    let settings = Settings::parse(text)?;
-    let host = settings.host_named(wishes.host.as_deref())?;
-    Ok((settings, host))
 }
 
 /// The directory and the text of the nearest `jailconf.toml`.
@@ -148,9 +173,13 @@ fn find(files: &dyn FileSource, path: &[u8]) -> Option<(Bytes, String)> {
     None
 }
 
+/// A file by its name in the settings; as relative as their directory is.
 fn beside(dir: &[u8], file: &str) -> Bytes {
-    if file.starts_with('/') {
-        return file.into();
+    let joined = [dir, b"/", file.as_bytes()].concat();
+    match dir.first() {
+        _ if file.starts_with('/') => file.into(),
+        None => file.into(),
+        Some(b'/') => jailconf_host::normal_path(&joined),
+        Some(_) => joined.into(),
     }
-    jailconf_host::normal_path(&[dir, b"/", file.as_bytes()].concat())
 }
