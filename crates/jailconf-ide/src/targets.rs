@@ -43,6 +43,8 @@ pub(crate) struct OnRelease {
     pub(crate) plan: Plan,
     pub(crate) spoken: Spoken,
     pub(crate) found: Vec<Diagnostic>,
+    /// How many jails are what they were before.
+    pub(crate) kept: usize,
 }
 
 /// Looks at a release, from what was known of it before edits, if anything was.
@@ -59,12 +61,13 @@ pub(crate) fn look(
         Some(OnRelease { plan, spoken, .. }) => {
             let renewed = renew(input, &context, plan);
             let (found, spoken) = lint_renewed(&renewed, selection, spoken);
-            OnRelease { release, plan: renewed.plan, spoken, found }
+            let kept = renewed.kept.iter().flatten().count();
+            OnRelease { release, plan: renewed.plan, spoken, found, kept }
         }
         None => {
             let plan = plan(input, &context);
             let (found, spoken) = lint_and_remember(&plan, selection);
-            OnRelease { release, plan, spoken, found }
+            OnRelease { release, plan, spoken, found, kept: 0 }
         }
     }
 }

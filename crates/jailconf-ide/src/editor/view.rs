@@ -46,6 +46,9 @@ pub struct View {
     pub plan: Plan,
     /// What is to be said on the newest of the releases that are asked for.
     pub newest: Vec<Diagnostic>,
+    /// How many of the plan's jails are what they were in the view before: nothing was
+    /// asked again about them.
+    pub kept: usize,
     /// What holds for it.
     pub project: Project,
     found: OnceLock<Vec<Diagnostic>>,
@@ -108,13 +111,25 @@ impl Around<'_> {
         let known = self.with_input(scene, files, &project, &read, |input| {
             look(input, &context, release, &selection, before)
         });
-        let OnRelease { plan, spoken, found: mut newest, .. } = known;
+        let OnRelease { plan, spoken, found: mut newest, kept, .. } = known;
         let others = others.unwrap_or_default();
         project.weigh(&mut newest);
         let (scene, found, read) = (scene.clone(), OnceLock::new(), read.into_inner());
         let (files, same) = (HashMap::new(), Vec::new());
-        let mut view =
-            View { scene, plan, newest, project, found, spoken, others, map, read, files, same };
+        let mut view = View {
+            scene,
+            plan,
+            newest,
+            kept,
+            project,
+            found,
+            spoken,
+            others,
+            map,
+            read,
+            files,
+            same,
+        };
         view.number_files();
         view
     }
@@ -181,8 +196,8 @@ impl View {
     /// What is known on the newest release, and on others.
     fn into_known(self) -> (OnRelease, Mutex<Vec<OnRelease>>) {
         let release = self.project.context().host.release;
-        let View { plan, spoken, newest: found, others, .. } = self;
-        (OnRelease { release, plan, spoken, found }, others)
+        let View { plan, spoken, newest: found, kept, others, .. } = self;
+        (OnRelease { release, plan, spoken, found, kept }, others)
     }
 
     /// Whether the unsaved text that it was made of is what there is now, and no
