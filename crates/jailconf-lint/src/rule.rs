@@ -84,7 +84,8 @@ pub enum Check {
     /// The files of one configuration, which may be broken.
     Config(fn(&Plan, ConfigId, &Config, &mut Sink<'_>)),
     /// One jail's plan, with those around and inside it and what is known of the host.
-    /// It is not asked again before one of these changes ([`lint_renewed`](crate::lint_renewed)).
+    /// It is not asked again before one of these changes ([`lint_renewed`](crate::lint_renewed));
+    /// what becomes of a jail ([`JailPlan::outcome`], [`JailPlan::message`]) is not for it to see.
     Jail(fn(&Plan, JailId, &JailPlan, &mut Sink<'_>)),
     /// The whole plan.
     Plan(fn(&Plan, &mut Sink<'_>)),

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use jailconf_lint::{
-    Applicability, Diagnostic, Example, FixOptions, Rule, Selection, Severity, fix, lint, rules,
+    Applicability, Check, Diagnostic, Example, FixOptions, Rule, Selection, Severity, fix, lint,
+    rules,
 };
-use jailconf_plan::{Input, Plan, plan};
+use jailconf_plan::{Input, Outcome, Plan, plan};
 use jailconf_resolve::MemorySource;
 
 fn source(example: &Example) -> MemorySource {
@@ -48,6 +49,26 @@ fn every_rule_is_documented() {
             "{}",
             rule.name
         );
+    }
+}
+
+/// A mistake anywhere in a file makes all its jails fail: their own findings stay, and
+/// nobody is asked for them again.
+#[test]
+fn no_rule_on_a_jail_looks_at_what_becomes_of_it() {
+    let on_jails: Vec<&Rule> =
+        rules::all().filter(|rule| matches!(rule.check, Check::Jail(_))).collect();
+    let select = on_jails.iter().map(|rule| rule.name.to_owned()).collect();
+    let selection = Selection { select, ..Selection::default() };
+    for example in on_jails.iter().flat_map(|rule| under(rule, "Example")) {
+        let mut plan = plan(Input::Root(&source(&example)), &example.context());
+        let expected = lint(&plan, &selection);
+        for outcome in [Outcome::Starts, Outcome::Fails, Outcome::Skipped, Outcome::Unknown] {
+            for jail in &mut plan.jails {
+                (jail.outcome, jail.message) = (outcome, Some("jail: refused".to_owned()));
+            }
+            assert_eq!(lint(&plan, &selection), expected, "{:?}", example.files);
+        }
     }
 }
 
