@@ -267,3 +267,24 @@ fn what_an_unproven_language_may_read_otherwise_is_unknown() {
         "#]],
     );
 }
+
+/// libjail's jail.c, jailparam_import_enum: a number passes libjail, and the kernel
+/// knows but three of them.
+#[test]
+fn a_jailsys_number_is_for_the_kernel_to_refuse() {
+    check(
+        "persist; path = /;
+        a { vnet = 5; }
+        b { sysvshm = -1; }
+        c { ip4 = 2; }
+        d { securelevel; }",
+        expect![[r#"
+            a: fails
+              jail: a: jail_set: Invalid argument
+            b: fails
+              jail: b: jail_set: Invalid argument
+            c: starts
+            d: starts
+        "#]],
+    );
+}

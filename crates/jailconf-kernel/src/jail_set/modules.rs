@@ -8,6 +8,7 @@ use crate::machine::Machine;
 use crate::prison::{Prison, PrisonId, SYSV};
 use crate::release;
 use crate::value::{JailSys, Value};
+use jailconf_catalog::{Type, parameter};
 
 /// The longest name that Linux programs see, in bytes (R050).
 const LONGEST_LINUX: usize = 64;
@@ -127,7 +128,12 @@ fn check_zfs(request: &Request, answer: &mut Answer) {
 /// shm_prison_check).
 fn check_readable(name: &str, request: &Request, answer: &mut Answer) {
     if request.unreadable.contains(&name) {
-        answer.refuse(Refusal::new(Errno::EINVAL, "R041").of(name, Value::None));
+        let fact = if matches!(parameter(name).map(|known| known.ty), Some(Type::JailSys(_))) {
+            "R038"
+        } else {
+            "R041"
+        };
+        answer.refuse(Refusal::new(Errno::EINVAL, fact).of(name, Value::None));
     }
 }
 

@@ -377,9 +377,13 @@ impl Reading<'_, '_> {
         self.or_bad(name, value)
     }
 
+    /// One of the three words (R038), or their numbers.
     fn word(&mut self, name: &str) -> Option<JailSys> {
         let value = self.options.word(name);
-        self.or_bad(name, value)
+        if value.is_err() {
+            self.refuse("R038", Errno::EINVAL, name);
+        }
+        value.ok().flatten()
     }
 
     fn word_but_disable(&mut self, name: &str) -> Option<JailSys> {

@@ -90,9 +90,10 @@ fn r053_a_module_loaded_later_brings_its_flag() {
 #[test]
 fn r038_modules_know_three_words_too() {
     check(
-        "host create a persist sysvshm=7                 -> EINVAL R041
-         host create a persist linux=7                   -> EINVAL R041
-         host create a persist zfs=7                     -> EINVAL R041
+        "host create a persist sysvshm=7                 -> EINVAL R038
+         host create a persist linux=7                   -> EINVAL R038
+         host create a persist zfs=7                     -> EINVAL R038
+         host create a persist vnet=7                    -> EINVAL R038
          host create a persist sysvshm=2 linux=1 zfs=2   -> ok",
     );
 }

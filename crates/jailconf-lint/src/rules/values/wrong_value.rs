@@ -53,7 +53,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for step in jail.steps_of(StepKind::Prepare) {
+    // jail(8) leaves the number of a jailsys word to the kernel.
+    let steps = [StepKind::Prepare, StepKind::Create];
+    for step in steps.into_iter().flat_map(|kind| jail.steps_of(kind)) {
         for objection in step.objections.iter().filter(|o| RULE.facts.contains(&o.fact.0)) {
             let name = objection.parameter.as_deref().unwrap_or_default();
             let wanted = match objection.fact.0 {
@@ -62,7 +64,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 "R041" => "a decimal integer",
                 _ => "an address",
             };
-            let place = step.place.unwrap_or_else(|| plan.name_place(jail));
+            let place = match step.kind {
+                StepKind::Create => plan.parameter_place(jail, name).or(step.place),
+                _ => step.place,
+            };
+            let place = place.unwrap_or_else(|| plan.name_place(jail));
             let diagnostic = sink.report(place, format!("`{name}` takes {wanted}"));
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
