@@ -12,7 +12,8 @@ use crate::address;
 pub struct Imported {
     /// The kernel's parameters, in order.
     pub params: Vec<(String, Value)>,
-    /// What is refused, in order.
+    /// What is refused, in order: jail(8)'s own parameters before libjail's
+    /// (jail.c, main).
     pub errors: Vec<ImportError>,
 }
 
@@ -44,11 +45,16 @@ pub enum ValueKind {
 /// Types a jail's parameters as jail(8) and libjail do.
 pub fn import(jail: &Jail) -> Imported {
     let mut imported = Imported::default();
+    let mut of_libjail = Vec::new();
     for param in &jail.params {
-        if let Err(error) = import_one(param, &mut imported.params) {
-            imported.errors.push(*error);
-        }
+        let Err(error) = import_one(param, &mut imported.params) else {
+            continue;
+        };
+        let own = program_parameter(&error.parameter).is_some();
+        let errors = if own { &mut imported.errors } else { &mut of_libjail };
+        errors.push(*error);
     }
+    imported.errors.append(&mut of_libjail);
     imported
 }
 
@@ -258,6 +264,18 @@ mod tests {
                 ip6 Int(5)
                 host Sys(Disable)
                 sysvshm: unknown jailsys value "off"
+            "#]],
+        );
+    }
+
+    // jail(8)'s jail.c, main: libjail is not asked before jail(8)'s own checks pass.
+    #[test]
+    fn jail_8_looks_at_its_own_parameters_first() {
+        check(
+            "vnet = true; exec.clean = yes;",
+            expect![[r#"
+                exec.clean: unknown boolean value "yes"
+                vnet: unknown jailsys value "true"
             "#]],
         );
     }
