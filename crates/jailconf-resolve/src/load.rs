@@ -289,6 +289,7 @@ impl<'r, 's> Fold<'r, 's> {
     }
 
     fn include(&mut self, file: FileId, place: Place, include: Parameter) {
+        self.program.includes = true;
         let including = self.program.files[file.0 as usize].path.clone();
         for &(ref pieces, range) in &include.values {
             // A variable is not permitted there.

@@ -32,6 +32,8 @@ pub struct Program {
     pub too_large: Option<(FileId, TextRange)>,
     /// The language that it was read as.
     pub level: Level,
+    /// Whether an `.include` stands somewhere, whatever it gave.
+    pub(crate) includes: bool,
 }
 
 /// A file as it was read.

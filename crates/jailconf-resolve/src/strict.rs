@@ -1,6 +1,8 @@
+use std::ops::Range;
+
 use jailconf_syntax::{
-    Bytes, Document, PieceKind, RawPiece, RawPieceKind, SyntaxKind, TextRange, TextSize, Token,
-    lex, raw_pieces,
+    Bytes, Document, LineIndex, PieceKind, RawPiece, RawPieceKind, SyntaxKind, Text, TextRange,
+    TextSize, Token, lex, raw_pieces,
 };
 
 use crate::{CharSign, Level, LoadOptions};
@@ -25,8 +27,34 @@ pub(crate) enum Event {
 
 /// Reads a file as jail(8) does, up to its end or first syntax error.
 pub(crate) fn scan(document: &Document, options: &LoadOptions) -> Scan {
+    scan_text(document.text(), document.lines(), 0, options)
+}
+
+/// The same for a part of whole lines that begins between two statements outside of
+/// blocks, where jail(8) has nothing to say to what stands before it; `None` where what
+/// stands behind it may have a say.
+pub(crate) fn scan_part(
+    document: &Document,
+    part: Range<usize>,
+    options: &LoadOptions,
+) -> Option<Scan> {
+    let whole = document.text();
+    let text = Text::decode(&whole.slice_bytes(part.start, part.end));
+    if text.as_str() != whole.as_str().get(part.clone())? {
+        return None;
+    }
+    let before = document.position(TextSize::new(part.start as u32)).line - 1;
+    let scan = scan_text(&text, &LineIndex::new(&text), before, options);
+    // An open quote might end behind it, and so might all.
+    let is_sure = matches!(&scan.events[..], [Event::Fatal { line: Some(_), .. }]);
+    is_sure.then_some(scan)
+}
+
+fn scan_text(text: &Text, lines: &LineIndex, lines_before: u32, options: &LoadOptions) -> Scan {
     let mut reader = Reader {
-        document,
+        text,
+        lines,
+        lines_before,
         options,
         out: Scan::default(),
         depth: 0,
@@ -82,7 +110,10 @@ enum Terminal {
 }
 
 struct Reader<'d, 'o> {
-    document: &'d Document,
+    text: &'d Text,
+    lines: &'d LineIndex,
+    /// The lines of the file before the text.
+    lines_before: u32,
     options: &'o LoadOptions,
     out: Scan,
     /// The blocks that are open.
@@ -101,9 +132,8 @@ struct Stop;
 
 impl Reader<'_, '_> {
     fn read(&mut self) {
-        let text = self.document.text();
         let mut last: Option<Token> = None;
-        for token in lex(text) {
+        for token in lex(self.text) {
             if self.token(&token, last.as_ref()).is_err() {
                 return;
             }
@@ -165,7 +195,7 @@ impl Reader<'_, '_> {
     }
 
     fn pieces(&mut self, token: &Token) -> Result<(), Stop> {
-        for piece in raw_pieces(self.document.text(), token.kind, token.range) {
+        for piece in raw_pieces(self.text, token.kind, token.range) {
             let raw = match piece.kind {
                 RawPieceKind::OpenString => continue,
                 RawPieceKind::OpenVariable => {
@@ -194,7 +224,7 @@ impl Reader<'_, '_> {
     /// included; a backslash at the end of the line is a piece of its own, with
     /// the newline (LANGUAGE 1.2, 1.8).
     fn open_string(&mut self, token: &Token) -> Result<(), Stop> {
-        let bytes = self.document.text().as_str().as_bytes();
+        let bytes = self.text.as_str().as_bytes();
         let start = usize::from(token.range.start());
         let mut end = start + 1;
         while let Some(&byte) = bytes.get(end) {
@@ -354,11 +384,11 @@ impl Reader<'_, '_> {
 
     /// The line in which a token ends.
     fn line(&self, range: TextRange) -> u32 {
-        self.document.position(range.end()).line
+        self.lines_before + self.lines.position(range.end()).line
     }
 
     fn raw(&self, range: TextRange) -> Vec<u8> {
-        self.document.text().slice_bytes(range.start().into(), range.end().into())
+        self.text.slice_bytes(range.start().into(), range.end().into())
     }
 
     fn raw_piece(&self, piece: &RawPiece) -> Vec<u8> {
@@ -379,7 +409,7 @@ impl Reader<'_, '_> {
         if token.kind != SyntaxKind::WORD {
             return None;
         }
-        let pieces = raw_pieces(self.document.text(), token.kind, token.range);
+        let pieces = raw_pieces(self.text, token.kind, token.range);
         let last = pieces.last().filter(|last| last.range.len() == TextSize::new(1))?;
         match &last.value {
             PieceKind::Text(text) => text.first().copied().filter(|byte| *byte >= 0x80),

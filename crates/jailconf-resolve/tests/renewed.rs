@@ -1,5 +1,8 @@
 //! A configuration that is renewed after an edit is the one that a new reading gives.
-#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+//!
+//! `JAILCONF_EDITS` is the number of edits.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test has its variables")]
 
 #[path = "../../../tests/support/dice.rs"]
 mod dice;
@@ -206,7 +209,7 @@ impl Ways {
 
 fn go_on(files: &[(&'static str, &str)], seed: u64) -> Ways {
     let (mut dice, mut ways) = (Dice(seed), Ways::default());
-    for _ in 0..100 {
+    for _ in 0..edits() / 60 {
         let mut texts: Vec<_> = files.iter().map(|(path, t)| (*path, (*t).to_owned())).collect();
         let mut known = read(&texts);
         assert_eq!((&known.0.verdict.errors[..], &known.0.missing[..]), (&[][..], &[][..]));
@@ -232,6 +235,11 @@ fn go_on(files: &[(&'static str, &str)], seed: u64) -> Ways {
         }
     }
     ways
+}
+
+fn edits() -> usize {
+    let wanted = std::env::var("JAILCONF_EDITS").ok().and_then(|n| n.parse().ok());
+    wanted.unwrap_or(6_000)
 }
 
 /// LANGUAGE 2 to 5: what a configuration is follows from its files alone.

@@ -10,7 +10,7 @@ use super::shift::Shift;
 use super::{Renewal, is_order_kept, pairs};
 use crate::load::{MAX_NAMES, SURE_DEPTH};
 use crate::lower::{Opened, Step, lower_within};
-use crate::strict::scan;
+use crate::strict::{scan, scan_part};
 use crate::{
     Block, BlockId, Configuration, FileId, Level, LoadOptions, Program, Verdict, is_wildcard,
     verdict,
@@ -49,7 +49,7 @@ impl Part {
         if includes.into_iter().any(is_inside) {
             return None;
         }
-        let verdict = verdict_with(program, file, document)?;
+        let verdict = verdict_with(program, file, document, &change.new)?;
         let more = blocks.len() as isize - old.len() as isize;
         let shift = Shift { files: vec![(file, change.moved())], blocks: old, more };
         Some(Part { file, document: document.clone(), shift, blocks, verdict })
@@ -106,7 +106,12 @@ fn is_order_of_part_kept(
 }
 
 /// What jail(8) says with a file's new text; `None` where more files have a say in it.
-fn verdict_with(program: &Program, file: FileId, document: &Document) -> Option<Verdict> {
+fn verdict_with(
+    program: &Program,
+    file: FileId,
+    document: &Document,
+    part: &Range<usize>,
+) -> Option<Verdict> {
     let own = program.files.get(file.0 as usize)?;
     let is_clean = |document: &Document| document.parse().errors().is_empty();
     if program.verdict.errors.is_empty() && is_clean(&own.document) && is_clean(document) {
@@ -116,8 +121,20 @@ fn verdict_with(program: &Program, file: FileId, document: &Document) -> Option<
         return None;
     }
     let options = LoadOptions { level: program.level, ..LoadOptions::default() };
-    let scan = scan(document, &options);
+    let first = document.parse().errors().first();
+    let is_first = first.is_some_and(|error| usize::from(error.range.start()) >= part.start);
+    let from_part = match is_first && !program.includes {
+        true => scan_part(document, part.start..end_of_line(document, part.end), &options),
+        false => None,
+    };
+    let scan = from_part.unwrap_or_else(|| scan(document, &options));
     if scan.ends_at.is_some() { None } else { verdict::of_one_file(&own.path, &scan) }
+}
+
+fn end_of_line(document: &Document, from: usize) -> usize {
+    let text = document.text().as_str();
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| from + at + 1)
 }
 
 /// The blocks that begin in a part of a file, or where there would be some; `None` where
