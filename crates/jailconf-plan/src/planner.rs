@@ -5,7 +5,7 @@ use jailconf_catalog::allow_flags;
 use jailconf_host::{ConfigFile, Reader, Tree, config_files, normal_path, rulesets, settings};
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{
-    Configuration, FaultKind, FileSource, Jail, Level, LoadOptions, ReadError, load_with,
+    Configuration, FaultKind, FileSource, Jail, Level, Likeness, LoadOptions, ReadError, load_with,
 };
 use jailconf_syntax::{Bytes, Document};
 
@@ -320,7 +320,7 @@ impl Planner {
             let older = LoadOptions { level: Level::Before14, ..LoadOptions::default() };
             let older = load_with(source, path, &older);
             older.verdict == program.verdict
-                && are_alike(&Configuration::resolve(&older), &configuration)
+                && Likeness::default().holds(&Configuration::resolve(&older), &configuration)
         };
         Some(ReadConfig { program, configuration, order, foreign, is_sure })
     }
@@ -497,13 +497,6 @@ impl Planner {
         let parent = jail.name.iter().rposition(|b| *b == b'.').map(|at| &jail.name[..at]);
         parent.is_some_and(is_idle) || jail.list("depend").iter().any(|v| is_idle(&v.text))
     }
-}
-
-/// Whether two readings of a file come to the same jails.
-fn are_alike(one: &Configuration, other: &Configuration) -> bool {
-    let failed =
-        |read: &Configuration| read.jails.iter().map(|jail| jail.failed).collect::<Vec<_>>();
-    failed(one) == failed(other) && one.exhibit(b"\0") == other.exhibit(b"\0")
 }
 
 /// A jail that is to be planned.

@@ -3,6 +3,7 @@
 //! Files in the order jail(8) reads them, each jail's effective parameters with
 //! the origin of every value, jail(8)'s own verdict, and the start order.
 
+mod alike;
 mod config;
 mod exhibit;
 mod expand;
@@ -23,6 +24,7 @@ mod values;
 mod verdict;
 mod wildcards;
 
+pub use alike::{Likeness, ParameterOrder};
 pub use config::{
     Configuration, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param,
     Value, Via,

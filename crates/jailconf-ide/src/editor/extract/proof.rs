@@ -5,7 +5,7 @@ use jailconf_host::Tree;
 use jailconf_lint::Changed;
 use jailconf_plan::{Config, FileRef};
 use jailconf_resolve::{
-    Configuration, FileSource, Jail, Level, LoadOptions, Param, Program, load_with,
+    Configuration, FileSource, Level, Likeness, LoadOptions, ParameterOrder, Program, load_with,
 };
 use jailconf_syntax::{Bytes, Document, apply_edits, lex};
 
@@ -78,36 +78,11 @@ fn comments(document: &Document) -> impl Iterator<Item = &str> {
     tokens.map(|token| document.slice(token.range))
 }
 
-/// Whether jail(8) makes the same of both, but for a variable that is new. Where in its
-/// list a parameter stands does not count: the order of a start is that of jail(8)'s steps
-/// (R097), and the order of the kernel's checks is its own (R121).
+/// Whether jail(8) makes the same of both, but for a variable that is new.
 fn is_same(before: &Config, after: &Program, new: Option<&str>) -> bool {
-    let configuration = Configuration::resolve(after);
-    let (old, jails) = (&before.configuration.jails, &configuration.jails);
+    let new_variable = new.map(str::as_bytes);
+    let likeness = Likeness { order: ParameterOrder::CountsNot, new_variable };
     before.program.verdict.errors.is_empty()
-        && after.verdict.errors.is_empty()
-        && before.program.missing.len() == after.missing.len()
-        && old.len() == jails.len()
-        && old.iter().zip(jails).all(|(a, b)| is_same_jail(a, b, new))
-}
-
-fn is_same_jail(a: &Jail, b: &Jail, new: Option<&str>) -> bool {
-    let is_old = |p: &&Param| new.is_none_or(|new| *p.name != *new.as_bytes());
-    let faults = |jail: &Jail| -> Vec<_> {
-        jail.faults.iter().map(|f| (f.kind, f.parameter.clone())).collect()
-    };
-    a.name == b.name
-        && a.failed == b.failed
-        && a.messages.iter().map(|m| &m.text).eq(b.messages.iter().map(|m| &m.text))
-        && faults(a) == faults(b)
-        && sorted(a.params.iter()) == sorted(b.params.iter())
-        && sorted(a.variables.iter()) == sorted(b.variables.iter().filter(is_old))
-}
-
-/// Parameters by name; of several of one name, in their order.
-fn sorted<'p>(params: impl Iterator<Item = &'p Param>) -> Vec<(&'p Bytes, Option<Vec<&'p Bytes>>)> {
-    let values = |p: &'p Param| p.values.as_ref().map(|v| v.iter().map(|v| &v.text).collect());
-    let mut found: Vec<_> = params.map(|p| (&p.name, values(p))).collect();
-    found.sort_by_key(|(name, _)| *name);
-    found
+        && before.program.is_judged_like(after)
+        && likeness.holds(&before.configuration, &Configuration::resolve(after))
 }
