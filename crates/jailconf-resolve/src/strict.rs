@@ -196,7 +196,7 @@ impl Reader<'_, '_> {
 
     fn pieces(&mut self, token: &Token) -> Result<(), Stop> {
         for piece in raw_pieces(self.text, token.kind, token.range) {
-            let raw = match piece.kind {
+            let mut raw = match piece.kind {
                 RawPieceKind::OpenString => continue,
                 RawPieceKind::OpenVariable => {
                     self.error(piece.range, b"unterminated variable");
@@ -204,6 +204,9 @@ impl Reader<'_, '_> {
                 }
                 RawPieceKind::String | RawPieceKind::Variable => self.raw_piece(&piece),
             };
+            if takes_the_quote(token, &piece, &raw) {
+                raw.push(b'"');
+            }
             self.piece(&raw, piece.range, &piece.value)?;
         }
         Ok(())
@@ -242,7 +245,8 @@ impl Reader<'_, '_> {
         let (from, to) = (TextSize::new(start as u32), TextSize::new(end as u32));
         self.error(TextRange::new(from, to), b"unterminated string");
         self.skip_to = to;
-        if bytes.get(end) == Some(&b'\\') && token.range.contains(to) {
+        // Behind an escaped quote it stands in a later token.
+        if bytes.get(end) == Some(&b'\\') {
             let escape = &bytes[end..(end + 2).min(bytes.len())];
             let range = TextRange::at(to, TextSize::new(escape.len() as u32));
             let value: &[u8] = if escape.len() == 2 { b"" } else { b"\\" };
@@ -416,6 +420,16 @@ impl Reader<'_, '_> {
             PieceKind::Variable(_) => None,
         }
     }
+}
+
+/// Whether a piece is the rest of a quoted string behind a variable: jail(8)'s lexer
+/// reads that up to the quote (jaillex.l).
+fn takes_the_quote(token: &Token, piece: &RawPiece, raw: &[u8]) -> bool {
+    token.kind == SyntaxKind::DOUBLE_QUOTED
+        && piece.kind == RawPieceKind::String
+        && piece.range.start() > token.range.start()
+        && piece.range.end() + TextSize::new(1) == token.range.end()
+        && !matches!(raw.first(), None | Some(b'"' | b'$' | b'\\'))
 }
 
 fn joined(name: Option<Bytes>, piece: &PieceKind) -> Option<Bytes> {
