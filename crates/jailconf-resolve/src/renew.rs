@@ -34,7 +34,7 @@ pub struct Renewal {
 impl Renewal {
     /// How places of a file moved; `None` for one that was not edited.
     pub fn moved(&self, file: FileId) -> Option<Moved> {
-        self.shift.files.iter().find(|(edited, _)| *edited == file).map(|(_, moved)| *moved)
+        self.shift.moved(file)
     }
 
     /// Moves where a value comes from to where it stands now.
@@ -93,11 +93,13 @@ fn compare(
         return None;
     }
     let mut shift = Shift::default();
-    for (index, (old, new)) in old.files.iter().zip(&program.files).enumerate() {
-        if !Arc::ptr_eq(&old.document, &new.document) {
-            let change = Change::between(&old.document, &new.document)?;
-            shift.files.push((FileId(index as u32), change.moved()));
-        }
+    for (old, new) in old.files.iter().zip(&program.files) {
+        let is_same = Arc::ptr_eq(&old.document, &new.document);
+        let change = (!is_same).then(|| Change::between(&old.document, &new.document));
+        shift.files.push(match change {
+            Some(change) => Some(change?.moved()),
+            None => None,
+        });
     }
     shift.blocks = other_blocks(&shift, &old.blocks, &program.blocks);
     shift.more = program.blocks.len() as isize - old.blocks.len() as isize;

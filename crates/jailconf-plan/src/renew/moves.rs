@@ -10,13 +10,13 @@ pub struct Moves {
     /// By the old number.
     files: Vec<Option<FileRef>>,
     jails: Vec<Option<JailId>>,
-    /// By the old number of the file.
-    edits: Vec<(FileRef, Moved)>,
+    /// By the old number of the file; `None` for one that was not edited.
+    edits: Vec<Option<Moved>>,
 }
 
 impl Moves {
     pub(super) fn of(files: usize, jails: usize) -> Moves {
-        Moves { files: vec![None; files], jails: vec![None; jails], edits: Vec::new() }
+        Moves { files: vec![None; files], jails: vec![None; jails], edits: vec![None; files] }
     }
 
     /// Moves a place to where its text stands now.
@@ -25,8 +25,9 @@ impl Moves {
     ///
     /// Where it touches what was edited, or its file is another one.
     pub fn place(&self, place: &mut Place) -> Result<(), Gone> {
-        let mut of_file = self.edits.iter().filter(|(file, _)| *file == place.file);
-        of_file.try_for_each(|(_, moved)| moved.apply(&mut place.range))?;
+        if let Some(moved) = self.edits.get(place.file.0 as usize).copied().flatten() {
+            moved.apply(&mut place.range)?;
+        }
         place.file = self.files.get(place.file.0 as usize).copied().flatten().ok_or(Gone)?;
         Ok(())
     }
@@ -54,7 +55,9 @@ impl Moves {
     }
 
     pub(super) fn note_edit(&mut self, old: FileRef, moved: Option<Moved>) {
-        self.edits.extend(moved.map(|moved| (old, moved)));
+        if let Some(edit) = self.edits.get_mut(old.0 as usize) {
+            *edit = moved;
+        }
     }
 
     /// Moves all places in what is known of a jail, and the jails it names.

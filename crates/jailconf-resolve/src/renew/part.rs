@@ -51,7 +51,9 @@ impl Part {
         }
         let verdict = verdict_with(program, file, document, &change.new)?;
         let more = blocks.len() as isize - old.len() as isize;
-        let shift = Shift { files: vec![(file, change.moved())], blocks: old, more };
+        let mut files = vec![None; program.files.len()];
+        *files.get_mut(file.0 as usize)? = Some(change.moved());
+        let shift = Shift { files, blocks: old, more };
         Some(Part { file, document: document.clone(), shift, blocks, verdict })
     }
 

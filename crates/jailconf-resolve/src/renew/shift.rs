@@ -39,8 +39,8 @@ impl Moved {
 /// What became of a program's places and of the numbers of its blocks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shift {
-    /// The files that were edited.
-    pub(super) files: Vec<(FileId, Moved)>,
+    /// By file; `None` for one that was not edited. There may be thousands.
+    pub(super) files: Vec<Option<Moved>>,
     /// The blocks that were read again, by their old numbers.
     pub(super) blocks: Range<usize>,
     /// How many more of these there are now.
@@ -48,9 +48,12 @@ pub(super) struct Shift {
 }
 
 impl Shift {
+    pub(super) fn moved(&self, file: FileId) -> Option<Moved> {
+        self.files.get(file.0 as usize).copied().flatten()
+    }
+
     pub(super) fn range(&self, file: FileId, range: &mut TextRange) -> Result<(), Gone> {
-        let mut of_file = self.files.iter().filter(|(edited, _)| *edited == file);
-        of_file.try_for_each(|(_, moved)| moved.apply(range))
+        self.moved(file).map_or(Ok(()), |moved| moved.apply(range))
     }
 
     pub(super) fn block(&self, block: &mut BlockId) -> Result<(), Gone> {
@@ -82,7 +85,7 @@ impl Shift {
         block.outer.as_mut().map_or(Ok(()), |outer| self.block(outer))?;
         for statement in &mut block.statements {
             let file = statement.file;
-            if !self.files.iter().any(|(edited, _)| *edited == file) {
+            if self.moved(file).is_none() {
                 continue;
             }
             self.range(file, &mut statement.range)?;
