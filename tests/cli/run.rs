@@ -1,7 +1,9 @@
+use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use crate::files::{copy, project};
 
@@ -46,7 +48,13 @@ pub fn is_root() -> bool {
 
 fn run(mut command: Command, dir: &Path, args: &[&str]) -> Run {
     command.current_dir(dir).args(args).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
-    let output = command.output().unwrap_or_else(|e| panic!("jailconf does not run: {e}"));
+    let mut output = command.output();
+    // A program that was only just written may still be open in a child of another test.
+    while output.as_ref().is_err_and(|e| e.kind() == ErrorKind::ExecutableFileBusy) {
+        std::thread::sleep(Duration::from_millis(10));
+        output = command.output();
+    }
+    let output = output.unwrap_or_else(|e| panic!("jailconf does not run: {e}"));
     Run {
         status: output.status.code().unwrap_or_else(|| panic!("jailconf was killed: {args:?}")),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
