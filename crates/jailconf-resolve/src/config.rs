@@ -1,7 +1,6 @@
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::expand::Spent;
-use crate::known::known_parameter;
 use crate::{BlockId, FileId, List, Params, Program, Rare, expand, merge, values};
 
 /// What jail(8) makes of a program: the jails it knows.
@@ -187,8 +186,8 @@ impl Jail {
     /// What `jail -c` itself has against the values of the parameters it knows,
     /// before it asks the kernel (LANGUAGE 6.1). The jail is not started then.
     pub fn value_messages(&self) -> Vec<Message> {
-        let checked = self.params.iter().filter_map(|param| {
-            let known = known_parameter(&param.name)?;
+        let checked = self.params.iter().enumerate().filter_map(|(index, param)| {
+            let known = self.params.known(index)?;
             let text = values::complaint(known, param)?;
             let origin = param.values.as_ref().and_then(|v| v.last()).map(|v| v.origin);
             Some(Message { text, origin })

@@ -445,7 +445,10 @@ impl<'p, 'q, 'b> Expansion<'p, 'q, 'b> {
             };
             match slot.entry.variable {
                 true => self.jail.variables.push(param),
-                false => self.jail.params.push(param),
+                false => match self.prepared.known_otherwise(&slot.entry) {
+                    Some(known) => self.jail.params.push_known_as(param, known),
+                    None => self.jail.params.push(param),
+                },
             }
         }
         self.jail

@@ -97,7 +97,7 @@ pub fn known_parameter(name: &[u8]) -> Option<&'static Known> {
     })
 }
 
-static KNOWN_PARAMETERS: &[Known] = &KNOWN;
+pub(crate) static KNOWN_PARAMETERS: &[Known] = &KNOWN;
 
 /// The bytes of the longest known name.
 const LONGEST: usize = 21;

@@ -2,7 +2,7 @@ use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::expand::Budget;
-use crate::known::{self, KNOWN};
+use crate::known::{self, KNOWN, Known};
 use crate::names::{NameId, Names};
 use crate::wildcards::{Wildcards, is_wildcard};
 use crate::{
@@ -87,6 +87,14 @@ impl<'p> Prepared<'p> {
         self.statement(source).map_or(1, |statement| statement.values.len())
     }
 
+    /// What an entry is known as, where that is not what its spelling is known as:
+    /// jail(8) looks only when it adds a parameter (config.c, add_param).
+    pub(crate) fn known_otherwise(&self, entry: &Entry) -> Option<Option<&'static Known>> {
+        let of_added = self.known[entry.added_as.index()];
+        let differs = of_added != self.known[entry.name.index()];
+        differs.then(|| of_added.map(|place| &known::KNOWN_PARAMETERS[place]))
+    }
+
     fn numbered(&self, block: BlockId, index: u32) -> &Numbered {
         &self.statements[(self.starts[block.0 as usize] + index) as usize]
     }
@@ -130,6 +138,8 @@ pub(crate) struct Merged {
 /// A parameter or variable that is being merged.
 pub(crate) struct Entry {
     pub(crate) name: NameId,
+    /// The spelling in which it was added: by that jail(8) knows it or not.
+    added_as: NameId,
     pub(crate) variable: bool,
     /// `name` and `jid` cannot be set twice (LANGUAGE 4.3).
     immutable: bool,
@@ -334,6 +344,7 @@ impl Entry {
         Entry {
             name,
             variable: false,
+            added_as: name,
             immutable: false,
             last,
             live: Rare::default(),

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use crate::{Param, names::same_parameter};
+use crate::known::{KNOWN_PARAMETERS, Known, known_parameter};
+use crate::{Param, Rare, names::same_parameter};
 
 /// Parameters in order. Reads like a slice.
 #[derive(Clone, Default, PartialEq)]
@@ -13,12 +14,18 @@ pub struct Params {
     keys: Vec<u32>,
     /// A bit for each hash: most searches are for what is not set.
     seen: u64,
+    /// Those that jail(8) takes for something else than their names say.
+    strays: Rare<(usize, Option<&'static Known>)>,
 }
 
 impl Params {
     /// None, with room for some.
     pub fn with_capacity(count: usize) -> Params {
-        Params { list: Vec::with_capacity(count), keys: Vec::with_capacity(count), seen: 0 }
+        Params {
+            list: Vec::with_capacity(count),
+            keys: Vec::with_capacity(count),
+            ..Params::default()
+        }
     }
 
     /// Adds one behind the others.
@@ -29,6 +36,20 @@ impl Params {
         self.list.push(param);
     }
 
+    /// Adds one that jail(8) takes for a parameter that it knows, or for none.
+    pub(crate) fn push_known_as(&mut self, param: Param, known: Option<&'static Known>) {
+        self.strays.push((self.list.len(), known));
+        self.push(param);
+    }
+
+    /// The parameter that jail(8) takes one for (LANGUAGE 4.2, 6).
+    pub(crate) fn known(&self, index: usize) -> Option<&'static Known> {
+        match self.strays.iter().find(|(stray, _)| *stray == index) {
+            Some((_, known)) => *known,
+            None => known_parameter(&self.list.get(index)?.name),
+        }
+    }
+
     /// All, to be changed in anything but their names.
     pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Param> {
         self.list.iter_mut()
@@ -37,6 +58,10 @@ impl Params {
     /// The last one of this name, or of a spelling that jail(8) takes for the
     /// same (LANGUAGE 4.2).
     pub fn last_named(&self, name: &str) -> Option<&Param> {
+        if !self.strays.is_empty() && KNOWN_PARAMETERS.iter().any(|known| known.name == name) {
+            let is_it = |index: &usize| self.known(*index).is_some_and(|k| k.name == name);
+            return (0..self.list.len()).rev().find(is_it).map(|index| &self.list[index]);
+        }
         if name.len() + 2 > MAX_HASHED {
             let is_it = |param: &&Param| same_parameter(&param.name, name.as_bytes());
             return self.list.iter().rev().find(is_it);
