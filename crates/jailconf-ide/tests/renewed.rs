@@ -308,27 +308,61 @@ fn a_file_after_edits_is_the_file_anew() {
 #[test]
 fn one_edit_that_reaches_further_than_its_jail() {
     let inner = ("/h/j/p/etc/jail.conf", "a { path = /a; mount.devfs; persist; }\n");
-    let edits = [
+    let host = "/h/etc/jail.conf";
+    let texts = [
         // An address that is asked for and refused clashes too (R054, R064).
         (
+            host,
             "a { ip4.addr = 10.0.0.1, 10.0.0.2; persist; }\nb { vnet; ip4.addr = 10.0.0.9; }\n",
             "a { ip4.addr = 10.0.0.1, 10.0.0.9; persist; }\nb { vnet; ip4.addr = 10.0.0.9; }\n",
         ),
         // A jail of the same name stands for the first one (R027).
         (
+            host,
             "www { path = /j/p; persist; }\nb { persist; }\nc { name = www; persist; }\n",
             "www { path = /j/p; persist; }\nb { persist; }\nc { name = d; persist; }\n",
         ),
+        // A parent has children no more, and they are not named after its block (R023).
+        (inner.0, inner.1, "# none\n"),
+        // rc(8) looks for a name that is in its list (R111).
+        ("/h/etc/rc.conf", "jail_list=\"www\"\n", "jail_list=\"n.c\"\n"),
+        // A file that rc(8) reads alone lacks what is loose elsewhere (R113).
+        (host, "exec.start = 'a';\nb { }\n", "exec.stop = 'a';\nb { }\n"),
     ];
-    let path: Bytes = "/h/etc/jail.conf".into();
-    for (one, other) in edits {
+    let around = [
+        (
+            host,
+            "c { name = d; path = /j/p; children.max = 2; allow.mount; allow.mount.devfs; \
+             enforce_statfs = 1; persist; }\nn { c { persist; } persist; }\n",
+        ),
+        inner,
+        ("/h/etc/jail.conf.d/e.conf", "e { host.hostname = e; }\n"),
+        ("/h/etc/rc.conf", "jail_enable=YES\n"),
+    ];
+    for (path, one, other) in texts {
         for (before, after) in [(one, other), (other, one)] {
             let scene = Scene::Host("/h".into());
-            let mut desk = Desk::of(&[("/h/etc/jail.conf", before), inner], Wishes::default());
+            let files = around.map(|(at, text)| (at, if at == path { before } else { text }));
+            let mut desk = Desk::of(&files, Wishes::default());
             let view = desk.around().look(&scene);
-            desk.write(&path, after);
+            desk.write(&path.into(), after);
             let renewed = desk.around().look_again(view);
             check(&renewed, &desk.around().look(&scene), &|| format!("{before}{after}"));
         }
+    }
+}
+
+/// A jail with the jid of the jail around it is taken for that one (R027).
+#[test]
+fn a_jail_that_stands_for_the_one_around_it() {
+    let (one, other) = ("b { persist; }\nd { persist; }\n", "1 { persist; }\nd { persist; }\n");
+    let (path, scene) = ("/f/jail.conf", Scene::File("/f/jail.conf".into()));
+    for (before, after) in [(one, other), (other, one)] {
+        let wishes = Wishes { inside_jail: Some("outer".into()), ..Wishes::default() };
+        let mut desk = Desk::of(&[(path, before)], wishes);
+        let view = desk.around().look(&scene);
+        desk.write(&path.into(), after);
+        let renewed = desk.around().look_again(view);
+        check(&renewed, &desk.around().look(&scene), &|| format!("{before}{after}"));
     }
 }

@@ -330,10 +330,12 @@ impl Planner {
         (old.config, old.index, old.creator) = (config, index, creator);
         self.move_jail(&mut old).ok()?;
         let (before, outer) = (&self.before, self.outer_prison);
-        let now = |prison: PrisonId| match prison {
-            PrisonId::HOST => Some(prison),
-            _ if prison == outer => Some(prison),
-            _ => before.prisons.get(&prison).copied().filter(|now| !before.others.contains(now)),
+        let now = |prison: PrisonId| {
+            let is_always_there = prison == PrisonId::HOST || prison == outer;
+            let known = before.prisons.get(&prison).copied();
+            // A jail that asks for the outer one's jid stands for it from then on.
+            let now = if is_always_there { Some(prison) } else { known };
+            now.filter(|now| !before.others.contains(now))
         };
         let deed = self.machine.repeat(by, deed, &now)?;
         self.before.prisons.insert(was, deed.prison());
