@@ -2,7 +2,9 @@
 //! the time that the whole process spends on its cores, and the most memory that it
 //! ever held. The fastest and the middle one of the keystrokes count.
 //!
-//! `keystroke [JAILS [TEXT]]`: only the file of so many jails; what is typed (`x`).
+//! `keystroke [JAILS [TEXT [LINE]]]`: only the file of so many jails; what is typed (`x`);
+//! how the line begins before the first word of which it is typed (`  path = `): the next
+//! such one behind the middle.
 #![allow(clippy::disallowed_methods, reason = "a bench has arguments")]
 
 use std::fmt::Write;
@@ -26,11 +28,12 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let wanted = arguments.first().and_then(|a| a.parse::<usize>().ok());
     let typed = arguments.get(1).map_or("x", String::as_str);
+    let line = arguments.get(2).map_or("  path = ", String::as_str);
     for (jails, strokes) in SIZES.iter().filter(|(jails, _)| wanted.is_none_or(|w| w == *jails)) {
         let text = file(*jails);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let Ok(runtime) = runtime else { return };
-        let (open, mut all) = runtime.block_on(session(&text, *strokes, typed));
+        let (open, mut all) = runtime.block_on(session(&text, *strokes, (typed, line)));
         all.sort();
         let ms = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
         let (fastest, middle) = (all[0], all[all.len() / 2]);
@@ -46,7 +49,11 @@ fn main() {
 }
 
 /// Opens a file, and types in its middle.
-async fn session(text: &str, strokes: usize, typed: &str) -> (Duration, Vec<Duration>) {
+async fn session(
+    text: &str,
+    strokes: usize,
+    (typed, line): (&str, &str),
+) -> (Duration, Vec<Duration>) {
     let (client, server) = duplex(1 << 20);
     let (input, output) = tokio::io::split(server);
     tokio::spawn(async move { jailconf_lsp::serve(Arc::new(Nothing), input, output).await });
@@ -63,11 +70,12 @@ async fn session(text: &str, strokes: usize, typed: &str) -> (Duration, Vec<Dura
     let open = client.timed("textDocument/didOpen", params, 0).await;
     // In a statement, not in the comment that stands in the very middle of some sizes.
     let middle = text.lines().count() / 2;
-    let path = text.lines().skip(middle).position(|line| line.starts_with("  path = "));
-    let line = middle + path.unwrap_or_default();
+    let found = text.lines().skip(middle).position(|l| l.starts_with(line));
+    let character = line.len() - line.trim_start().len();
+    let line = middle + found.unwrap_or_default();
     let mut all = Vec::new();
     for version in 1..=strokes {
-        let at = json!({ "line": line, "character": 2 });
+        let at = json!({ "line": line, "character": character });
         let change = json!({ "range": { "start": at, "end": at }, "text": typed });
         let document = json!({ "uri": uri, "version": version });
         let params = json!({ "textDocument": document, "contentChanges": [change] });
