@@ -247,7 +247,10 @@ fn settings_change_while_the_server_runs() {
     let wrong = json!({ "settings": { "jailconf": { "ignore": ["J999"] } } });
     session.notify("workspace/didChangeConfiguration", wrong);
     let told = session.wait(|m| m["method"] == "window/logMessage");
-    assert_eq!(told["params"]["message"], "settings: `J999` is no rule");
+    assert_eq!(
+        told["params"]["message"],
+        "settings: `J999` is no rule; `jailconf rules` lists them"
+    );
     assert_eq!(session.end(), 0);
 }
 

@@ -54,7 +54,8 @@ impl<'s> Reader<'s> {
         Reader { source, options, files: FxHashMap::default(), names: FxHashMap::default() }
     }
 
-    pub(crate) fn read(&mut self, path: &Bytes) -> Result<Rc<Read>, ReadError> {
+    /// The file that is asked for; `-` is the standard input.
+    pub(crate) fn read_root(&mut self, path: &Bytes) -> Result<Rc<Read>, ReadError> {
         match self.files.entry(path.clone()) {
             Entry::Occupied(entry) => entry.get().clone(),
             Entry::Vacant(entry) => {
@@ -65,6 +66,11 @@ impl<'s> Reader<'s> {
                 entry.insert(read).clone()
             }
         }
+    }
+
+    /// An included file; jail(8) takes `-` for a name like any other there.
+    pub(crate) fn read(&mut self, path: &Bytes) -> Result<Rc<Read>, ReadError> {
+        if path == "-" { self.read_root(&"./-".into()) } else { self.read_root(path) }
     }
 
     pub(crate) fn scan<'r>(&self, read: &'r Read) -> &'r Scan {
@@ -177,7 +183,10 @@ impl<'r, 's> Fold<'r, 's> {
         within: Place,
     ) -> Result<(), ReadError> {
         let again = self.reader.files.contains_key(path);
-        let read = self.reader.read(path)?;
+        let read = match from {
+            None => self.reader.read_root(path)?,
+            Some(_) => self.reader.read(path)?,
+        };
         if again {
             self.repeated += read.document.text().as_str().len() as u64;
             if self.repeated > MAX_REPEATED {
@@ -190,7 +199,7 @@ impl<'r, 's> Fold<'r, 's> {
         let file = FileId(self.program.files.len() as u32);
         let document = read.document.clone();
         self.program.files.push(LoadedFile {
-            path: shown_path(path),
+            path: if from.is_none() { shown_path(path) } else { path.clone() },
             document,
             included_from: from,
             ends_at,
@@ -337,7 +346,7 @@ impl<'r, 's> Fold<'r, 's> {
     }
 }
 
-/// jail(8) calls the standard input `STDIN`.
+/// The name of the file that is asked for: jail(8) calls the standard input `STDIN`.
 pub(crate) fn shown_path(path: &Bytes) -> Bytes {
     if path == "-" { "STDIN".into() } else { path.clone() }
 }

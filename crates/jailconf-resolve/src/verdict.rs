@@ -67,9 +67,12 @@ struct Frame {
 impl Run<'_, '_> {
     /// Opens a file; what jail(8) says to one that cannot be read ends it.
     fn open(&mut self, path: &Bytes) {
-        let error = match self.reader.read(path) {
+        let (read, path) = match self.frames.is_empty() {
+            true => (self.reader.read_root(path), shown_path(path)),
+            false => (self.reader.read(path), path.clone()),
+        };
+        let error = match read {
             Ok(read) => {
-                let path = shown_path(path);
                 let (names, paths) = (Vec::new(), Vec::new());
                 self.frames.push(Frame {
                     path,
@@ -86,7 +89,7 @@ impl Run<'_, '_> {
         };
         match error {
             ReadError::NotFound | ReadError::Denied => {
-                self.end(Some(shown_path(path)), error.to_string().into());
+                self.end(Some(path), error.to_string().into());
             }
             // flex says it, which knows no file.
             ReadError::IsDirectory => self.end(None, "input in flex scanner failed".into()),
