@@ -8,12 +8,14 @@
 
 use super::{checks, grammar, input};
 use crate::lexer::{Match, Reader, Tokens};
-use crate::{SyntaxErrorKind, SyntaxKind, Text, Token};
+use crate::{SyntaxError, SyntaxErrorKind, SyntaxKind, Text, Token};
 
 /// How far behind a string the two readings are compared, in bytes.
 const STRETCH: usize = 1 << 10;
 /// Where a stretch ends even inside a token, in bytes behind the string.
 pub(super) const LONGEST_STRETCH: usize = 1 << 14;
+/// How many tokens at the end of a stretch may mean something else with what follows.
+const UNSURE: usize = 3;
 /// How many strings are read both ways: no text makes this dear.
 pub(super) const MOST_TRIALS: usize = 256;
 
@@ -205,12 +207,12 @@ fn mistakes(text: &Text, before: &[Token], found: Match, end: usize) -> usize {
         tokens.push(token.kind, token.range.start().into(), token.range.end().into());
     }
     tokens.push(found.kind, found.start, found.end);
-    let mut at = found.end;
+    let (mut at, mut is_cut_off) = (found.end, false);
     let limit = char_boundary(text.as_str(), end + LONGEST_STRETCH);
     for next in Reader::within(text, found.end, limit) {
-        let cut_off = next.end == limit && limit < text.as_str().len();
-        if at >= end + STRETCH || cut_off || next.kind == SyntaxKind::ODD {
-            drop_half_statement(&mut tokens.list);
+        let ends_early = next.end == limit && limit < text.as_str().len();
+        is_cut_off = at >= end + STRETCH || ends_early || next.kind == SyntaxKind::ODD;
+        if is_cut_off {
             break;
         }
         tokens.push(next.kind, next.start, next.end);
@@ -218,10 +220,14 @@ fn mistakes(text: &Text, before: &[Token], found: Match, end: usize) -> usize {
     }
     let toks = input::significant(text, &tokens.list);
     let errors = checks::errors(text, &tokens.list, &toks, &grammar::parse(&toks));
+    let unsure = toks.len().checked_sub(UNSURE).filter(|_| is_cut_off);
+    let sure_end = unsure.map(|at| tokens.list[toks[at].index as usize].range.start());
     // Braces do not count: the stretch begins and ends inside blocks.
-    let counts =
-        |kind| !matches!(kind, SyntaxErrorKind::StrayBrace | SyntaxErrorKind::UnclosedBlock);
-    errors.iter().filter(|error| counts(error.kind)).count()
+    let counts = |error: &&SyntaxError| {
+        !matches!(error.kind, SyntaxErrorKind::StrayBrace | SyntaxErrorKind::UnclosedBlock)
+            && sure_end.is_none_or(|end| error.range.start() < end)
+    };
+    errors.iter().filter(counts).count()
 }
 
 fn char_boundary(text: &str, at: usize) -> usize {
@@ -238,12 +244,6 @@ fn statement(before: &[Token]) -> Option<&[Token]> {
         Some(at) => Some(&before[start + at + 1..]),
         None => (before.len() < MOST).then_some(before),
     }
-}
-
-/// What is cut off in its midst may have mistakes that the whole has not.
-fn drop_half_statement(tokens: &mut Vec<Token>) {
-    let end = tokens.iter().rposition(|token| ends_statement(token.kind));
-    tokens.truncate(end.map_or(0, |end| end + 1));
 }
 
 fn ends_statement(kind: SyntaxKind) -> bool {

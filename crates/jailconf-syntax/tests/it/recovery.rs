@@ -90,6 +90,25 @@ fn an_open_quote_is_where_it_was_opened() {
     );
 }
 
+// LANGUAGE 1.8: read inside out, what follows has no `;` for long.
+#[test]
+fn an_open_quote_in_a_long_file() {
+    let jail = |name: &str| {
+        format!(
+            "{name} {{\n  exec.start = '/bin/sh /etc/rc';\n  exec.stop = '/bin/sh /etc/rc.shutdown';\n  \
+             mount.fstab = /jails/{name}/fstab;\n  path = /jails/{name}/root;\n  persist;\n}}\n"
+        )
+    };
+    let before: String = ["a", "b"].map(jail).concat().replacen("path", "'path", 1);
+    let behind: String = (0..40).map(|i| jail(&format!("j{i}"))).collect();
+    check(
+        &[before, behind].concat(),
+        expect![[r#"
+            5:3 UnterminatedString "'path = /jails/a/root"
+        "#]],
+    );
+}
+
 // LANGUAGE 1.8: the quote ends where the next string was to begin.
 #[test]
 fn an_open_quote_before_its_semicolon_is_written() {
