@@ -55,3 +55,9 @@ fn a_jail_in_a_jail() {
     let typed = "  inner {\n    ip4.addr = 10.0.0.1;\n    persist;\n  }\n  children.max = 1;\n";
     check(&[TOP, WWW].concat(), typed, &["\n}\n", DB].concat());
 }
+
+#[test]
+fn a_brace_too_many() {
+    let behind = ["\n  allow.raw_sockets;\n}\n", DB].concat();
+    check(&[TOP, WWW].concat(), "  }", &behind);
+}

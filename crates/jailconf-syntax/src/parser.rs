@@ -84,10 +84,12 @@ impl Reading {
         Reading { tokens, toks, log, errors }
     }
 
-    /// The same with the closing braces that the text lacks, if that makes no
-    /// new mistake.
+    /// The same with the closing braces that the text lacks, or without those that it
+    /// has too many, if that makes no new mistake.
     fn with_braces(self, text: &Text) -> Reading {
-        let Some(toks) = braces::imply(text, &self.tokens, &self.toks) else {
+        let (tokens, toks) = (&self.tokens, &self.toks);
+        let mended = braces::imply(text, tokens, toks);
+        let Some(toks) = mended.or_else(|| braces::surplus(text, tokens, toks)) else {
             return self;
         };
         let log = grammar::parse(&toks);

@@ -1,5 +1,6 @@
-//! Closing braces that a text lacks, found by its indentation: a block that
-//! swallowed a less indented one was not closed before it.
+//! Closing braces that a text lacks, or has too many, found by its indentation: a
+//! block that swallowed a less indented one was not closed before it, and one whose
+//! lines go on behind its end was closed too early.
 
 use super::MAX_DEPTH;
 use super::input::{Follow, Tok};
@@ -58,6 +59,59 @@ fn close_at_most(lacking: usize, text: &Text, tokens: &[Token], toks: &[Tok]) ->
     blocks.out
 }
 
+/// The tokens with the closing braces marked of which the text has too many, where the
+/// indentation shows them.
+pub(super) fn surplus(text: &Text, tokens: &[Token], toks: &[Tok]) -> Option<Vec<Tok>> {
+    let depth = depth(0, toks.iter().map(|tok| tok.kind));
+    if depth.end > 0 || depth.strays == 0 || depth.deepest > MAX_DEPTH {
+        return None;
+    }
+    let mut out = toks.to_vec();
+    (mark_at_most(depth.strays, text, tokens, &mut out) > 0).then_some(out)
+}
+
+/// Marks braces that close a block whose next line is deeper than its head; how many.
+fn mark_at_most(most: usize, text: &Text, tokens: &[Token], toks: &mut [Tok]) -> usize {
+    let next_line = next_lines(text, tokens, toks);
+    let (mut open, mut head, mut marked) = (Vec::new(), None, 0);
+    for (tok, next) in toks.iter_mut().zip(next_line) {
+        let column = || tok.line_start.then(|| column(text, tokens, tok));
+        if tok.is_string() && begins_block(tok) {
+            head = column();
+        }
+        match tok.kind {
+            SyntaxKind::L_BRACE => open.push(head.take().or_else(column)),
+            SyntaxKind::R_BRACE => {
+                let indent = open.last().copied().flatten();
+                let is_early = indent.zip(next).is_some_and(|(indent, next)| next > indent);
+                if is_early && marked < most {
+                    tok.surplus = true;
+                    marked += 1;
+                } else {
+                    open.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+    marked
+}
+
+/// For each token the column at which the next line begins.
+fn next_lines(text: &Text, tokens: &[Token], toks: &[Tok]) -> Vec<Option<usize>> {
+    let mut next = None;
+    let columns = toks.iter().rev().map(|tok| {
+        let behind = next;
+        if tok.line_start {
+            next = Some(column(text, tokens, tok));
+        }
+        behind
+    });
+    let mut columns: Vec<_> = columns.collect();
+    columns.reverse();
+    columns
+}
+
 fn begins_block(tok: &Tok) -> bool {
     matches!(tok.follow, Follow::Brace | Follow::OddBrace)
 }
@@ -66,15 +120,18 @@ fn begins_block(tok: &Tok) -> bool {
 pub(super) struct Depth {
     pub(super) deepest: usize,
     pub(super) end: usize,
+    /// How many braces close nothing.
+    pub(super) strays: usize,
 }
 
 /// How many blocks are open in a text, where so many are at its start.
 pub(super) fn depth(start: usize, kinds: impl Iterator<Item = SyntaxKind>) -> Depth {
-    let mut depth = Depth { deepest: start, end: start };
+    let mut depth = Depth { deepest: start, end: start, strays: 0 };
     for kind in kinds {
         match kind {
             SyntaxKind::L_BRACE => depth.end += 1,
-            SyntaxKind::R_BRACE => depth.end = depth.end.saturating_sub(1),
+            SyntaxKind::R_BRACE if depth.end == 0 => depth.strays += 1,
+            SyntaxKind::R_BRACE => depth.end -= 1,
             _ => {}
         }
         depth.deepest = depth.deepest.max(depth.end);

@@ -162,6 +162,8 @@ fn block<'s>() -> impl Rule<'s> {
 /// `}`
 fn close<'s>() -> impl Rule<'s> {
     let brace = || token(R_BRACE);
+    let surplus = token_where(|tok| tok.kind == R_BRACE && tok.surplus);
+    let surplus = node(ERROR, surplus).then(act(|log| log.tell(Error::StrayBrace, 1)));
     let beyond = guard(|log| log.mark.excess > 0)
         .then(node(ERROR, brace()))
         .then(act(|log| log.mark.excess -= 1));
@@ -170,7 +172,7 @@ fn close<'s>() -> impl Rule<'s> {
         log.mark.depth -= 1;
     }));
     let stray = node(ERROR, brace()).then(act(|log| log.tell(Error::StrayBrace, 1)));
-    choice((beyond.ignored(), block.ignored(), stray.ignored()))
+    choice((surplus.ignored(), beyond.ignored(), block.ignored(), stray.ignored()))
 }
 
 /// Anything that cannot begin a statement.

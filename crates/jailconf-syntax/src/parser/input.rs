@@ -12,6 +12,8 @@ pub(super) struct Tok {
     pub(super) line_start: bool,
     /// A closing brace that the file lacks.
     pub(super) implied: bool,
+    /// A closing brace that the file has too many.
+    pub(super) surplus: bool,
     /// Of the first token of a string at the start of a line: the string looks
     /// like a name, bare and one piece.
     pub(super) name_like: bool,
@@ -71,6 +73,7 @@ impl Tok {
             kind: SyntaxKind::R_BRACE,
             joined: false,
             implied: true,
+            surplus: false,
             follow: Follow::Other,
             ..*self
         }
@@ -97,6 +100,7 @@ pub(super) fn significant(text: &Text, tokens: &[Token]) -> Vec<Tok> {
             joined: touches(toks.last(), tokens, index),
             line_start: token.at_line_start,
             implied: false,
+            surplus: false,
             name_like: false,
             follow: Follow::Other,
             index: index as u32,

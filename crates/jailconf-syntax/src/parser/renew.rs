@@ -132,6 +132,15 @@ struct Renewal<'t> {
     seams_behind: Vec<Seam>,
 }
 
+/// Braces of a part that have no other.
+#[derive(Clone, Copy)]
+struct Odds {
+    /// Blocks that are open at its end.
+    lacking: usize,
+    /// Braces that close nothing.
+    strays: usize,
+}
+
 /// How many items behind an edit may be needed to understand it.
 const MOST_ITEMS: usize = 4;
 
@@ -206,11 +215,15 @@ impl Renewal<'_> {
             }
             items += 1;
             let reading = Reading::new(self.text, mender.so_far().to_vec());
-            let lacking = reading.log.open_blocks();
+            let is_stray = |e: &&SyntaxError| e.kind == SyntaxErrorKind::StrayBrace;
+            let odds = Odds {
+                lacking: reading.log.open_blocks(),
+                strays: reading.errors.iter().filter(is_stray).count(),
+            };
             let reading = reading.with_braces(self.text);
             let ends_file = now == self.text.as_str().len();
             if reading.log.open_blocks() == 0 || ends_file {
-                return self.accept(*end, reading, lacking, mender.trials());
+                return self.accept(*end, reading, odds, mender.trials());
             }
         }
         None
@@ -218,18 +231,21 @@ impl Renewal<'_> {
 
     /// Takes a part, if nothing in it reaches beyond it, and nothing beyond it reaches
     /// into it.
-    fn accept(&self, end: Seam, reading: Reading, lacking: usize, trials: usize) -> Option<Parse> {
-        use SyntaxErrorKind::{UnclosedBlock, UnterminatedString, UnterminatedVariable};
+    fn accept(&self, end: Seam, reading: Reading, odds: Odds, trials: usize) -> Option<Parse> {
+        use SyntaxErrorKind::{
+            StrayBrace, UnclosedBlock, UnterminatedString, UnterminatedVariable,
+        };
         let is_any = |errors: &[SyntaxError], kinds: &[SyntaxErrorKind]| {
             errors.iter().any(|error| kinds.contains(&error.kind))
         };
         let outside = self.outside(end)?;
-        let stands = !is_any(&outside, &[UnclosedBlock])
+        let is_odd = odds.lacking > 0 || odds.strays > 0;
+        let stands = !is_any(&outside, &[UnclosedBlock, StrayBrace])
             && !is_any(self.before(), &[UnterminatedString, UnterminatedVariable])
             && !hides_others(&reading.errors)
             && self.old.trials + trials < MOST_TRIALS
             && !self.is_looked_at()
-            && (lacking == 0 || outside.is_empty() && self.is_even(end, lacking));
+            && (!is_odd || outside.is_empty() && self.is_even(end, &reading, odds));
         if !stands {
             return None;
         }
@@ -276,13 +292,27 @@ impl Renewal<'_> {
     }
 
     /// Whether the indentation outside of the part, which has no mistake, asks for none
-    /// of the braces that the part lacks, and has room for them.
-    fn is_even(&self, end: Seam, lacking: usize) -> bool {
+    /// of the braces that the part lacks or has too many, and has room for them.
+    fn is_even(&self, end: Seam, part: &Reading, odds: Odds) -> bool {
         let before = self.tokens(0, self.start().at);
-        let toks = input::significant(self.text, &before);
         let behind = self.tokens(self.edit.moved(end.at), self.text.as_str().len());
-        let depth = braces::depth(lacking, behind.iter().map(|token| token.kind));
+        if odds.strays > 0 {
+            let all = [&before, part.tokens.as_slice(), &behind].concat();
+            if self.surplus(&all) != self.surplus(&part.tokens) {
+                return false;
+            }
+        }
+        let toks = input::significant(self.text, &before);
+        let depth = braces::depth(odds.lacking, behind.iter().map(|token| token.kind));
         !braces::misleads(self.text, &before, &toks) && depth.deepest <= MAX_DEPTH
+    }
+
+    /// Where the braces stand of which there are too many.
+    fn surplus(&self, tokens: &[Token]) -> Vec<TextSize> {
+        let toks = input::significant(self.text, tokens);
+        let marked = braces::surplus(self.text, tokens, &toks).unwrap_or_default();
+        let surplus = marked.iter().filter(|tok| tok.surplus);
+        surplus.map(|tok| tokens[tok.index as usize].range.start()).collect()
     }
 
     fn splice(

@@ -214,6 +214,29 @@ fn an_empty_block_that_is_not_closed_is_told() {
     );
 }
 
+// LANGUAGE 2: a brace too many is where the lines go on behind it.
+#[test]
+fn a_brace_too_many_is_where_the_indentation_shows_it() {
+    check(
+        "a {\n  x = 1;\n  }\n  y = 2;\n}\nb {\n  p;\n}\n",
+        expect![[r#"
+            3:3 StrayBrace "}"
+        "#]],
+    );
+    check(
+        "a {\n  x { p; } }\n  y = 2;\n}\n",
+        expect![[r#"
+            2:12 StrayBrace "}"
+        "#]],
+    );
+    check(
+        "a {\n  p;\n}\n}\nb {\n  q;\n  }\n",
+        expect![[r#"
+            4:1 StrayBrace "}"
+        "#]],
+    );
+}
+
 // LANGUAGE 2.1: while the head of a jail is written, those behind it are not its children.
 #[test]
 fn a_block_that_has_only_begun_swallows_no_others() {
