@@ -1,14 +1,17 @@
-//! Which words are there? Parameters, releases, and the numbers of facts.
+//! Which words are there? Parameters, releases, the checks that can refuse a step, and the numbers
+//! of facts.
 //!
 //! The table is generated from `grammar/parameters.toml`.
 
 #[rustfmt::skip]
 mod generated;
+mod check;
 mod parameter;
 mod release;
 
 use std::fmt;
 
+pub use check::{Check, CheckRow, Checker, HeldBy, fill};
 pub use parameter::{
     Feature, Parameter, Presence, Reader, Releases, Type, allow_flags, feature, features,
     parameter, parameter_of_negation, parameters,

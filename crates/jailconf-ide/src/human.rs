@@ -41,7 +41,7 @@ pub fn planned(plan: &Plan, jail: &JailPlan, steps: Steps) -> String {
 
 fn step(step: &Step) -> String {
     let command = step.command.as_deref().map(|c| format!(": {c}")).unwrap_or_default();
-    let facts: Vec<_> = step.objections.iter().map(|o| o.fact.0).collect();
+    let facts: Vec<_> = step.objections.iter().map(|o| o.check.fact().0).collect();
     let facts = if facts.is_empty() { String::new() } else { format!(" [{}]", facts.join(", ")) };
     format!("  {:<15} {}{facts}{command}\n", step.kind.word(), step.outcome.word())
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jailconf_kernel::Release;
-use jailconf_lint::{Check, Diagnostic, Selection, Spoken, lint, lint_and_remember, lint_renewed};
+use jailconf_lint::{Diagnostic, Finder, Selection, Spoken, lint, lint_and_remember, lint_renewed};
 use jailconf_plan::{Context, FileRef, Input, JailId, Place, Plan, plan, renew};
 use jailconf_syntax::{Bytes, TextRange};
 
@@ -192,7 +192,7 @@ fn key(diagnostic: &Diagnostic, plan: &Plan) -> Key {
 }
 
 fn is_about_comments(diagnostic: &Diagnostic) -> bool {
-    matches!(diagnostic.rule.check, Check::Suppressions(_))
+    matches!(diagnostic.rule.find, Finder::Suppressions(_))
 }
 
 /// ` (on FreeBSD 13.2, 14.3)`

@@ -1,6 +1,6 @@
 //! What the kernel says.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 
 use crate::errno::Errno;
 use crate::prison::PrisonId;
@@ -13,8 +13,8 @@ pub struct Refusal {
     pub errno: Errno,
     /// The kernel's own text, where it gives one.
     pub text: Option<String>,
-    /// The fact that the check is.
-    pub fact: Fact,
+    /// The check.
+    pub check: Check,
     /// The parameter that is refused, as the kernel calls it.
     pub parameter: Option<String>,
     /// The value that was wanted. Of addresses only those that are refused
@@ -32,8 +32,8 @@ pub struct Refusal {
 /// The host's own values are not listed: nobody can take them away in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reliance {
-    /// The fact whose check was passed.
-    pub fact: Fact,
+    /// The check that was passed.
+    pub check: Check,
     /// The parameter that was looked at.
     pub parameter: String,
     /// The prison that has it.
@@ -53,8 +53,8 @@ pub struct Answer {
     pub refusals: Vec<Refusal>,
     /// What a granted answer (or the granted part) relied on.
     pub relied_on: Vec<Reliance>,
-    /// Facts on which the answer hangs and that are not proven for this release.
-    pub unknown: Vec<Fact>,
+    /// Checks on which the answer hangs and that are not proven for this release.
+    pub unknown: Vec<Check>,
     /// The prison that was made or changed.
     pub prison: Option<PrisonId>,
     /// Other prisons that were changed, by number. One that is gone is no
@@ -81,23 +81,18 @@ impl Answer {
         self.refusals.push(refusal);
     }
 
-    pub(crate) fn rely(
-        &mut self,
-        fact: &'static str,
-        parameter: &str,
-        on: (PrisonId, Value, Value),
-    ) {
+    pub(crate) fn rely(&mut self, check: Check, parameter: &str, on: (PrisonId, Value, Value)) {
         let (prison, value, needed) = on;
         if prison == PrisonId::HOST {
             return;
         }
         let parameter = parameter.to_owned();
-        self.relied_on.push(Reliance { fact: Fact(fact), parameter, prison, value, needed });
+        self.relied_on.push(Reliance { check, parameter, prison, value, needed });
     }
 
-    pub(crate) fn not_proven(&mut self, fact: &'static str) {
-        if !self.unknown.contains(&Fact(fact)) {
-            self.unknown.push(Fact(fact));
+    pub(crate) fn not_proven(&mut self, check: Check) {
+        if !self.unknown.contains(&check) {
+            self.unknown.push(check);
         }
     }
 }
@@ -112,11 +107,11 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn new(errno: Errno, fact: &'static str) -> Refusal {
+    pub(crate) fn new(errno: Errno, check: Check) -> Refusal {
         Refusal {
             errno,
             text: None,
-            fact: Fact(fact),
+            check,
             parameter: None,
             wanted: Value::None,
             against: None,
@@ -125,8 +120,9 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn text(mut self, text: impl Into<String>) -> Refusal {
-        self.text = Some(text.into());
+    /// With the check's own text, filled in.
+    pub(crate) fn saying(mut self, parts: &[&str]) -> Refusal {
+        self.text = self.check.says(parts);
         self
     }
 

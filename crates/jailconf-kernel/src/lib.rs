@@ -41,7 +41,7 @@ pub use answer::{Answer, Refusal, Reliance};
 pub use errno::Errno;
 pub use host::{Host, Module, PathFact};
 pub use jail_set::{JailSet, Mode};
-pub use jailconf_catalog::{Fact, Release};
+pub use jailconf_catalog::{Check, Fact, Release};
 pub use machine::Machine;
 pub use mount::Mount;
 pub use network::Domain;

@@ -14,6 +14,7 @@ use crate::path::Paths;
 use crate::prison::{Family, HostData, Life, Linux, Net, Prison, PrisonId};
 use crate::privilege::Privilege;
 use crate::release::{self, Does};
+use jailconf_catalog::Check;
 
 /// What the host counts as, where a limit is compared with it (R001).
 const HOST_CHILDREN_MAX: i32 = 999_999;
@@ -125,7 +126,7 @@ impl Machine {
     pub fn remove(&mut self, by: PrisonId, name: &str) -> Answer {
         let mut answer = self.privilege(by, Privilege::PRIV_JAIL_REMOVE);
         let Some(target) = self.look_up(by, name) else {
-            answer.refuse(Refusal::new(Errno::EINVAL, "R107"));
+            answer.refuse(Refusal::new(Errno::EINVAL, Check::RemovedNotFound));
             return answer;
         };
         if answer.granted() {
@@ -445,7 +446,7 @@ impl Machine {
     pub(crate) fn keeps_hidden(&self, answer: &mut Answer) -> bool {
         let does = release::leaves_hidden_jail(self.host.release);
         if does == Does::Unproven {
-            answer.not_proven("R120");
+            answer.not_proven(Check::HiddenJailKept);
         }
         does == Does::Yes
     }

@@ -12,6 +12,7 @@ use crate::prison::{Life, Prison, PrisonId};
 use crate::privilege::Privilege;
 use crate::value::Value;
 use crate::zfs::Visibility;
+use jailconf_catalog::Check;
 
 /// A mount that somebody wants to make.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,19 +91,20 @@ impl Machine {
         let jailed = by != PrisonId::HOST;
         if jailed && self.file_system(&mount.fs).is_none() {
             let wanted = Value::Str(mount.fs.clone());
-            answer.refuse(Refusal::new(Errno::EPERM, "R075").wanting(wanted));
+            answer.refuse(Refusal::new(Errno::EPERM, Check::FileSystemNotLoaded).wanting(wanted));
         }
         let place = self.paths.look_up(&prison.root, &mount.on);
         if let Err(errno) = place {
-            answer.refuse(Refusal::new(errno, "R083").wanting(Value::Str(mount.on.clone())));
+            let wanted = Value::Str(mount.on.clone());
+            answer.refuse(Refusal::new(errno, Check::TargetUnusable).wanting(wanted));
         }
         if jailed {
             self.check_file_system(prison, mount, &mut answer);
             self.check_own_root(prison, mount, &mut answer);
         }
         if matches!(place, Ok((_, true))) && mount.fs != "nullfs" {
-            answer
-                .refuse(Refusal::new(Errno::ENOTDIR, "R083").wanting(Value::Str(mount.on.clone())));
+            let wanted = Value::Str(mount.on.clone());
+            answer.refuse(Refusal::new(Errno::ENOTDIR, Check::TargetUnusable).wanting(wanted));
         }
         match mount.fs.as_str() {
             "devfs" => check_ruleset(prison, mount, &mut answer),
@@ -128,14 +130,16 @@ impl Machine {
         let global = crate::path::below(&prison.root, on);
         let top = self.mounts.on.get(global.as_str()).and_then(|mounts| mounts.last()).cloned();
         let Some(top) = top else {
-            answer.refuse(Refusal::new(Errno::EINVAL, "R076").wanting(Value::Str(on.to_owned())));
+            let wanted = Value::Str(on.to_owned());
+            answer.refuse(Refusal::new(Errno::EINVAL, Check::NotMounted).wanting(wanted));
             return answer;
         };
         if by != PrisonId::HOST {
             let flag = format!("allow.mount.{}", top.fs);
-            require_flag(prison, &flag, "R076", &mut answer);
+            require_flag(prison, &flag, Check::UnmountPermission, &mut answer);
             if top.by != by && !self.is_below(top.by, by) {
-                let refusal = Refusal::new(Errno::EPERM, "R076").wanting(Value::Str(on.to_owned()));
+                let refusal = Refusal::new(Errno::EPERM, Check::UnmountNotOwn)
+                    .wanting(Value::Str(on.to_owned()));
                 answer.refuse(Refusal { holder: Some(top.by), ..refusal });
             }
         }
@@ -161,12 +165,15 @@ impl Machine {
             None => {}
             Some(Module::OtherFs(_)) => {
                 let wanted = Value::Str(mount.fs.clone());
-                answer.refuse(Refusal::new(Errno::EPERM, "R074").wanting(wanted));
+                answer.refuse(
+                    Refusal::new(Errno::EPERM, Check::FileSystemNotForJails).wanting(wanted),
+                );
             }
             Some(_) if self.flags.flag(&flag["allow.".len()..]).is_none() => {
-                answer.refuse(Refusal::new(Errno::EPERM, "R116").of(&flag, Value::Bool(true)));
+                let refusal = Refusal::new(Errno::EPERM, Check::NoFlagForFileSystem);
+                answer.refuse(refusal.of(&flag, Value::Bool(true)));
             }
-            Some(_) => require_flag(prison, &flag, "R073", answer),
+            Some(_) => require_flag(prison, &flag, Check::FileSystemPermission, answer),
         }
     }
 
@@ -174,7 +181,7 @@ impl Machine {
     fn check_own_root(&self, prison: &Prison, mount: &Mount, answer: &mut Answer) {
         if !mount.on.is_empty() && crate::path::below(&prison.root, &mount.on) == prison.root {
             let wanted = Value::Str(mount.on.clone());
-            answer.refuse(Refusal::new(Errno::EPERM, "R075").wanting(wanted));
+            answer.refuse(Refusal::new(Errno::EPERM, Check::OwnRootCovered).wanting(wanted));
         }
     }
 
@@ -185,10 +192,16 @@ impl Machine {
         };
         let wanted = Value::Str(dataset.clone());
         if self.zfs_visible(prison.id(), dataset) != Visibility::Writable {
-            answer.refuse(Refusal::new(Errno::EPERM, "R090").of("zfs.dataset", wanted));
+            answer.refuse(
+                Refusal::new(Errno::EPERM, Check::DatasetNotDelegated).of("zfs.dataset", wanted),
+            );
             return;
         }
-        answer.rely("R090", "zfs.dataset", (prison.id(), wanted.clone(), wanted));
+        answer.rely(
+            Check::DatasetNotDelegated,
+            "zfs.dataset",
+            (prison.id(), wanted.clone(), wanted),
+        );
     }
 
     fn enter_mount(&mut self, by: PrisonId, mount: &Mount, place: Option<(String, bool)>) {
@@ -226,7 +239,9 @@ fn check_ruleset(prison: &Prison, mount: &Mount, answer: &mut Answer) {
     let own = prison.devfs_ruleset();
     let wanted = Value::Int(asked);
     let Some(number) = u16::try_from(asked).ok().map(i32::from) else {
-        answer.refuse(Refusal::new(Errno::EINVAL, "R049").of("ruleset", wanted));
+        answer.refuse(
+            Refusal::new(Errno::EINVAL, Check::DevfsMountRulesetRange).of("ruleset", wanted),
+        );
         return;
     };
     if prison.id() == PrisonId::HOST {
@@ -236,19 +251,19 @@ fn check_ruleset(prison: &Prison, mount: &Mount, answer: &mut Answer) {
     answer.ruleset = Some(own);
     let held = Value::Int(own.into());
     if number != 0 && number != own {
-        let refusal = Refusal::new(Errno::EPERM, "R014").of("ruleset", wanted);
+        let refusal = Refusal::new(Errno::EPERM, Check::DevfsMountRuleset).of("ruleset", wanted);
         answer.refuse(refusal.against("devfs_ruleset", prison.id(), held));
     } else if number != 0 {
-        answer.rely("R014", "devfs_ruleset", (prison.id(), held, wanted));
+        answer.rely(Check::DevfsMountRuleset, "devfs_ruleset", (prison.id(), held, wanted));
     }
 }
 
 /// One allow flag that the acting jail must have.
-pub(crate) fn require_flag(prison: &Prison, flag: &str, fact: &'static str, answer: &mut Answer) {
+pub(crate) fn require_flag(prison: &Prison, flag: &str, check: Check, answer: &mut Answer) {
     if prison.allows(flag) {
-        answer.rely(fact, flag, (prison.id(), Value::Bool(true), Value::Bool(true)));
+        answer.rely(check, flag, (prison.id(), Value::Bool(true), Value::Bool(true)));
         return;
     }
-    let refusal = Refusal::new(Errno::EPERM, fact).of(flag, Value::Bool(true));
+    let refusal = Refusal::new(Errno::EPERM, check).of(flag, Value::Bool(true));
     answer.refuse(refusal.against(flag, prison.id(), Value::Bool(false)));
 }

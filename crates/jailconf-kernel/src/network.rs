@@ -7,6 +7,7 @@ use crate::errno::Errno;
 use crate::machine::Machine;
 use crate::prison::{Family, Prison, PrisonId};
 use crate::value::{JailSys, Value};
+use jailconf_catalog::Check;
 
 /// A family of sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,8 @@ impl Machine {
             true => no_family(prison, family).wanting(wanted),
             false => {
                 let held = Value::Addresses(list.as_slice().to_vec());
-                let refusal = Refusal::new(Errno::EADDRNOTAVAIL, "R058").of(family.list(), wanted);
+                let refusal = Refusal::new(Errno::EADDRNOTAVAIL, Check::AddressNotOwn)
+                    .of(family.list(), wanted);
                 refusal.against(family.list(), prison.id(), held)
             }
         });
@@ -76,10 +78,10 @@ impl Machine {
         };
         let mut need = |met: bool, parameter: &str, wanted: Value, held: Value| {
             if met {
-                answer.rely("R071", parameter, (by, held, wanted));
+                answer.rely(Check::NfsServer, parameter, (by, held, wanted));
                 return;
             }
-            let refusal = Refusal::new(Errno::EPERM, "R071").of(parameter, wanted);
+            let refusal = Refusal::new(Errno::EPERM, Check::NfsServer).of(parameter, wanted);
             answer.refuse(refusal.against(parameter, by, held));
         };
         let vnet = if prison.vnet() { JailSys::New } else { JailSys::Inherit };
@@ -97,14 +99,16 @@ impl Machine {
 fn check_other(prison: &Prison, answer: &mut Answer) {
     let flag = "allow.socket_af";
     if prison.allows(flag) {
-        answer.rely("R061", flag, (prison.id(), Value::Bool(true), Value::Bool(true)));
+        answer.rely(Check::NoSuchFamily, flag, (prison.id(), Value::Bool(true), Value::Bool(true)));
         return;
     }
-    let refusal = Refusal::new(Errno::EAFNOSUPPORT, "R061").of(flag, Value::Bool(true));
+    let refusal =
+        Refusal::new(Errno::EAFNOSUPPORT, Check::NoSuchFamily).of(flag, Value::Bool(true));
     answer.refuse(refusal.against(flag, prison.id(), Value::Bool(false)));
 }
 
 fn no_family(prison: &Prison, family: Family) -> Refusal {
-    let refusal = Refusal::new(Errno::EAFNOSUPPORT, "R061").of(family.list(), Value::None);
+    let refusal =
+        Refusal::new(Errno::EAFNOSUPPORT, Check::NoSuchFamily).of(family.list(), Value::None);
     refusal.against(family.word(), prison.id(), Value::Sys(JailSys::Disable))
 }

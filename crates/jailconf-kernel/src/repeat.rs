@@ -273,7 +273,12 @@ mod tests {
         assert!(new.repeat(PrisonId::HOST, deed.clone(), &host).is_some());
         let mut new = machine(&[jail("a", &[1, 9])]);
         assert!(new.repeat(PrisonId::HOST, deed, &host).is_none());
-        assert!(start(&mut new).refusals.iter().any(|refusal| refusal.fact.0 == "R064"));
+        assert!(
+            start(&mut new)
+                .refusals
+                .iter()
+                .any(|refusal| refusal.check == jailconf_catalog::Check::AddressClash)
+        );
     }
 
     #[test]

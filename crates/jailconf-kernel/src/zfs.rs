@@ -6,6 +6,7 @@ use crate::machine::Machine;
 use crate::prison::PrisonId;
 use crate::privilege::Privilege;
 use crate::value::Value;
+use jailconf_catalog::Check;
 
 /// How a prison sees a dataset (R090, R092).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,8 @@ impl Machine {
     pub fn zfs_jail(&mut self, by: PrisonId, name: &str, dataset: &str) -> Answer {
         let mut answer = self.privilege(by, Privilege::PRIV_ZFS_JAIL);
         let Some(target) = self.find_from(by, name) else {
-            answer.refuse(Refusal::new(Errno::ENOENT, "R091").wanting(Value::Str(name.to_owned())));
+            let refusal = Refusal::new(Errno::ENOENT, Check::ZfsJailNobody);
+            answer.refuse(refusal.wanting(Value::Str(name.to_owned())));
             return answer;
         };
         answer.prison = Some(target);
@@ -32,9 +34,8 @@ impl Machine {
             return answer;
         };
         if !prison.datasets.insert(dataset.to_owned()) {
-            answer.refuse(
-                Refusal::new(Errno::EEXIST, "R092").wanting(Value::Str(dataset.to_owned())),
-            );
+            let refusal = Refusal::new(Errno::EEXIST, Check::DatasetHeld);
+            answer.refuse(refusal.wanting(Value::Str(dataset.to_owned())));
         }
         answer
     }

@@ -22,7 +22,7 @@ pub use documentation::{Documentation, Example, ExampleFile};
 pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix};
 pub use overlay::{Changed, Overlay};
 pub use renew::{Spoken, lint_and_remember, lint_renewed};
-pub use rule::{Check, Group, Rule, Sink};
+pub use rule::{Finder, Group, Rule, Sink};
 pub use suppression::{Idle, Scope, suppress};
 
 use jailconf_plan::Plan;

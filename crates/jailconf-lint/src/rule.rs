@@ -1,6 +1,6 @@
 use std::fmt;
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::{Check, Fact};
 use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan};
 
 use crate::suppression::Idle;
@@ -70,17 +70,19 @@ pub struct Rule {
     pub since: &'static str,
     /// The class of its fix, where it has one.
     pub fix: Option<Applicability>,
-    /// The facts that it can rest on.
+    /// The facts that it cites.
     pub facts: &'static [&'static str],
+    /// The checks whose refusals it says; none has a second rule.
+    pub handles: &'static [Check],
     /// The text of its file, whose documentation comment is its page.
     pub source: &'static str,
     /// How it finds what it says.
-    pub check: Check,
+    pub find: Finder,
 }
 
 /// The narrowest input that a rule works on.
 #[derive(Clone, Copy, Debug)]
-pub enum Check {
+pub enum Finder {
     /// The files of one configuration, which may be broken.
     Config(fn(&Plan, ConfigId, &Config, &mut Sink<'_>)),
     /// One jail's plan, with those around and inside it and what is known of the host.
@@ -104,7 +106,12 @@ impl Rule {
         Documentation::of(self.source)
     }
 
-    /// The facts that it can rest on.
+    /// Whether the refusal of a check is its to say.
+    pub fn is_about(&self, check: Check) -> bool {
+        self.handles.contains(&check)
+    }
+
+    /// The facts that it cites.
     pub fn facts(&self) -> impl Iterator<Item = Fact> {
         self.facts.iter().map(|f| Fact(f))
     }
@@ -124,7 +131,7 @@ pub(crate) fn run_on_jail(
     found: &mut Vec<Diagnostic>,
 ) {
     for rule in rules {
-        if let Check::Jail(check) = rule.check {
+        if let Finder::Jail(check) = rule.find {
             check(plan, id, jail, &mut Sink::new(rule, found));
         }
     }
@@ -134,14 +141,14 @@ pub(crate) fn run_on_jail(
 /// looked at when all have spoken.
 pub(crate) fn run_on_rest(rules: &[&'static Rule], plan: &Plan, found: &mut Vec<Diagnostic>) {
     for rule in rules {
-        match rule.check {
-            Check::Config(check) => {
+        match rule.find {
+            Finder::Config(check) => {
                 for (i, config) in plan.configs.iter().enumerate() {
                     check(plan, ConfigId(i as u32), config, &mut Sink::new(rule, found));
                 }
             }
-            Check::Plan(check) => check(plan, &mut Sink::new(rule, found)),
-            Check::Jail(_) | Check::Suppressions(_) => {}
+            Finder::Plan(check) => check(plan, &mut Sink::new(rule, found)),
+            Finder::Jail(_) | Finder::Suppressions(_) => {}
         }
     }
 }

@@ -9,7 +9,7 @@ use jailconf_syntax::{
     directive,
 };
 
-use crate::{Check, Diagnostic, Selection, Sink, rules};
+use crate::{Diagnostic, Finder, Selection, Sink, rules};
 
 /// How much a comment is to hold for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,7 +153,7 @@ pub(crate) fn apply(plan: &Plan, selection: &Selection, found: &mut Vec<Diagnost
     });
     let idle: Vec<Idle> = by_path.values().flat_map(|c| c.idle(selection)).collect();
     for rule in crate::rule::selected(selection) {
-        if let Check::Suppressions(check) = rule.check {
+        if let Finder::Suppressions(check) = rule.find {
             let mut sink = Sink::new(rule, found);
             idle.iter().for_each(|one| check(plan, one, &mut sink));
         }

@@ -81,7 +81,7 @@ pub(crate) fn complete(
     let objection = refusal.objection;
     diagnostic.jail = Some(id);
     diagnostic.says = objection.messages.clone();
-    diagnostic.facts = vec![objection.fact];
+    diagnostic.facts = vec![objection.check.fact()];
     diagnostic.related.extend(held_place(plan, objection));
     // Where the shell catches every failure, the jail starts without it (R100).
     let is_caught = |s: &&Step| s.failure_ignored && s.kind != StepKind::ZfsDataset;

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use files::{files, project};
+use jailconf_catalog::Check;
 use jailconf_lint::rules;
 
 /// What no file can break, and why.
@@ -39,18 +40,9 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     rust.map(read).collect()
 }
 
-/// The facts that stand as a string in the plan's and the kernel's code.
+/// The facts of what can refuse a step.
 fn of_steps() -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for folder in ["crates/jailconf-plan/src", "crates/jailconf-kernel/src"] {
-        // The templates of texts name what may be behind them, and predict nothing.
-        let predicts = |path: &Path| path.file_name().is_none_or(|n| n != "said.rs");
-        for (_, text) in sources(&project().join(folder)).iter().filter(|(p, _)| predicts(p)) {
-            let words = text.split('"').filter(|w| is_rule(w));
-            found.extend(words.map(str::to_owned));
-        }
-    }
-    found
+    Check::all().map(|check| check.fact().0.to_owned()).filter(|fact| is_rule(fact)).collect()
 }
 
 fn is_rule(word: &str) -> bool {

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use jailconf_catalog::Check;
 use jailconf_lint::{
-    Applicability, Check, Diagnostic, Example, FixOptions, Rule, Selection, Severity, fix, lint,
+    Applicability, Diagnostic, Example, Finder, FixOptions, Rule, Selection, Severity, fix, lint,
     rules,
 };
 use jailconf_plan::{Input, Outcome, Plan, plan};
@@ -57,7 +58,7 @@ fn every_rule_is_documented() {
 #[test]
 fn no_rule_on_a_jail_looks_at_what_becomes_of_it() {
     let on_jails: Vec<&Rule> =
-        rules::all().filter(|rule| matches!(rule.check, Check::Jail(_))).collect();
+        rules::all().filter(|rule| matches!(rule.find, Finder::Jail(_))).collect();
     let select = on_jails.iter().map(|rule| rule.name.to_owned()).collect();
     let selection = Selection { select, ..Selection::default() };
     for example in on_jails.iter().flat_map(|rule| under(rule, "Example")) {
@@ -86,6 +87,23 @@ fn codes_and_names_are_unique_and_names_are_the_files() {
             std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         assert_eq!(text, rule.source, "{}", rule.name);
         assert!(rule.since == "0.1.0", "{}", rule.name);
+    }
+}
+
+/// What no rule says is said by the fallback, so that nothing that is refused is silent.
+#[test]
+fn every_check_is_said_by_one_rule_or_by_the_fallback() {
+    let fallback = rules::fallback();
+    assert!(fallback.handles.is_empty());
+    for check in Check::all() {
+        let by: Vec<&str> = rules::all().filter(|r| r.is_about(check)).map(|r| r.name).collect();
+        assert!(by.len() <= 1, "{check} is said by {by:?}");
+        assert_eq!(rules::saying(check).name, by.first().copied().unwrap_or(fallback.name));
+    }
+    let cites = |rule: &Rule, check: &Check| rule.facts.contains(&check.fact().0);
+    for rule in rules::all() {
+        let lost: Vec<_> = rule.handles.iter().filter(|c| !cites(rule, c)).collect();
+        assert!(lost.is_empty(), "{} handles {lost:?} and does not cite their facts", rule.name);
     }
 }
 
@@ -135,7 +153,7 @@ fn every_finding_names_its_facts_and_says_what_to_do() {
                     rule.name
                 );
                 // Our own comments are no fact of FreeBSD's.
-                let is_ours = matches!(rule.check, jailconf_lint::Check::Suppressions(_));
+                let is_ours = matches!(rule.find, Finder::Suppressions(_));
                 assert!(is_ours || !diagnostic.facts.is_empty(), "{}", rule.name);
                 let message = &diagnostic.message;
                 assert!(

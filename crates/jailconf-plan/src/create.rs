@@ -1,7 +1,5 @@
-use jailconf_catalog::{Presence, Reader, parameter};
-use jailconf_kernel::{
-    Errno, Fact, JailSet, JailSys, Mode, Module, Mount, PrisonId, Privilege, Value,
-};
+use jailconf_catalog::{Check, Presence, Reader, parameter};
+use jailconf_kernel::{Errno, JailSet, JailSys, Mode, Module, Mount, PrisonId, Privilege, Value};
 
 use crate::planner::Planner;
 use crate::start::{Scene, Started, objection};
@@ -17,7 +15,7 @@ pub(crate) fn import_step(planner: &Planner, scene: &Scene<'_>, error: &ImportEr
     step.outcome = StepOutcome::Refused;
     step.messages = vec![text::jail_says(&scene.name, &error.words)];
     step.objections = vec![Objection {
-        fact: error.fact,
+        check: error.check,
         errno: None,
         parameter: Some(error.parameter.clone()),
         wanted: Value::None,
@@ -45,8 +43,8 @@ pub(crate) fn later_parameters(planner: &Planner, scene: &Scene<'_>, started: &m
             continue;
         }
         let error = ImportError {
-            words: format!("unknown parameter: {name}"),
-            fact: Fact("R053"),
+            words: Check::LaterName.says(&[&name]).unwrap_or_default(),
+            check: Check::LaterName,
             wanted: None,
             parameter: name.into_owned(),
             origin: param.origin,
@@ -130,7 +128,7 @@ fn path_step(planner: &Planner, scene: &Scene<'_>) -> Option<Step> {
     let path = scene.jail.scalar("path")?;
     let shown = path.text.to_text().into_owned();
     let words = if !path.text.starts_with(b"/") {
-        format!("path {shown}: not an absolute pathname")
+        Check::PathNotAbsolute.says(&[&shown]).unwrap_or_default()
     } else {
         // A host's tree without the directory is a tree that was copied without
         // it: only the text counts then.
@@ -140,7 +138,7 @@ fn path_step(planner: &Planner, scene: &Scene<'_>) -> Option<Step> {
     step.outcome = StepOutcome::Refused;
     step.messages = vec![text::jail_says(&scene.name, &words)];
     step.objections = vec![Objection {
-        fact: jailconf_kernel::Fact("R029"),
+        check: Check::PathNotAbsolute,
         errno: Some(Errno::EINVAL),
         parameter: Some("path".to_owned()),
         wanted: Value::Str(shown),
@@ -183,14 +181,16 @@ pub(crate) fn dataset_steps(planner: &mut Planner, scene: &Scene<'_>, started: &
 fn object_to_dataset(planner: &Planner, scene: &Scene<'_>, dataset: &str, step: &mut Step) {
     let known = &planner.plan.known.datasets;
     let is_jailed = known.as_ref().and_then(|all| all.get(dataset)).copied();
-    let words = match is_jailed {
-        Some(false) if scene.is_hosts(planner) => text::not_jailed(dataset),
+    let (check, words) = match is_jailed {
+        Some(false) if scene.is_hosts(planner) => {
+            (Check::DatasetNotJailed, text::not_jailed(dataset))
+        }
         _ if scene.is_absent(planner, known, dataset, |d| d.keys()) => {
-            text::attach_failed(dataset, &scene.name)
+            (Check::DatasetNotAttached, text::attach_failed(dataset, &scene.name))
         }
         _ => return,
     };
-    scene.lacks(step, "R088", words.clone());
+    scene.lacks(step, check, words.clone());
     step.failure_ignored = true;
     if let Some(objection) = step.objections.last_mut() {
         objection.messages = vec![words];

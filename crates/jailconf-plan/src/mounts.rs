@@ -1,3 +1,4 @@
+use jailconf_catalog::Check;
 use jailconf_host::{MountEntry, MountLine, mount_entries, mount_entry};
 use jailconf_kernel::{Errno, Mount, Value};
 use jailconf_resolve::{FileKind, ReadError};
@@ -74,9 +75,9 @@ fn missing_fstab(scene: &Scene<'_>, path: &str, error: &ReadError, place: Option
     let mut step = Step::granted(StepKind::MountFstab, None, place);
     step.outcome =
         if *error == ReadError::NotFound { StepOutcome::Refused } else { StepOutcome::Unknown };
-    let words = format!("mount.fstab: {path}: {error}");
-    step.messages = vec![text::jail_says(&scene.name, &words)];
-    step.objections = vec![scene.request_objection("R084", "mount.fstab", words)];
+    let says = [path, &error.to_string()];
+    step.objections = vec![scene.request_objection(Check::FstabUnreadable, "mount.fstab", &says)];
+    step.show_first();
     step
 }
 
@@ -91,8 +92,7 @@ fn entry_step(
     match entry {
         MountEntry::Line(line) if !line.target.text.starts_with(b"/") => {
             let target = line.target.text.to_text();
-            let words = format!("{}: {target}: not an absolute pathname", kind.word());
-            let mut step = refused_line(scene, kind, "R083", words, place);
+            let mut step = refused_line(scene, kind, Check::TargetNotAbsolute, &target, place);
             for objection in &mut step.objections {
                 objection.wanted = Value::Str(target.to_string());
             }
@@ -101,8 +101,8 @@ fn entry_step(
         MountEntry::Line(line) => {
             let mut step = line_step(planner, scene, kind, line, place);
             let target = line.target.text.to_text();
-            if let Some(words) = bad_target(scene, kind, &target, covered) {
-                let objection = scene.request_objection("R083", kind.word(), words);
+            if let Some((check, at)) = bad_target(scene, &target, covered) {
+                let objection = scene.request_objection(check, kind.word(), &[kind.word(), &at]);
                 step.objections.insert(0, objection);
                 step.outcome = StepOutcome::Refused;
                 step.show_first();
@@ -110,8 +110,7 @@ fn entry_step(
             step
         }
         MountEntry::Short(field) => {
-            let words = format!("{}: {}: missing information", kind.word(), field.text.to_text());
-            refused_line(scene, kind, "R082", words, place)
+            refused_line(scene, kind, Check::MountLineTooShort, &field.text.to_text(), place)
         }
     }
 }
@@ -120,14 +119,14 @@ fn entry_step(
 fn refused_line(
     scene: &Scene<'_>,
     kind: StepKind,
-    fact: &'static str,
-    words: String,
+    check: Check,
+    what: &str,
     place: Option<Place>,
 ) -> Step {
     let mut step = Step::granted(kind, None, place);
     step.outcome = StepOutcome::Refused;
-    step.messages = vec![text::jail_says(&scene.name, &words)];
-    step.objections = vec![scene.request_objection(fact, kind.word(), words)];
+    step.objections = vec![scene.request_objection(check, kind.word(), &[kind.word(), what])];
+    step.show_first();
     step
 }
 
@@ -163,10 +162,11 @@ fn builtin_step(
 ) -> Step {
     let Some(path) = path else {
         let mut step = Step::granted(kind, None, place);
-        let words = format!("{}: no jail root path defined", kind.word());
         step.outcome = StepOutcome::Refused;
-        step.messages = vec![text::jail_says(&scene.name, &words)];
-        step.objections = vec![scene.request_objection("R030", kind.word(), words)];
+        let objection =
+            scene.request_objection(Check::NoPathToMountIn, kind.word(), &[kind.word()]);
+        step.objections = vec![objection];
+        step.show_first();
         return step;
     };
     let (fs, target, ruleset, command) = match kind {
@@ -180,10 +180,12 @@ fn builtin_step(
         _ => ("procfs", format!("{path}/proc"), None, text::procfs_command(path)),
     };
     let mut step = Step::granted(kind, Some(command), place);
-    if let Some(missing) = missing_target(scene, kind, path, &target) {
+    if is_target_missing(scene, kind, path, &target) {
         step.outcome = StepOutcome::Refused;
-        step.messages = vec![text::jail_says(&scene.name, &missing)];
-        step.objections = vec![scene.request_objection("R085", kind.word(), missing)];
+        let says = [kind.word(), target.as_str()];
+        step.objections =
+            vec![scene.request_objection(Check::MountPointAbsent, kind.word(), &says)];
+        step.show_first();
     }
     let mount = Mount { fs: fs.to_owned(), on: target.clone(), ruleset, dataset: None };
     ask(planner, scene, &mut step, &mount, |errno| {
@@ -199,27 +201,21 @@ fn ruleset(scene: &Scene<'_>) -> i64 {
 }
 
 /// An absent mount point counts only if the jail's own root is there (R085).
-fn missing_target(scene: &Scene<'_>, kind: StepKind, path: &str, target: &str) -> Option<String> {
-    let tree = scene.tree?;
+fn is_target_missing(scene: &Scene<'_>, kind: StepKind, path: &str, target: &str) -> bool {
+    let Some(tree) = scene.tree else { return false };
     // devfs itself provides dev/fd (R085).
     if kind == StepKind::MountFdescfs && scene.jail.boolean("mount.devfs") == Some(true) {
-        return None;
+        return false;
     }
     let there = |path: &str| tree.kind(path.as_bytes()).ok().flatten().is_some();
-    (there(path) && matches!(tree.kind(target.as_bytes()), Ok(None)))
-        .then(|| format!("{}: {target}: No such file or directory", kind.word()))
+    there(path) && matches!(tree.kind(target.as_bytes()), Ok(None))
 }
 
 /// A target below the jail's root that is not there, or leads over a symbolic link
 /// (R083). It counts only where the root itself is at hand, and not just the few files
 /// of it that somebody keeps elsewhere; where nothing is mounted over the way, and no hook
 /// that ran before may have made it.
-fn bad_target(
-    scene: &Scene<'_>,
-    kind: StepKind,
-    target: &str,
-    covered: &[String],
-) -> Option<String> {
+fn bad_target(scene: &Scene<'_>, target: &str, covered: &[String]) -> Option<(Check, String)> {
     let tree = scene.tree?;
     let path = scene.jail.scalar("path")?.text.to_text().into_owned();
     let root = path.trim_end_matches('/');
@@ -238,11 +234,9 @@ fn bad_target(
         let entries = tree.list(at.as_bytes()).ok()?;
         at = format!("{at}/{part}");
         match entries.iter().find(|e| *e.name == *part.as_bytes()).map(|e| e.kind) {
-            Some(FileKind::Link) => {
-                return Some(format!("{}: {at} is a symbolic link", kind.word()));
-            }
+            Some(FileKind::Link) => return Some((Check::TargetIsLink, at)),
             Some(_) => {}
-            None => return Some(format!("{}: {target}: No such file or directory", kind.word())),
+            None => return Some((Check::TargetAbsent, target.to_owned())),
         }
     }
     None

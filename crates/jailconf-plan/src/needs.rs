@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use jailconf_catalog::Check;
 use jailconf_kernel::Value;
 
 use crate::{Creator, Holder, JailId, Objection, Plan};
@@ -69,11 +70,13 @@ impl Needs {
 
     fn add_lack(&mut self, objection: &Objection) {
         let Some(against) = objection.against.as_deref() else { return };
-        let wanted = match (objection.fact.0, &objection.wanted) {
+        let wanted = match (objection.check, &objection.wanted) {
             // In-jail mounts want less than 2 (R072); a child wants its own (R009).
-            ("R072", _) => Value::Int(1),
+            (Check::MountUnderStatfs, _) => Value::Int(1),
             // A child's own limit must stay below it (R001).
-            ("R001", Value::Int(wanted)) => Value::Int(wanted.saturating_add(1)),
+            (Check::ChildrenMaxNotBelow, Value::Int(wanted)) => {
+                Value::Int(wanted.saturating_add(1))
+            }
             (_, wanted) => wanted.clone(),
         };
         self.add(against, &wanted);

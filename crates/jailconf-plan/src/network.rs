@@ -1,3 +1,4 @@
+use jailconf_catalog::Check;
 use jailconf_kernel::Privilege;
 
 use crate::planner::Planner;
@@ -49,7 +50,7 @@ pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>, started: &mut
         }
         let name = value.text.to_text();
         if scene.is_absent(planner, &planner.plan.known.interfaces, &name, |i| i.iter()) {
-            scene.lacks(&mut step, "R056", format!("ifconfig: interface {name} does not exist"));
+            lacks_interface(scene, &mut step, Check::InterfaceAbsent, &name);
         } else {
             is_given_once(planner, scene, &name, &mut step);
         }
@@ -61,7 +62,8 @@ pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>, started: &mut
 /// (R055).
 fn stays_where_it_is(scene: &Scene<'_>, step: &mut Step) {
     let command = step.command.clone().unwrap_or_default();
-    let mut objection = scene.request_objection("R055", "vnet.interface", String::new());
+    let mut objection =
+        scene.request_objection(Check::InterfaceWithoutStack, "vnet.interface", &[]);
     objection.messages = vec![text::command_failed(&scene.name, &command)];
     step.objections.push(objection);
     step.outcome = StepOutcome::Refused;
@@ -72,10 +74,14 @@ fn stays_where_it_is(scene: &Scene<'_>, step: &mut Step) {
 fn is_given_once(planner: &mut Planner, scene: &Scene<'_>, name: &str, step: &mut Step) {
     let own = JailId(planner.plan.jails.len() as u32);
     let Some(holder) = planner.made.entry(scene.by).or_default().give(name, own) else { return };
-    scene.lacks(step, "R056", format!("ifconfig: interface {name} does not exist"));
+    lacks_interface(scene, step, Check::InterfaceTaken, name);
     if let Some(objection) = step.objections.last_mut() {
         objection.holder = Holder::Jail(holder);
         objection.parameter = Some("vnet.interface".to_owned());
         objection.wanted = jailconf_kernel::Value::Str(name.to_owned());
     }
+}
+
+fn lacks_interface(scene: &Scene<'_>, step: &mut Step, check: Check, name: &str) {
+    scene.lacks(step, check, check.says(&[name]).unwrap_or_default());
 }

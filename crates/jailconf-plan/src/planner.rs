@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use jailconf_catalog::allow_flags;
+use jailconf_catalog::{Check, allow_flags};
 use jailconf_host::{ConfigFile, Reader, Tree, config_files, normal_path, rulesets, settings};
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{
@@ -512,7 +512,9 @@ struct Planned<'a> {
 /// Whether an address of another jail stood against a start (R064, R115).
 fn clashes(steps: &[Step]) -> bool {
     let objections = steps.iter().flat_map(|step| &step.objections);
-    objections.into_iter().any(|o| matches!(o.fact.0, "R064" | "R115"))
+    objections
+        .into_iter()
+        .any(|o| matches!(o.check, Check::AddressClash | Check::AddressOfAncestor))
 }
 
 fn resolution_message(jail: &Jail, text: &Bytes) -> String {

@@ -1,5 +1,6 @@
+use jailconf_catalog::Check;
 use jailconf_host::Tree;
-use jailconf_kernel::{Answer, Errno, Fact, Mount, PrisonId, Privilege, Refusal, Reliance};
+use jailconf_kernel::{Answer, Errno, Mount, PrisonId, Privilege, Refusal, Reliance};
 use jailconf_resolve::{Jail, Origin};
 
 use crate::hook::Hook;
@@ -111,8 +112,8 @@ impl<'a> Scene<'a> {
         let path = self.jail.scalar("exec.consolelog").map(|v| v.text.to_text());
         let is_relative = |path: &str| !path.is_empty() && !path.starts_with('/');
         let Some(path) = path.filter(|path| is_relative(path)) else { return };
-        let words = format!("exec.consolelog: {path}: not an absolute pathname");
-        step.objections.insert(0, self.request_objection("R101", "exec.consolelog", words));
+        let check = Check::ConsoleLogNotAbsolute;
+        step.objections.insert(0, self.request_objection(check, "exec.consolelog", &[&path]));
         step.outcome = StepOutcome::Refused;
         step.failure_ignored = false;
         step.show_first();
@@ -202,23 +203,24 @@ impl<'a> Scene<'a> {
         self.object(planner, step, &answer);
         self.fail_command(step, |_| None);
         if self.is_absent(planner, &planner.plan.known.datasets, dataset, |d| d.keys()) {
-            let own = format!("cannot open '{dataset}': dataset does not exist");
-            self.lacks(step, "M18", own);
+            let own = Check::DatasetAbsent.says(&[dataset]).unwrap_or_default();
+            self.lacks(step, Check::DatasetAbsent, own);
         }
         if self.is_me(jail) {
             create::delegate(planner, self, dataset, step.place, started);
         }
     }
 
-    /// An objection of jail(8) itself to what is asked.
+    /// An objection of jail(8) itself to what is asked, with the parts of what the check says.
     pub(crate) fn request_objection(
         &self,
-        fact: &'static str,
+        check: Check,
         parameter: &str,
-        words: String,
+        says: &[&str],
     ) -> Objection {
+        let words = check.says(says).unwrap_or_default();
         Objection {
-            fact: Fact(fact),
+            check,
             errno: None,
             parameter: Some(parameter.to_owned()),
             wanted: jailconf_kernel::Value::None,
@@ -250,9 +252,9 @@ impl<'a> Scene<'a> {
     }
 
     /// A command fails because what it is about is not there.
-    pub(crate) fn lacks(&self, step: &mut Step, fact: &'static str, own_line: String) {
+    pub(crate) fn lacks(&self, step: &mut Step, check: Check, own_line: String) {
         let command = step.command.clone().unwrap_or_default();
-        let mut objection = self.request_objection(fact, step.kind.word(), String::new());
+        let mut objection = self.request_objection(check, step.kind.word(), &[]);
         objection.messages = vec![own_line];
         if !step.failure_ignored {
             objection.messages.push(text::command_failed(&self.name, &command));
@@ -293,7 +295,8 @@ impl Objection {
     /// Whether it hangs on a value of an unknown jail: any number but the
     /// jail's own is refused there, and the jail's own is not known (R012, R014).
     pub fn is_conditional(&self) -> bool {
-        self.holder == Holder::Unknown && matches!(self.fact, Fact("R012") | Fact("R014"))
+        self.holder == Holder::Unknown
+            && matches!(self.check, Check::RulesetNotOfCreator | Check::DevfsMountRuleset)
     }
 }
 
@@ -306,7 +309,7 @@ pub(crate) fn objection(planner: &Planner, refusal: &Refusal) -> Objection {
         _ => None,
     };
     Objection {
-        fact: refusal.fact,
+        check: refusal.check,
         errno: Some(refusal.errno),
         parameter: refusal.parameter.clone(),
         wanted: refusal.wanted.clone(),
@@ -320,7 +323,7 @@ pub(crate) fn objection(planner: &Planner, refusal: &Refusal) -> Objection {
 
 fn leaning(planner: &Planner, reliance: &Reliance) -> Leaning {
     Leaning {
-        fact: reliance.fact,
+        check: reliance.check,
         parameter: reliance.parameter.clone(),
         holder: holder(planner, reliance.prison),
         value: reliance.value.clone(),

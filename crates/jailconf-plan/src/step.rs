@@ -1,4 +1,5 @@
-use jailconf_kernel::{Errno, Fact, Value};
+use jailconf_catalog::{Check, Fact};
+use jailconf_kernel::{Errno, Value};
 
 use crate::{JailId, Place, ReadHook};
 
@@ -157,8 +158,8 @@ impl Step {
 
     /// The facts that its outcome rests on.
     pub fn facts(&self) -> Vec<Fact> {
-        let mut facts: Vec<Fact> = self.objections.iter().map(|o| o.fact).collect();
-        facts.extend(self.relied_on.iter().map(|r| r.fact));
+        let mut facts: Vec<Fact> = self.objections.iter().map(|o| o.check.fact()).collect();
+        facts.extend(self.relied_on.iter().map(|r| r.check.fact()));
         facts.dedup();
         facts
     }
@@ -167,8 +168,8 @@ impl Step {
 /// Something that stands against a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Objection {
-    /// The fact that the check is.
-    pub fact: Fact,
+    /// The check that says no.
+    pub check: Check,
     /// The error number, where the kernel says no.
     pub errno: Option<Errno>,
     /// The parameter that is refused.
@@ -191,8 +192,8 @@ pub struct Objection {
 /// What a step leaned on: with another value it would be refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leaning {
-    /// The fact whose check was passed.
-    pub fact: Fact,
+    /// The check that was passed.
+    pub check: Check,
     /// The parameter that was looked at.
     pub parameter: String,
     /// Who has it.

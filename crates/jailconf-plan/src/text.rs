@@ -1,5 +1,7 @@
 //! The verbatim texts of jail(8), mount(8) and ifconfig(8), as templates.
 
+use jailconf_catalog::Check;
+
 /// `jail: NAME: MESSAGE`
 pub fn jail_says(name: &str, message: &str) -> String {
     format!("jail: {name}: {message}")
@@ -56,12 +58,12 @@ pub fn alias_command(interface: &str, address: &str) -> String {
 
 /// `zfs.dataset` could not be handed over (R088).
 pub fn attach_failed(dataset: &str, name: &str) -> String {
-    format!("error, attaching {dataset} to jail {name} failed")
+    Check::DatasetNotAttached.says(&[dataset, name]).unwrap_or_default()
 }
 
 /// `zfs.dataset` names a dataset without `jailed=on` (R088).
 pub fn not_jailed(dataset: &str) -> String {
-    format!("error, you need to set jailed=on for dataset {dataset}")
+    Check::DatasetNotJailed.says(&[dataset]).unwrap_or_default()
 }
 
 /// A file that jail(8) refuses as a whole: `jail: FILE line N: MESSAGE`.

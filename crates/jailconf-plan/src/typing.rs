@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use jailconf_catalog::{Parameter, Reader, Type, parameter, parameter_of_negation};
-use jailconf_kernel::{Fact, JailSys, Value};
+use jailconf_catalog::{Check, Parameter, Reader, Type, parameter, parameter_of_negation};
+use jailconf_kernel::{JailSys, Value};
 use jailconf_resolve::{Jail, Origin, Param};
 
 use crate::address;
@@ -22,8 +22,8 @@ pub struct Imported {
 pub struct ImportError {
     /// The words, verbatim, without `jail: NAME: ` in front.
     pub words: String,
-    /// The fact.
-    pub fact: Fact,
+    /// The check that says no.
+    pub check: Check,
     /// What kind of value was wanted; `None` if the parameter is not known.
     pub wanted: Option<ValueKind>,
     /// The parameter as spelled.
@@ -73,8 +73,8 @@ fn import_one(param: &Param, out: &mut Vec<(String, Value)>) -> Result<(), Box<I
         out.push((known.name.to_owned(), Value::Bool(!on)));
         return Ok(());
     }
-    let fact = if misplaced_no(&spelled) { Fact("R035") } else { Fact("R034") };
-    Err(error(param, &spelled, fact, None, format!("unknown parameter: {spelled}")))
+    let check = if misplaced_no(&spelled) { Check::MisplacedNo } else { Check::UnknownName };
+    Err(error(param, &spelled, check, None, &[&spelled]))
 }
 
 /// The program's own parameter that a name means, in any of the spellings that
@@ -138,17 +138,17 @@ fn boolean(spelled: &str, param: &Param) -> Result<bool, Box<ImportError>> {
         t if t.eq_ignore_ascii_case("false") => return Ok(false),
         _ => {}
     }
-    let words = || format!("{spelled}: unknown boolean value \"{text}\"");
-    let number = jailconf_resolve::integer(text.as_bytes())
-        .ok_or_else(|| error(param, spelled, Fact("R040"), Some(ValueKind::Boolean), words()))?;
+    let says = [spelled, &*text];
+    let refuse = || error(param, spelled, Check::UnknownBoolean, Some(ValueKind::Boolean), &says);
+    let number = jailconf_resolve::integer(text.as_bytes()).ok_or_else(refuse)?;
     Ok(number != 0)
 }
 
 fn integer(spelled: &str, param: &Param) -> Result<i64, Box<ImportError>> {
     let text = last(param).unwrap_or_default();
-    let words = || format!("{spelled}: non-integer value \"{text}\"");
-    jailconf_resolve::integer(text.as_bytes())
-        .ok_or_else(|| error(param, spelled, Fact("R041"), Some(ValueKind::Integer), words()))
+    let says = [spelled, &*text];
+    let refuse = || error(param, spelled, Check::NonInteger, Some(ValueKind::Integer), &says);
+    jailconf_resolve::integer(text.as_bytes()).ok_or_else(refuse)
 }
 
 /// A word, or any number: the kernel looks at that (jail.c, jailparam_import_enum).
@@ -171,8 +171,8 @@ fn jail_sys_number(spelled: &str, param: &Param) -> Result<Value, Box<ImportErro
         Some(2) => Ok(Value::Sys(JailSys::Inherit)),
         Some(number) => Ok(Value::Int(number)),
         None => {
-            let words = format!("{spelled}: unknown jailsys value \"{text}\"");
-            Err(error(param, spelled, Fact("R038"), Some(ValueKind::JailSys), words))
+            let (check, kind) = (Check::UnknownJailsysWord, Some(ValueKind::JailSys));
+            Err(error(param, spelled, check, kind, &[spelled, &*text]))
         }
     }
 }
@@ -181,9 +181,8 @@ fn addresses(spelled: &str, param: &Param) -> Result<Value, Box<ImportError>> {
     let v6 = spelled == "ip6.addr";
     let texts = param.values.iter().flatten().map(|v| v.text.to_text().into_owned());
     address::kernel_list(texts, v6).map(Value::Addresses).map_err(|text| {
-        let family = if v6 { "IPv6" } else { "IPv4" };
-        let words = format!("{spelled}: not an {family} address: {text}");
-        error(param, spelled, Fact("R065"), Some(ValueKind::Address), words)
+        let check = if v6 { Check::NotAnIpv6Address } else { Check::NotAnIpv4Address };
+        error(param, spelled, check, Some(ValueKind::Address), &[spelled, &text])
     })
 }
 
@@ -194,13 +193,13 @@ fn last(param: &Param) -> Option<Cow<'_, str>> {
 fn error(
     param: &Param,
     spelled: &str,
-    fact: Fact,
+    check: Check,
     wanted: Option<ValueKind>,
-    words: String,
+    says: &[&str],
 ) -> Box<ImportError> {
     Box::new(ImportError {
-        words,
-        fact,
+        words: check.says(says).unwrap_or_default(),
+        check,
         wanted,
         parameter: spelled.to_owned(),
         origin: param.origin,

@@ -9,7 +9,7 @@ use crate::machine::Machine;
 use crate::prison::{Family, Prison, PrisonId};
 use crate::release;
 use crate::value::{JailSys, Value};
-use jailconf_catalog::{Presence, Reader, Type, parameter};
+use jailconf_catalog::{Check, Presence, Reader, Type, parameter};
 
 /// The longest dotted name, in bytes (R028).
 const LONGEST_NAME: usize = 255;
@@ -59,12 +59,11 @@ impl Machine {
         for option in options.iter() {
             match self.reads(&option.name, option.negated) {
                 Presence::Yes => {}
-                Presence::Unknown => answer.not_proven("R034"),
+                Presence::Unknown => answer.not_proven(Check::UnknownParameter),
                 Presence::No => {
                     let name = option.spelled();
-                    let refusal = Refusal::new(Errno::EINVAL, unknown_fact(&option.name));
-                    let refusal = refusal.of(&name, option.value.clone());
-                    answer.refuse(refusal.text(format!("unknown parameter: {name}")));
+                    let refusal = Refusal::new(Errno::EINVAL, unknown(&option.name));
+                    answer.refuse(refusal.of(&name, option.value.clone()).saying(&[&name]));
                 }
             }
         }
@@ -102,11 +101,11 @@ impl Machine {
 }
 
 /// Why a parameter is unknown.
-fn unknown_fact(name: &str) -> &'static str {
+fn unknown(name: &str) -> Check {
     match parameter(name) {
-        Some(known) if known.read_only => "R033",
-        Some(known) if known.reader == Reader::Kernel => "R053",
-        _ => "R034",
+        Some(known) if known.read_only => Check::ReadOnlyParameter,
+        Some(known) if known.reader == Reader::Kernel => Check::AbsentParameter,
+        _ => Check::UnknownParameter,
     }
 }
 
@@ -118,18 +117,19 @@ fn existing_net(question: &Question<'_>, answer: &mut Answer) {
     };
     let given = |family: &Family| question.request.net(*family).is_given();
     if let Some(family) = Family::ALL.into_iter().find(|family| prison.vnet() && given(family)) {
-        let refusal = Refusal::new(Errno::EINVAL, "R031").of(family.list(), Value::None);
+        let refusal = Refusal::new(Errno::EINVAL, Check::RunningVnetWithAddresses)
+            .of(family.list(), Value::None);
         let refusal = refusal.against("vnet", prison.id(), Value::Sys(JailSys::New));
-        answer.refuse(refusal.text("vnet jails cannot have IP address restrictions"));
+        answer.refuse(refusal.saying(&[]));
         return;
     }
     for family in Family::ALL {
         let net = question.request.net(family);
         if net.list.is_some() && net.is_own() != prison.net(family).own {
-            let text = format!("{} cannot be changed after creation", family.word());
-            let refusal = Refusal::new(Errno::EINVAL, "R031").of(family.list(), Value::None);
+            let refusal =
+                Refusal::new(Errno::EINVAL, Check::CannotChange).of(family.list(), Value::None);
             let refusal = refusal.against(family.word(), prison.id(), Value::Sys(JailSys::Inherit));
-            answer.refuse(refusal.text(text));
+            answer.refuse(refusal.saying(&[family.word()]));
         }
     }
 }
@@ -138,18 +138,18 @@ fn existing_net(question: &Question<'_>, answer: &mut Answer) {
 fn compare(
     question: &Question<'_>,
     answer: &mut Answer,
-    what: (&'static str, &str),
+    what: (Check, &str),
     (wanted, needed, held): (i32, i64, i32),
     fits: fn(i64, i64) -> bool,
 ) {
-    let (fact, parameter) = what;
+    let (check, parameter) = what;
     let holder = question.parent.id();
     let held = i64::from(held);
     if fits(held, needed) {
-        answer.rely(fact, parameter, (holder, Value::Int(held), Value::Int(needed)));
+        answer.rely(check, parameter, (holder, Value::Int(held), Value::Int(needed)));
         return;
     }
-    let refusal = Refusal::new(Errno::EPERM, fact).of(parameter, Value::Int(wanted.into()));
+    let refusal = Refusal::new(Errno::EPERM, check).of(parameter, Value::Int(wanted.into()));
     answer.refuse(refusal.against(parameter, holder, Value::Int(held)));
 }
 
@@ -159,7 +159,13 @@ fn securelevel(question: &Question<'_>, answer: &mut Answer) {
         return;
     };
     let numbers = (wanted, wanted.into(), question.parent.securelevel());
-    compare(question, answer, ("R011", "securelevel"), numbers, |held, needed| held <= needed);
+    compare(
+        question,
+        answer,
+        (Check::SecurelevelBelowCreator, "securelevel"),
+        numbers,
+        |held, needed| held <= needed,
+    );
 }
 
 /// Below the parent's (R001).
@@ -168,7 +174,13 @@ fn children_max(question: &Question<'_>, answer: &mut Answer) {
         return;
     };
     let numbers = (wanted, i64::from(wanted) + 1, question.parent.children_max());
-    compare(question, answer, ("R001", "children.max"), numbers, |held, needed| held >= needed);
+    compare(
+        question,
+        answer,
+        (Check::ChildrenMaxNotBelow, "children.max"),
+        numbers,
+        |held, needed| held >= needed,
+    );
 }
 
 /// Not lower than the parent's (R009).
@@ -177,7 +189,13 @@ fn enforce_statfs(question: &Question<'_>, answer: &mut Answer) {
         return;
     };
     let numbers = (wanted, wanted.into(), question.parent.enforce_statfs());
-    compare(question, answer, ("R009", "enforce_statfs"), numbers, |held, needed| held <= needed);
+    compare(
+        question,
+        answer,
+        (Check::StatfsBelowCreator, "enforce_statfs"),
+        numbers,
+        |held, needed| held <= needed,
+    );
 }
 
 /// In range (R049), and for a jailed caller 0 or the parent's (R012).
@@ -187,14 +205,20 @@ fn devfs_ruleset(question: &Question<'_>, answer: &mut Answer) {
     };
     if u16::try_from(wanted).is_err() {
         let wanted = Value::Int(wanted.into());
-        answer.refuse(Refusal::new(Errno::EINVAL, "R049").of("devfs_ruleset", wanted));
+        answer.refuse(Refusal::new(Errno::EINVAL, Check::OutOfRange).of("devfs_ruleset", wanted));
         return;
     }
     if question.by == PrisonId::HOST || wanted == 0 {
         return;
     }
     let numbers = (wanted, wanted.into(), question.parent.devfs_ruleset());
-    compare(question, answer, ("R012", "devfs_ruleset"), numbers, |held, needed| held == needed);
+    compare(
+        question,
+        answer,
+        (Check::RulesetNotOfCreator, "devfs_ruleset"),
+        numbers,
+        |held, needed| held == needed,
+    );
 }
 
 /// Only addresses that the parent has (R015), and none that clashes (R064, R115).
@@ -220,17 +244,22 @@ fn subset(question: &Question<'_>, family: Family, answer: &mut Answer) {
     if !parent.restricted(family) {
         if !parent.vnet() {
             let inherit = Value::Sys(JailSys::Inherit);
-            answer.rely("R015", family.word(), (parent.id(), inherit, wanted()));
+            answer.rely(
+                Check::AddressBeyondCreator,
+                family.word(),
+                (parent.id(), inherit, wanted()),
+            );
         }
         return;
     }
     let held = Value::Addresses(parent.addresses(family).to_vec());
     let missing = list.missing_in(&parent.net(family).list);
     if missing.is_empty() {
-        answer.rely("R015", family.list(), (parent.id(), held, wanted()));
+        answer.rely(Check::AddressBeyondCreator, family.list(), (parent.id(), held, wanted()));
         return;
     }
-    let refusal = Refusal::new(Errno::EPERM, "R015").of(family.list(), Value::Addresses(missing));
+    let refusal = Refusal::new(Errno::EPERM, Check::AddressBeyondCreator)
+        .of(family.list(), Value::Addresses(missing));
     answer.refuse(refusal.against(family.list(), parent.id(), held));
 }
 
@@ -248,11 +277,11 @@ fn clash(question: &Question<'_>, family: Family, answer: &mut Answer) {
     let of_holder = clashes.iter().filter(|(_, id)| *id == holder).map(|(address, _)| *address);
     let wanted = Value::Addresses(of_holder.collect());
     let held = machine.prison(holder).map(|prison| prison.addresses(family).to_vec());
-    let fact = if around { "R115" } else { "R064" };
-    let refusal = Refusal::new(Errno::EADDRINUSE, fact).of(family.list(), wanted);
+    let check = if around { Check::AddressOfAncestor } else { Check::AddressClash };
+    let refusal = Refusal::new(Errno::EADDRINUSE, check).of(family.list(), wanted);
     let refusal =
         refusal.against(family.list(), holder, Value::Addresses(held.unwrap_or_default()));
-    answer.refuse(refusal.text(format!("{} addresses clash", family.title())));
+    answer.refuse(refusal.saying(&[family.title()]));
 }
 
 /// A number only where it is the jid, in normal form (R024).
@@ -265,8 +294,9 @@ fn numeric_name(question: &Question<'_>, answer: &mut Answer) {
     if normal && i64::try_from(value) == Ok(i64::from(question.target.jid)) {
         return;
     }
-    let refusal = Refusal::new(Errno::EINVAL, "R024").of("name", Value::Str(last.to_owned()));
-    answer.refuse(refusal.text("name cannot be numeric (unless it is the jid)"));
+    let refusal =
+        Refusal::new(Errno::EINVAL, Check::NumericName).of("name", Value::Str(last.to_owned()));
+    answer.refuse(refusal.saying(&[]));
 }
 
 /// The whole dotted name, and those of all jails below (R028).
@@ -284,7 +314,9 @@ fn name_length(question: &Question<'_>, answer: &mut Answer) {
     };
     let mut names = below.iter().filter_map(|(id, _)| machine.prison(*id)).map(Prison::name);
     if name.len() > LONGEST_NAME || names.any(|name| name.len() + grown > LONGEST_NAME) {
-        answer.refuse(Refusal::new(Errno::ENAMETOOLONG, "R028").of("name", Value::Str(name)));
+        answer.refuse(
+            Refusal::new(Errno::ENAMETOOLONG, Check::NameTooLong).of("name", Value::Str(name)),
+        );
     }
 }
 
@@ -297,10 +329,15 @@ fn allow(question: &Question<'_>, answer: &mut Answer) {
     for name in flags.names(judged) {
         let parameter = format!("allow.{name}");
         if parent.allows(name) {
-            answer.rely("R005", &parameter, (parent.id(), Value::Bool(true), Value::Bool(true)));
+            answer.rely(
+                Check::AllowBeyondCreator,
+                &parameter,
+                (parent.id(), Value::Bool(true), Value::Bool(true)),
+            );
             continue;
         }
-        let refusal = Refusal::new(Errno::EPERM, "R005").of(&parameter, Value::Bool(true));
+        let refusal =
+            Refusal::new(Errno::EPERM, Check::AllowBeyondCreator).of(&parameter, Value::Bool(true));
         answer.refuse(refusal.against(&parameter, parent.id(), Value::Bool(false)));
     }
 }

@@ -8,6 +8,7 @@ use crate::machine::Machine;
 use crate::prison::{Prison, PrisonId};
 use crate::release::{self, Does};
 use crate::value::Value;
+use jailconf_catalog::Check;
 
 /// The prison that a call makes or changes.
 pub(crate) struct Target {
@@ -37,7 +38,7 @@ impl Machine {
     ) -> Option<Target> {
         let caller = self.prison(by)?;
         if !caller.is_alive() {
-            answer.refuse(Refusal::new(Errno::EAGAIN, "R122"));
+            answer.refuse(Refusal::new(Errno::EAGAIN, Check::CallerDying));
         }
         let mut target = Target {
             prison: None,
@@ -54,7 +55,7 @@ impl Machine {
         match &request.name {
             Some(name) => self.locate_name(by, mode, name, &mut target, answer)?,
             None if mode == Mode::Update && target.prison.is_none() => {
-                answer.refuse(Refusal::new(Errno::ENOENT, "R119").text("update specified no jail"));
+                answer.refuse(Refusal::new(Errno::ENOENT, Check::UpdateNamesNoJail).saying(&[]));
                 return None;
             }
             None => {}
@@ -75,8 +76,8 @@ impl Machine {
         let jid = target.jid;
         let wanted = Value::Int(jid.into());
         if jid < 0 {
-            let refusal = Refusal::new(Errno::EINVAL, "R027").of("jid", wanted);
-            answer.refuse(refusal.text("negative jid"));
+            let refusal = Refusal::new(Errno::EINVAL, Check::NegativeJid).of("jid", wanted);
+            answer.refuse(refusal.saying(&[]));
             target.jid = 0;
             return Some(());
         }
@@ -85,16 +86,16 @@ impl Machine {
         }
         let found = self.find_jid(jid);
         if let Some(taken) = found.filter(|_| !mode.updates()) {
-            let refusal = Refusal::new(Errno::EEXIST, "R027").of("jid", wanted);
+            let refusal = Refusal::new(Errno::EEXIST, Check::JidTaken).of("jid", wanted);
             let refusal = refusal.against("jid", taken, Value::Int(jid.into()));
-            answer.refuse(refusal.text(format!("jail {jid} already exists")));
+            answer.refuse(refusal.saying(&[&jid.to_string()]));
             target.taken_by = Some(taken);
             return Some(());
         }
         let seen = found.is_some_and(|id| self.is_below(id, by));
         if !seen && (found.is_some() || mode == Mode::Update) {
-            let refusal = Refusal::new(Errno::ENOENT, "R027").of("jid", wanted);
-            answer.refuse(refusal.text(format!("jail {jid} not found")));
+            let refusal = Refusal::new(Errno::ENOENT, Check::JidNotFound).of("jid", wanted);
+            answer.refuse(refusal.saying(&[&jid.to_string()]));
             return None;
         }
         target.prison = found;
@@ -111,7 +112,7 @@ impl Machine {
             Does::No => parent,
             Does::Unproven => {
                 if by != parent {
-                    answer.not_proven("R119");
+                    answer.not_proven(Check::ComparedWithCaller);
                 }
                 parent
             }
@@ -130,9 +131,9 @@ impl Machine {
             None => name,
             Some((prefix, last)) if target.prison.is_some() => {
                 if self.prison(target.parent).is_some_and(|parent| parent.name() != prefix) {
-                    let refusal =
-                        Refusal::new(Errno::EINVAL, "R119").of("name", Value::Str(name.to_owned()));
-                    answer.refuse(refusal.text("cannot change jail's parent"));
+                    let refusal = Refusal::new(Errno::EINVAL, Check::CannotChangeParent)
+                        .of("name", Value::Str(name.to_owned()));
+                    answer.refuse(refusal.saying(&[]));
                     return Some(());
                 }
                 last
@@ -151,13 +152,13 @@ impl Machine {
 
     fn locate_parent(&self, by: PrisonId, prefix: &str, answer: &mut Answer) -> Option<PrisonId> {
         let found = self.look_up(by, prefix);
-        let state = match found.and_then(|id| self.prison(id)) {
+        let check = match found.and_then(|id| self.prison(id)) {
             Some(prison) if prison.is_alive() => return found,
-            Some(_) => "is dying",
-            None => "not found",
+            Some(_) => Check::ParentDying,
+            None => Check::ParentNotFound,
         };
-        let refusal = Refusal::new(Errno::ENOENT, "R023").of("name", Value::Str(prefix.to_owned()));
-        answer.refuse(refusal.text(format!("jail \"{prefix}\" {state}")));
+        let refusal = Refusal::new(Errno::ENOENT, check).of("name", Value::Str(prefix.to_owned()));
+        answer.refuse(refusal.saying(&[prefix]));
         None
     }
 
@@ -173,17 +174,18 @@ impl Machine {
         let wanted = Value::Str(name.to_owned());
         match sibling {
             Some(taken) if !mode.updates() || target.prison.is_some() => {
-                let refusal = Refusal::new(Errno::EEXIST, "R027").of("name", wanted.clone());
+                let refusal =
+                    Refusal::new(Errno::EEXIST, Check::NameTaken).of("name", wanted.clone());
                 let refusal = refusal.against("name", taken, wanted.clone());
-                answer.refuse(refusal.text(format!("jail \"{name}\" already exists")));
+                answer.refuse(refusal.saying(&[name]));
                 target.taken_by = Some(taken);
             }
             Some(found) => target.prison = Some(found),
             None => {}
         }
         if target.prison.is_none() && mode == Mode::Update {
-            let refusal = Refusal::new(Errno::ENOENT, "R023").of("name", wanted);
-            answer.refuse(refusal.text(format!("jail \"{name}\" not found")));
+            let refusal = Refusal::new(Errno::ENOENT, Check::NameNotFound).of("name", wanted);
+            answer.refuse(refusal.saying(&[name]));
             return None;
         }
         Some(())
@@ -192,7 +194,7 @@ impl Machine {
     /// Room in the caller's jail and all around it (R003, R004), and a jid.
     fn locate_room(&self, by: PrisonId, target: &mut Target, answer: &mut Answer) {
         if !release::dying_is_known(self.host.release) && self.has_dying_namesake(target) {
-            answer.not_proven("R122");
+            answer.not_proven(Check::DyingNamesake);
         }
         // A limit of 0 in the caller's own jail has been refused at the entry (R002).
         let counted = |prison: &&Prison| prison.id() != by || prison.children_max() != 0;
@@ -208,7 +210,7 @@ impl Machine {
         target.jid = self.next_jid();
         target.jid_is_next = target.jid != 0;
         if target.jid == 0 {
-            answer.refuse(Refusal::new(Errno::EAGAIN, "R027").text("no available jail IDs"));
+            answer.refuse(Refusal::new(Errno::EAGAIN, Check::NoMoreJids).saying(&[]));
         }
     }
 
@@ -227,12 +229,12 @@ fn check_room(prison: &Prison, answer: &mut Answer) {
     let held = Value::Int(prison.children_max().into());
     let needed = Value::Int(i64::from(prison.children_cur()) + 1);
     if prison.children_cur() < prison.children_max() {
-        answer.rely("R003", "children.max", (prison.id(), held, needed));
+        answer.rely(Check::NoRoomForChild, "children.max", (prison.id(), held, needed));
         return;
     }
-    let refusal = Refusal::new(Errno::EPERM, "R003").wanting(needed);
+    let refusal = Refusal::new(Errno::EPERM, Check::NoRoomForChild).wanting(needed);
     let refusal = refusal.against("children.max", prison.id(), held);
-    answer.refuse(refusal.text("prison limit exceeded"));
+    answer.refuse(refusal.saying(&[]));
 }
 
 /// The jid that a numeric last part of a name asks for (R024); 0 for none.

@@ -8,7 +8,7 @@ use crate::machine::Machine;
 use crate::prison::{Prison, PrisonId, SYSV};
 use crate::release;
 use crate::value::{JailSys, Value};
-use jailconf_catalog::{Type, parameter};
+use jailconf_catalog::{Check, Type, parameter};
 
 /// The longest name that Linux programs see, in bytes (R050).
 const LONGEST_LINUX: usize = 64;
@@ -30,7 +30,7 @@ impl Machine {
     pub(super) fn check_last_step(&self, request: &Request, target: &Target, answer: &mut Answer) {
         self.check_snapshot(request, target, answer);
         for name in &request.too_long {
-            answer.refuse(Refusal::new(Errno::EFBIG, "R052").of(name, Value::None));
+            answer.refuse(Refusal::new(Errno::EFBIG, Check::MetaTooLong).of(name, Value::None));
         }
     }
 
@@ -47,10 +47,11 @@ impl Machine {
             let held = parent.sysv(facility).unwrap_or(JailSys::Disable);
             if held != JailSys::Disable {
                 let on = (parent.id(), Value::Sys(held), Value::Sys(JailSys::New));
-                answer.rely("R019", facility, on);
+                answer.rely(Check::SysvBeyondCreator, facility, on);
                 continue;
             }
-            let refusal = Refusal::new(Errno::EPERM, "R019").of(facility, Value::Sys(word));
+            let refusal =
+                Refusal::new(Errno::EPERM, Check::SysvBeyondCreator).of(facility, Value::Sys(word));
             answer.refuse(refusal.against(facility, parent.id(), Value::Sys(held)));
         }
     }
@@ -65,17 +66,16 @@ impl Machine {
             check_readable(name, request, answer);
             let Some(text) = text else { continue };
             if text.len() > LONGEST_LINUX {
-                let refusal =
-                    Refusal::new(Errno::ENAMETOOLONG, "R050").of(name, Value::Str(text.clone()));
-                answer.refuse(refusal.text(format!("{name} too long")));
+                let refusal = Refusal::new(Errno::ENAMETOOLONG, Check::LinuxTextTooLong);
+                answer.refuse(refusal.of(name, Value::Str(text.clone())).saying(&[name]));
             }
         }
         check_readable("linux.oss_version", request, answer);
         let Some(text) = &linux.osrelease else { return };
         if !is_linux_release(text, release::linux_suffix(self.host.release)) {
-            let refusal = Refusal::new(Errno::EINVAL, "R050");
+            let refusal = Refusal::new(Errno::EINVAL, Check::LinuxReleaseFormat);
             let refusal = refusal.of("linux.osrelease", Value::Str(text.clone()));
-            answer.refuse(refusal.text("linux.osrelease format error"));
+            answer.refuse(refusal.saying(&[]));
         }
     }
 
@@ -91,10 +91,15 @@ impl Machine {
         let (held, wanted) = (Value::Int(held.into()), (Value::Int(wanted.into()), wanted <= held));
         let (wanted, fits) = wanted;
         if fits {
-            answer.rely("R020", "zfs.mount_snapshot", (parent.id(), held, wanted));
+            answer.rely(
+                Check::SnapshotBeyondCreator,
+                "zfs.mount_snapshot",
+                (parent.id(), held, wanted),
+            );
             return;
         }
-        let refusal = Refusal::new(Errno::EPERM, "R020").of("zfs.mount_snapshot", wanted);
+        let refusal = Refusal::new(Errno::EPERM, Check::SnapshotBeyondCreator)
+            .of("zfs.mount_snapshot", wanted);
         answer.refuse(refusal.against("zfs.mount_snapshot", parent.id(), held));
     }
 
@@ -121,26 +126,28 @@ fn check_zfs(request: &Request, answer: &mut Answer) {
         return;
     };
     let wanted = Value::Int(wanted.into());
-    answer.refuse(Refusal::new(Errno::EINVAL, "R051").of("zfs.mount_snapshot", wanted));
+    answer.refuse(
+        Refusal::new(Errno::EINVAL, Check::SnapshotOutOfRange).of("zfs.mount_snapshot", wanted),
+    );
 }
 
 /// Whether a value is one at all: of a jailsys word there are three (sysv_shm.c,
 /// shm_prison_check).
 fn check_readable(name: &str, request: &Request, answer: &mut Answer) {
     if request.unreadable.contains(&name) {
-        let fact = if matches!(parameter(name).map(|known| known.ty), Some(Type::JailSys(_))) {
-            "R038"
+        let check = if matches!(parameter(name).map(|known| known.ty), Some(Type::JailSys(_))) {
+            Check::NotAJailsysWord
         } else {
-            "R041"
+            Check::WrongType
         };
-        answer.refuse(Refusal::new(Errno::EINVAL, fact).of(name, Value::None));
+        answer.refuse(Refusal::new(Errno::EINVAL, check).of(name, Value::None));
     }
 }
 
 fn check_word(name: &str, word: Option<JailSys>, answer: &mut Answer) {
     if word == Some(JailSys::Disable) {
         let wanted = Value::Sys(JailSys::Disable);
-        answer.refuse(Refusal::new(Errno::EINVAL, "R039").of(name, wanted));
+        answer.refuse(Refusal::new(Errno::EINVAL, Check::CannotBeDisabled).of(name, wanted));
     }
 }
 

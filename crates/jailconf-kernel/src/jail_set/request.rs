@@ -11,6 +11,7 @@ use crate::prison::{Family, PrisonId, SYSV};
 use crate::privilege::Privilege;
 use crate::release;
 use crate::value::{JailSys, Value};
+use jailconf_catalog::Check;
 
 /// The longest name, host name and domain name, in bytes (R028).
 const LONGEST_NAME: usize = 255;
@@ -141,7 +142,7 @@ impl Machine {
         let (held, used) = self.prison(by).map_or((0, 0), |p| (p.children_max(), p.children_cur()));
         if mode.creates() && held == 0 {
             let needed = Value::Int(i64::from(used) + 1);
-            let refusal = Refusal::new(Errno::EPERM, "R002").wanting(needed);
+            let refusal = Refusal::new(Errno::EPERM, Check::NoChildrenAllowed).wanting(needed);
             answer.refuse(refusal.against("children.max", by, Value::Int(0)));
         }
         answer.refusals.append(&mut privilege.refusals);
@@ -180,7 +181,7 @@ impl Reading<'_, '_> {
         request.enforce_statfs = self.int("enforce_statfs").filter(|value| {
             let fits = (0..=2).contains(value);
             if !fits {
-                self.refuse("R049", Errno::EINVAL, "enforce_statfs");
+                self.refuse(Check::OutOfRange, Errno::EINVAL, "enforce_statfs");
             }
             fits
         });
@@ -206,8 +207,8 @@ impl Reading<'_, '_> {
         let strict = release::update_must_persist(self.machine.host.release);
         let must = mode == Mode::Create || mode == Mode::CreateOrUpdate && strict;
         if must && request.persist != Some(true) {
-            let refusal = Refusal::new(Errno::EINVAL, "R095").of("persist", Value::Bool(true));
-            self.answer.refuse(refusal.text("new jail must persist or attach"));
+            let refusal = Refusal::new(Errno::EINVAL, Check::MustPersist);
+            self.answer.refuse(refusal.of("persist", Value::Bool(true)).saying(&[]));
         }
     }
 
@@ -235,7 +236,7 @@ impl Reading<'_, '_> {
                 continue;
             };
             if self.machine.flags.is_unproven(flag) {
-                self.answer.not_proven("R034");
+                self.answer.not_proven(Check::UnknownParameter);
             }
             let set = if option.negated { &mut request.allow_off } else { &mut request.allow_on };
             set.insert(flag);
@@ -265,15 +266,15 @@ impl Reading<'_, '_> {
         let given = self.options.addresses(name);
         let given = self.or_bad(name, given)?;
         if given.len() > MOST_ADDRESSES {
-            let text = format!("too many {} addresses", family.title());
             let wanted = Value::Int(i64::try_from(given.len()).unwrap_or(i64::MAX));
-            self.answer.refuse(Refusal::new(Errno::EINVAL, "R066").of(name, wanted).text(text));
+            let refusal = Refusal::new(Errno::EINVAL, Check::TooManyAddresses).of(name, wanted);
+            self.answer.refuse(refusal.saying(&[family.title()]));
         }
         let (list, bad) = AddressList::new(given);
         let foreign = list.as_slice().iter().find(|address| !family.has(address)).copied();
         if let Some(BadAddress(address)) = bad.or(foreign.map(BadAddress)) {
             let wanted = Value::Addresses(vec![address]);
-            self.answer.refuse(Refusal::new(Errno::EINVAL, "R063").of(name, wanted));
+            self.answer.refuse(Refusal::new(Errno::EINVAL, Check::AddressInvalid).of(name, wanted));
         }
         if foreign.is_none() {
             return Some(list);
@@ -294,10 +295,11 @@ impl Reading<'_, '_> {
             (None, Some(word)) => (family.word(), Value::Sys(word)),
             (None, None) => (family.word(), Value::None),
         };
-        let mut refusal = Refusal::new(Errno::EINVAL, "R054").of(parameter, wanted);
+        let mut refusal =
+            Refusal::new(Errno::EINVAL, Check::VnetWithAddresses).of(parameter, wanted);
         refusal.against = Some("vnet".to_owned());
         refusal.held = Value::Sys(vnet);
-        self.answer.refuse(refusal.text("vnet jails cannot have IP address restrictions"));
+        self.answer.refuse(refusal.saying(&[]));
     }
 
     fn os(&mut self, mode: Mode, request: &mut Request) {
@@ -307,9 +309,9 @@ impl Reading<'_, '_> {
                 self.cannot_change("osrelease");
             }
             if text.len() > LONGEST_OSRELEASE {
-                let refusal = Refusal::new(Errno::ENAMETOOLONG, "R032");
+                let refusal = Refusal::new(Errno::ENAMETOOLONG, Check::OsreleaseTooLong);
                 let refusal = refusal.of("osrelease", Value::Str(text.to_owned()));
-                self.answer.refuse(refusal.text("osrelease string must be 1-31 bytes long"));
+                self.answer.refuse(refusal.saying(&[]));
             }
             request.osrelease = Some(text.to_owned());
         }
@@ -320,8 +322,8 @@ impl Reading<'_, '_> {
             self.cannot_change("osreldate");
         }
         if date == 0 {
-            let refusal = Refusal::new(Errno::EINVAL, "R032").of("osreldate", Value::Int(0));
-            self.answer.refuse(refusal.text("osreldate cannot be 0"));
+            let refusal = Refusal::new(Errno::EINVAL, Check::OsreldateZero);
+            self.answer.refuse(refusal.of("osreldate", Value::Int(0)).saying(&[]));
         }
         request.osreldate = (date != 0).then_some(date);
     }
@@ -344,7 +346,7 @@ impl Reading<'_, '_> {
         };
         if let Some(errno) = errno {
             let wanted = Value::Str(path.to_owned());
-            self.answer.refuse(Refusal::new(errno, "R029").of("path", wanted));
+            self.answer.refuse(Refusal::new(errno, Check::PathUnusable).of("path", wanted));
         }
         request.path = Some(crate::path::below(root, path));
     }
@@ -381,7 +383,7 @@ impl Reading<'_, '_> {
     fn word(&mut self, name: &str) -> Option<JailSys> {
         let value = self.options.word(name);
         if value.is_err() {
-            self.refuse("R038", Errno::EINVAL, name);
+            self.refuse(Check::NotAJailsysWord, Errno::EINVAL, name);
         }
         value.ok().flatten()
     }
@@ -389,7 +391,7 @@ impl Reading<'_, '_> {
     fn word_but_disable(&mut self, name: &str) -> Option<JailSys> {
         let word = self.word(name)?;
         if word == JailSys::Disable {
-            self.refuse("R039", Errno::EINVAL, name);
+            self.refuse(Check::CannotBeDisabled, Errno::EINVAL, name);
             return None;
         }
         Some(word)
@@ -401,7 +403,8 @@ impl Reading<'_, '_> {
         let text = self.or_bad(name, text)?;
         if text.len() > longest {
             let wanted = Value::Str(text.to_owned());
-            self.answer.refuse(Refusal::new(Errno::ENAMETOOLONG, "R028").of(name, wanted));
+            self.answer
+                .refuse(Refusal::new(Errno::ENAMETOOLONG, Check::NameTooLong).of(name, wanted));
         }
         Some(text.to_owned())
     }
@@ -411,21 +414,21 @@ impl Reading<'_, '_> {
         match value {
             Ok(value) => value,
             Err(BadValue) => {
-                self.refuse("R041", Errno::EINVAL, name);
+                self.refuse(Check::WrongType, Errno::EINVAL, name);
                 None
             }
         }
     }
 
-    fn refuse(&mut self, fact: &'static str, errno: Errno, name: &str) {
+    fn refuse(&mut self, check: Check, errno: Errno, name: &str) {
         let wanted = self.options.get(name).map_or(Value::None, |option| option.value.clone());
-        self.answer.refuse(Refusal::new(errno, fact).of(name, wanted));
+        self.answer.refuse(Refusal::new(errno, check).of(name, wanted));
     }
 
     fn cannot_change(&mut self, name: &str) {
         let wanted = self.options.get(name).map_or(Value::None, |option| option.value.clone());
-        let refusal = Refusal::new(Errno::EINVAL, "R031").of(name, wanted);
-        self.answer.refuse(refusal.text(format!("{name} cannot be changed after creation")));
+        let refusal = Refusal::new(Errno::EINVAL, Check::CannotChange).of(name, wanted);
+        self.answer.refuse(refusal.saying(&[name]));
     }
 }
 

@@ -58,7 +58,7 @@ fn a_granted_creation_says_what_it_leaned_on() {
     let leaned: Vec<(Fact, &str, &Value, &Value)> = answer
         .relied_on
         .iter()
-        .map(|on| (on.fact, on.parameter.as_str(), &on.value, &on.needed))
+        .map(|on| (on.check.fact(), on.parameter.as_str(), &on.value, &on.needed))
         .collect();
     let on = Value::Bool(true);
     assert_eq!(
@@ -82,7 +82,7 @@ fn as_if_granted_the_child_gets_what_it_asked_for() {
         .with("enforce_statfs", Value::Int(1))
         .with("sysvshm", Value::Sys(JailSys::New));
     let answer = machine.jail_set_as_if_granted(by, &child);
-    let facts: Vec<&str> = answer.refusals.iter().map(|refusal| refusal.fact.0).collect();
+    let facts: Vec<&str> = answer.refusals.iter().map(|refusal| refusal.check.fact().0).collect();
     assert_eq!(facts, ["R002", "R095", "R009", "R005", "R019"]);
     let prison = answer.prison.and_then(|id| machine.prison(id)).expect("it was made all the same");
     assert_eq!((prison.name(), prison.enforce_statfs()), ("p.c", 1));

@@ -68,12 +68,12 @@ fn said(answer: &Answer) -> String {
     let mut parts: Vec<String> = Vec::new();
     for refusal in &answer.refusals {
         let text = refusal.text.as_ref().map(|text| format!(" '{text}'")).unwrap_or_default();
-        parts.push(format!("{} {}{text}", refusal.errno, refusal.fact));
+        parts.push(format!("{} {}{text}", refusal.errno, refusal.check.fact()));
     }
     if parts.is_empty() {
         parts.push("ok".to_owned());
     }
-    parts.extend(answer.unknown.iter().map(|fact| format!("unknown {fact}")));
+    parts.extend(answer.unknown.iter().map(|check| format!("unknown {}", check.fact())));
     parts.extend(answer.console.clone());
     parts.join(", ")
 }

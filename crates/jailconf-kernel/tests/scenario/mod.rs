@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use jailconf_catalog::{Type, parameter};
 use jailconf_kernel::{
-    Answer, Domain, Errno, Fact, Family, Host, JailSet, JailSys, Life, Machine, Mode, Module,
+    Answer, Check, Domain, Errno, Family, Host, JailSet, JailSys, Life, Machine, Mode, Module,
     Mount, PathFact, Prison, PrisonId, Privilege, Refusal, Value, Visibility,
 };
 use serde_json::{Map, Value as Json, json};
@@ -153,7 +153,7 @@ fn refused(errno: Errno) -> Answer {
     let refusal = Refusal {
         errno,
         text: None,
-        fact: Fact("R023"),
+        check: Check::NameNotFound,
         parameter: None,
         wanted: Value::None,
         against: None,

@@ -1,5 +1,6 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use jailconf_catalog::Check;
 use jailconf_plan::{
     Effective, Holder, JailPlan, Objection as Against, Outcome, Plan, Step, StepKind, StepOutcome,
 };
@@ -179,7 +180,7 @@ fn is_as_good(old: &Step, new: &Step) -> bool {
 
 /// A refusal as it is told from others in any plan: the step, where it must be the
 /// same, the fact, the parameter, what holds against it, and who.
-type Refusal<'p> = (Option<StepKind>, &'static str, Option<&'p str>, Option<&'p str>, &'p str);
+type Refusal<'p> = (Option<StepKind>, Check, Option<&'p str>, Option<&'p str>, &'p str);
 
 fn refusals<'p>(
     plan: &'p Plan,
@@ -188,7 +189,7 @@ fn refusals<'p>(
 ) -> impl Iterator<Item = Refusal<'p>> + use<'p> {
     let kind = Some(step.kind).filter(|kind| !own.concerns(*kind));
     let refusal = move |o: &'p Against| {
-        (kind, o.fact.0, o.parameter.as_deref(), o.against.as_deref(), holder(plan, o.holder))
+        (kind, o.check, o.parameter.as_deref(), o.against.as_deref(), holder(plan, o.holder))
     };
     step.objections.iter().map(refusal)
 }

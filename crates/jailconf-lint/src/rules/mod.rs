@@ -8,6 +8,8 @@ mod nesting;
 mod network;
 mod values;
 
+use jailconf_catalog::Check;
+
 use crate::Rule;
 
 /// Every rule, in the order of the codes.
@@ -27,6 +29,16 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 /// The rule of this code or name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     all().find(|r| r.code.eq_ignore_ascii_case(name) || r.name == name)
+}
+
+/// The rule that says every refusal which no other says.
+pub fn fallback() -> &'static Rule {
+    &life::refused_creation::RULE
+}
+
+/// The rule that says the refusal of a check: its own, else the [`fallback`].
+pub fn saying(check: Check) -> &'static Rule {
+    all().find(|rule| rule.is_about(check)).unwrap_or_else(fallback)
 }
 
 /// The rule that rests on a fact, the first one where there are several.

@@ -68,7 +68,7 @@ use std::collections::BTreeSet;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J605",
@@ -78,8 +78,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R072", "R073"],
+    handles: &[],
     source: include_str!("needless_permission.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

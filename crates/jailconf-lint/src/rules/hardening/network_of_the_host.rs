@@ -35,7 +35,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J604",
@@ -45,8 +45,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R061"],
+    handles: &[],
     source: include_str!("network_of_the_host.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -34,7 +34,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{has_vnet, rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J601",
@@ -44,8 +44,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R007"],
+    handles: &[],
     source: include_str!("wide_permission.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 /// What each opens, in a few words.

@@ -37,7 +37,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
 use jailconf_syntax::{SyntaxToken, TextEdit, TextRange, TextSize};
 
-use crate::{Applicability, Check, Fix, Group, PlannedChange, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J006",
@@ -47,8 +47,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["M84"],
+    handles: &[],
     source: include_str!("comment_in_value.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {

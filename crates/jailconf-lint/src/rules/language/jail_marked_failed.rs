@@ -45,7 +45,7 @@ use jailconf_plan::{JailId, JailPlan, Place, Plan, text};
 use jailconf_syntax::{Document, TextRange, TextSize};
 
 use crate::wording::{as_part, rewrite};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J002",
@@ -55,8 +55,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Safe),
     facts: &["R026", "R046", "M37"],
+    handles: &[],
     source: include_str!("jail_marked_failed.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

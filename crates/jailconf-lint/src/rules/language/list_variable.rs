@@ -37,7 +37,7 @@ use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::{Fault, FaultKind, Via};
 
 use crate::wording::rewrite;
-use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J008",
@@ -47,8 +47,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Safe),
     facts: &["M89"],
+    handles: &[],
     source: include_str!("list_variable.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

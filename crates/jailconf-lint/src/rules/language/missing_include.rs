@@ -24,7 +24,7 @@
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan, text};
 
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J003",
@@ -34,8 +34,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R047"],
+    handles: &[],
     source: include_str!("missing_include.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {

@@ -29,7 +29,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, Foreign, Place, Plan};
 use jailconf_syntax::TextRange;
 
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J004",
@@ -39,8 +39,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["G44", "G46"],
+    handles: &[],
     source: include_str!("not_a_jail_conf.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {

@@ -29,7 +29,7 @@ use jailconf_plan::{Config, ConfigId, Place, Plan, text};
 use jailconf_resolve::Diagnostic as Said;
 use jailconf_syntax::{TextRange, TextSize};
 
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J007",
@@ -39,8 +39,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R047", "R048"],
+    handles: &[],
     source: include_str!("refused_file.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {

@@ -38,7 +38,7 @@ use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan};
 use jailconf_syntax::ast::{Operator, Parameter};
 use jailconf_syntax::{Document, TextEdit, TextRange};
 
-use crate::{Applicability, Check, Fix, Group, PlannedChange, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J005",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["M09"],
+    handles: &[],
     source: include_str!("swallowed_line.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {

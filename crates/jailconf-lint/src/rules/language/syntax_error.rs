@@ -41,7 +41,7 @@ use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan, text};
 use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind};
 
 use crate::mend::mend;
-use crate::{Applicability, Check, Diagnostic, Fix, Group, PlannedChange, Rule, Severity, Sink};
+use crate::{Applicability, Diagnostic, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J001",
@@ -51,8 +51,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R047"],
+    handles: &[],
     source: include_str!("syntax_error.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {

@@ -40,7 +40,7 @@ use jailconf_plan::Plan;
 use jailconf_syntax::{TextEdit, TextRange, TextSize};
 
 use crate::rules;
-use crate::{Applicability, Check, Fix, Group, Idle, PlannedChange, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, Idle, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J009",
@@ -50,8 +50,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Safe),
     facts: &[],
+    handles: &[],
     source: include_str!("unused_allow.rs"),
-    check: Check::Suppressions(check),
+    find: Finder::Suppressions(check),
 };
 
 fn check(plan: &Plan, idle: &Idle, sink: &mut Sink<'_>) {

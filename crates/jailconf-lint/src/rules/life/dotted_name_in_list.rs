@@ -45,7 +45,7 @@
 use jailconf_plan::{JailId, JailPlan, Place, Plan};
 
 use crate::wording::{related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J509",
@@ -55,8 +55,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R111"],
+    handles: &[],
     source: include_str!("dotted_name_in_list.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

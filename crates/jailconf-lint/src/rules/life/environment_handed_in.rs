@@ -33,7 +33,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{is_bastilles, rest_on, set, statement_place};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J506",
@@ -43,8 +43,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::DisplayOnly),
     facts: &["M98"],
+    handles: &[],
     source: include_str!("environment_handed_in.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

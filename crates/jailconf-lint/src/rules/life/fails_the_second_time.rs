@@ -37,7 +37,7 @@ use jailconf_plan::{Command, JailId, JailPlan, Plan, Run, text};
 use jailconf_syntax::{TextRange, TextSize};
 
 use crate::wording::{rest_on, rewrite};
-use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J513",
@@ -47,8 +47,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R100", "M67"],
+    handles: &[],
     source: include_str!("fails_the_second_time.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

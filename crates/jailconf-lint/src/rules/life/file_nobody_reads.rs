@@ -43,7 +43,7 @@ use jailconf_plan::{Config, ConfigId, Place, Plan};
 use jailconf_syntax::TextRange;
 
 use crate::wording::related;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J508",
@@ -53,8 +53,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R112", "R113", "M52"],
+    handles: &[],
     source: include_str!("file_nobody_reads.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {

@@ -33,7 +33,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J510",
@@ -43,8 +43,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R099", "M22"],
+    handles: &[],
     source: include_str!("hook_left_behind.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -36,7 +36,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{last_value, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J517",
@@ -46,8 +46,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R097", "R098"],
+    handles: &[],
     source: include_str!("host_runs_inner_file.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

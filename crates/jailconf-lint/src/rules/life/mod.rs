@@ -10,7 +10,7 @@ mod host_runs_inner_file;
 mod module_loaded_again;
 mod nothing_keeps_alive;
 mod obsolete_rc_variable;
-mod refused_creation;
+pub(super) mod refused_creation;
 mod relative_console_log;
 mod same_jail_twice;
 mod sysctl_without_effect;

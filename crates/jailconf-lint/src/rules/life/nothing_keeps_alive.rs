@@ -26,14 +26,14 @@
 //!
 //! `persist;`. Unsafe: what the jail is to run is not in the file.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{
     as_part, as_template, complete, is_placeholder, jail_and_creator, leans_on_other_file, set,
 };
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J501",
@@ -43,12 +43,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R095", "R113", "M53"],
+    handles: &[Check::MustPersist],
     source: include_str!("nothing_keeps_alive.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.fact == Fact("R095")) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         // A block that leans on loose parameters elsewhere has them there (G13).
         let config = plan.config(jail.config);
         let resolved = plan.resolved(jail);

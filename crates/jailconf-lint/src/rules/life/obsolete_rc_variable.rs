@@ -36,7 +36,7 @@
 use jailconf_catalog::Fact;
 use jailconf_plan::{Place, Plan};
 
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J516",
@@ -46,8 +46,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R114"],
+    handles: &[],
     source: include_str!("obsolete_rc_variable.rs"),
-    check: Check::Plan(check),
+    find: Finder::Plan(check),
 };
 
 fn check(plan: &Plan, sink: &mut Sink<'_>) {

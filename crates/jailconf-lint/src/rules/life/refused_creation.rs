@@ -28,11 +28,12 @@
 //!
 //! None.
 
-use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
+use jailconf_catalog::Check;
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{as_template, complete, is_placeholder, jail_and_creator, place, value};
-use crate::{Check, Group, Rule, Severity, Sink, rules};
+use crate::{Finder, Group, Rule, Severity, Sink, rules};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J502",
@@ -42,13 +43,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &[],
+    handles: &[],
     source: include_str!("refused_creation.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let has_no_rule = |fact: &str| rules::resting_on(fact).next().is_none();
-    for refusal in refusals(jail, |s, o| s.kind == StepKind::Create && has_no_rule(o.fact.0)) {
+    for refusal in refusals(jail, |_, o| *rules::saying(o.check) == RULE) {
         let what = refusal
             .objection
             .parameter
@@ -57,30 +58,37 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("{} is refused{what}", jail_and_creator(plan, jail));
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
-        diagnostic.help = help(refusal.objection.fact.0).map(str::to_owned);
+        diagnostic.help = help(refusal.objection.check).map(str::to_owned);
         let wanted = value(&refusal.objection.wanted);
-        if refusal.objection.fact.0 == "R029" && is_placeholder(&wanted) {
+        if refusal.objection.check == Check::PathNotAbsolute && is_placeholder(&wanted) {
             as_template(diagnostic);
         }
     }
 }
 
 /// What to do about a refusal that has no rule of its own.
-fn help(fact: &str) -> Option<&'static str> {
-    Some(match fact {
-        "R023" => "define the jail in front of the dot too, or write `_` and set `host.hostname`",
-        "R024" => "a name of digits alone is a `jid`: put a letter into it",
-        "R028" => "shorten the name: with its parents' names it may have 255 bytes",
-        "R029" => "write a path that begins with `/`",
-        "R032" => "shorten `osrelease`, or set `osreldate` to a release's number",
-        "R033" => "leave it out: it can only be read",
-        "R020" => "set `zfs.mount_snapshot` in the parent as well",
-        "R039" => "write `inherit` or `new`: this one cannot be disabled",
-        "R049" => "write a value in range: `enforce_statfs` 0 to 2, `devfs_ruleset` 0 to 65535",
-        "R050" => "write three numbers, such as `5.15.0`",
-        "R051" => "write `= 0` or `= 1`",
-        "R066" => "take some addresses away: a family may have 255",
-        "R117" => "leave `allow.suser` on in a jail that is to have children",
+fn help(check: Check) -> Option<&'static str> {
+    Some(match check {
+        Check::ParentNotFound | Check::ParentDying => {
+            "define the jail in front of the dot too, or write `_` and set `host.hostname`"
+        }
+        Check::NumericName => "a name of digits alone is a `jid`: put a letter into it",
+        Check::NameTooLong => "shorten the name: with its parents' names it may have 255 bytes",
+        Check::PathNotAbsolute => "write a path that begins with `/`",
+        Check::OsreleaseTooLong | Check::OsreldateZero => {
+            "shorten `osrelease`, or set `osreldate` to a release's number"
+        }
+        Check::ReadOnlyParameter => "leave it out: it can only be read",
+        Check::CannotBeDisabled => "write `inherit` or `new`: this one cannot be disabled",
+        Check::OutOfRange | Check::DevfsMountRulesetRange => {
+            "write a value in range: `enforce_statfs` 0 to 2, `devfs_ruleset` 0 to 65535"
+        }
+        Check::LinuxReleaseFormat | Check::LinuxTextTooLong => {
+            "write three numbers, such as `5.15.0`"
+        }
+        Check::SnapshotOutOfRange => "write `= 0` or `= 1`",
+        Check::TooManyAddresses => "take some addresses away: a family may have 255",
+        Check::Superuser => "leave `allow.suser` on in a jail that is to have children",
         _ => return None,
     })
 }

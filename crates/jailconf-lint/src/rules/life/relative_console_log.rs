@@ -33,11 +33,11 @@
 //!
 //! None: the directory that is meant is not known.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan, Runner};
 
 use crate::wording::{last_value, rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J507",
@@ -47,8 +47,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R101"],
+    handles: &[Check::ConsoleLogNotAbsolute],
     source: include_str!("relative_console_log.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
@@ -59,7 +60,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let place = statement_place(plan, jail, "exec.consolelog");
     let diagnostic = sink.report(place, format!("`{path}` is no absolute path"));
     rest_on(diagnostic, id, &["R101"], "write a path that begins with `/`");
-    let refused = jail.steps.iter().flat_map(|s| &s.objections).find(|o| o.fact == Fact("R101"));
+    let refused = jail.steps.iter().flat_map(|s| &s.objections).find(|o| RULE.is_about(o.check));
     diagnostic.says = refused.map(|o| o.messages.clone()).unwrap_or_default();
     // What nothing is written to does no harm.
     if jail.commands.iter().all(|c| c.runner == Runner::Creator) {

@@ -35,12 +35,12 @@
 //!
 //! None: they may be meant as one block or as two jails.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::{Check, Fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, jail_and_creator, place, related};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J504",
@@ -50,12 +50,19 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R027", "M66"],
+    handles: &[
+        Check::NegativeJid,
+        Check::JidTaken,
+        Check::JidNotFound,
+        Check::NameTaken,
+        Check::NoMoreJids,
+    ],
     source: include_str!("same_jail_twice.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.fact == Fact("R027")) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let own = &jail.own_name;
         let mut earlier = plan.jails[..id.0 as usize].iter();
         let first = earlier.find(|j| j.creator == jail.creator && j.own_name == *own);

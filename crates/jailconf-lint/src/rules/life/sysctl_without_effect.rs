@@ -37,7 +37,7 @@ use jailconf_catalog::parameter;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J515",
@@ -47,8 +47,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R110", "M61"],
+    handles: &[],
     source: include_str!("sysctl_without_effect.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

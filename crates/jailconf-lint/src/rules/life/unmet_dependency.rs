@@ -49,7 +49,7 @@ use std::collections::{HashMap, HashSet};
 use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan, text};
 
 use crate::wording::{is_bastilles, remove, rest_on, statement_place};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J503",
@@ -59,8 +59,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R104", "R105", "M62", "M90"],
+    handles: &[],
     source: include_str!("unmet_dependency.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {

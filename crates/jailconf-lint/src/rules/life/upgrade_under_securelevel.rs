@@ -37,7 +37,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J511",
@@ -47,8 +47,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["M13"],
+    handles: &[],
     source: include_str!("upgrade_under_securelevel.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

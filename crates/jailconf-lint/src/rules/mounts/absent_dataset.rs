@@ -51,12 +51,12 @@
 //!
 //! None: `zfs set jailed=on` and `zfs create` are the host's to run.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J417",
@@ -66,15 +66,15 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R088", "M18"],
+    handles: &[Check::DatasetNotJailed, Check::DatasetNotAttached, Check::DatasetAbsent],
     source: include_str!("absent_dataset.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let is_mine = |fact: Fact| fact == Fact("M18") || fact == Fact("R088");
-    for refusal in refusals(jail, |_, o| is_mine(o.fact)) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let is_parameter = refusal.step.kind == StepKind::ZfsDataset;
-        let is_there = refusal.objection.messages.iter().any(|m| m.contains("jailed=on"));
+        let is_there = refusal.objection.check == Check::DatasetNotJailed;
         let message = match is_there {
             true => "the dataset is not handed out: the host has it without `jailed=on`",
             false => "the host has no such dataset, and no hook makes it",

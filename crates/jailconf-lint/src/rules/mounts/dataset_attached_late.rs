@@ -48,7 +48,7 @@ use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::statements::move_command;
 use crate::wording::{is_bastilles, related, rest_on};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J408",
@@ -58,8 +58,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R097", "M19", "BAS309"],
+    handles: &[],
     source: include_str!("dataset_attached_late.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -45,7 +45,7 @@ use jailconf_plan::{Command, Hook, JailId, JailPlan, Plan, Runner, StepKind, tex
 
 use crate::statements::delete_command;
 use crate::wording::{related, rest_on};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J410",
@@ -55,8 +55,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R088", "R097", "R100", "M79"],
+    handles: &[],
     source: include_str!("dataset_attached_twice.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -38,7 +38,7 @@ use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::statements::move_command;
 use crate::wording::{related, rest_on};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J407",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R087", "R098", "M50"],
+    handles: &[],
     source: include_str!("destroyed_while_mounted.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

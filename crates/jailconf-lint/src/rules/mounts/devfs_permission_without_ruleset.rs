@@ -38,7 +38,7 @@
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::wording::{as_part, jail_and_creator, rest_on, set, statement_place};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J412",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R078"],
+    handles: &[],
     source: include_str!("devfs_permission_without_ruleset.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -49,7 +49,7 @@
 use jailconf_plan::{Creator, JailId, JailPlan, Plan, Runner};
 
 use crate::wording::{rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J415",
@@ -59,8 +59,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R081", "M05", "M28", "M57"],
+    handles: &[],
     source: include_str!("device_hidden.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 /// What needs which device, and who found it out the hard way.

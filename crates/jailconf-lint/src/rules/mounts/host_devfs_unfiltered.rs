@@ -38,7 +38,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::wording::{is_bastilles, jail_and_creator, set};
-use crate::{Applicability, Check, Group, Related, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Related, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J401",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R079"],
+    handles: &[],
     source: include_str!("host_devfs_unfiltered.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

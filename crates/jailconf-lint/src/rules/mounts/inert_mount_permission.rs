@@ -44,7 +44,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J403",
@@ -54,8 +54,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R072", "R073", "R077", "M03", "M04"],
+    handles: &[],
     source: include_str!("inert_mount_permission.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -39,7 +39,7 @@ use jailconf_host::{MountEntry, mount_entry};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{last_value, related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J405",
@@ -49,8 +49,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R097", "M48"],
+    handles: &[],
     source: include_str!("mount_before_devfs.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

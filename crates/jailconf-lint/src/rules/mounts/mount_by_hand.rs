@@ -35,7 +35,7 @@
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J416",
@@ -45,8 +45,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R099", "M70a"],
+    handles: &[],
     source: include_str!("mount_by_hand.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

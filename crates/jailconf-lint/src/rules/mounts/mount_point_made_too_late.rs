@@ -38,7 +38,7 @@ use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::statements::move_command;
 use crate::wording::rest_on;
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J406",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R086", "M49"],
+    handles: &[],
     source: include_str!("mount_point_made_too_late.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

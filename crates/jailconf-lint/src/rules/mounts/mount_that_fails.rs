@@ -68,11 +68,12 @@
 //! in `mount` or in the fstab. Unsafe: nothing was mounted until now. None for the
 //! rest: what is to be mounted is yours to say.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, StepOutcome};
 use jailconf_syntax::{TextRange, TextSize};
 
 use crate::wording::{as_part, as_template, is_placeholder, rewrite, value};
-use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J402",
@@ -82,48 +83,59 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R030", "R074", "R075", "R082", "R083", "R084", "R085"],
+    handles: &[
+        Check::NoPathToMountIn,
+        Check::FileSystemNotForJails,
+        Check::FileSystemNotLoaded,
+        Check::OwnRootCovered,
+        Check::MountLineTooShort,
+        Check::TargetNotAbsolute,
+        Check::TargetAbsent,
+        Check::TargetIsLink,
+        Check::TargetUnusable,
+        Check::FstabUnreadable,
+        Check::MountPointAbsent,
+    ],
     source: include_str!("mount_that_fails.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for step in &jail.steps {
-        // That a module is loaded from inside is said by another rule.
-        let loads = step.command.as_deref().is_some_and(|c| c.contains("kldload"));
         let is_yet_to_come = |o: &Objection| {
-            o.fact.0 == "R030" && plan.config(jail.config).is_unfinished(plan.resolved(jail))
+            o.check == Check::NoPathToMountIn
+                && plan.config(jail.config).is_unfinished(plan.resolved(jail))
         };
-        let is_mine =
-            |o: &&Objection| RULE.facts.contains(&o.fact.0) && !loads && !is_yet_to_come(o);
+        let is_mine = |o: &&Objection| RULE.is_about(o.check) && !is_yet_to_come(o);
         for objection in step.objections.iter().filter(is_mine) {
             let own = jail.own_name.to_text();
-            let (what, help) = match objection.fact.0 {
-                "R030" => ("has no `path` to mount in", "set `path`"),
-                "R074" => (
+            let (what, help) = match objection.check {
+                Check::NoPathToMountIn => ("has no `path` to mount in", "set `path`"),
+                Check::FileSystemNotForJails => (
                     "mounts a file system that no jail may mount",
                     "let the host mount it, by the outer jail's own `mount`",
                 ),
-                "R075" if value(&objection.wanted).starts_with('/') => (
+                Check::OwnRootCovered => (
                     "is mounted from inside a jail, over that jail's own root",
                     "mount it below, or on the host",
                 ),
-                "R075" => (
+                Check::FileSystemNotLoaded => (
                     "mounts a file system whose module is not loaded on the host",
                     "load it on the host, by `kld_list` in its rc.conf",
                 ),
-                "R082" => (
+                Check::MountLineTooShort => (
                     "has a mount line with fewer than three fields",
                     "write source, target, type and options",
                 ),
-                "R083" if is_there_not(&objection.messages) => (
+                Check::TargetAbsent | Check::TargetIsLink | Check::TargetUnusable => (
                     "has a mount whose target is not there, or leads over a symbolic link",
                     "create the directory below the jail's `path`, and name it without links",
                 ),
-                "R083" => (
+                Check::TargetNotAbsolute => (
                     "has a mount whose target is no absolute path",
                     "write the target with a `/` in front, and a blank in a path as `\\040`",
                 ),
-                "R084" => {
+                Check::FstabUnreadable => {
                     ("has an fstab that cannot be read", "create it, or write `mount +=` lines")
                 }
                 _ => ("has no directory to mount on", "create the directory"),
@@ -132,12 +144,13 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(place, format!("`{own}` {what}"));
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
-            diagnostic.facts = vec![objection.fact];
+            diagnostic.facts = vec![objection.check.fact()];
             diagnostic.help = Some(help.to_owned());
-            if objection.fact.0 == "R083" {
+            if objection.check == Check::TargetNotAbsolute {
                 diagnostic.fix = absolute(plan, jail, place, &value(&objection.wanted));
             }
-            if objection.fact.0 == "R030" && plan.config(jail.config).may_lack(plan.resolved(jail))
+            if objection.check == Check::NoPathToMountIn
+                && plan.config(jail.config).may_lack(plan.resolved(jail))
             {
                 as_part(diagnostic);
             }
@@ -149,11 +162,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             }
         }
     }
-}
-
-/// Whether a target is refused for what is found there, rather than for its text.
-fn is_there_not(messages: &[String]) -> bool {
-    messages.iter().any(|m| !m.ends_with("not an absolute pathname"))
 }
 
 /// The target with a `/` in front, where it then lies below the jail's `path`.

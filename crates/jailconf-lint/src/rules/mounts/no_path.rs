@@ -38,7 +38,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{jail_and_creator, leans_on_other_file, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J413",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R030", "R113", "M53", "M74"],
+    handles: &[],
     source: include_str!("no_path.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -38,7 +38,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{last_value, related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J411",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R093", "M80"],
+    handles: &[],
     source: include_str!("own_root_delegated.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -38,7 +38,7 @@ use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind};
 use jailconf_syntax::{Bytes, TextEdit, TextSize};
 
 use crate::wording::rest_on;
-use crate::{Applicability, Check, Fix, Group, PlannedChange, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J404",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R079", "M06"],
+    handles: &[],
     source: include_str!("unfiltered_devfs_mount.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -33,7 +33,7 @@ use jailconf_plan::{Hook, JailId, JailPlan, Plan, text};
 use jailconf_syntax::{TextRange, TextSize};
 
 use crate::wording::{rest_on, rewrite};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J409",
@@ -43,8 +43,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Safe),
     facts: &["R100", "M78"],
+    handles: &[],
     source: include_str!("zfs_command_missing.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

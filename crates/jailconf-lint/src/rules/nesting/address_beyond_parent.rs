@@ -41,11 +41,12 @@
 //!
 //! None: which address the child is to have is yours to say.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, jail_and_creator, place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J112",
@@ -55,17 +56,18 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R015", "R115"],
+    handles: &[Check::AddressBeyondCreator, Check::AddressOfAncestor],
     source: include_str!("address_beyond_parent.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| RULE.facts.contains(&o.fact.0)) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let objection = refusal.objection;
         let parameter = objection.parameter.as_deref().unwrap_or("ip4.addr");
         let holder = holder_name(plan, objection.holder);
-        let message = match objection.fact.0 {
-            "R015" => format!(
+        let message = match objection.check {
+            Check::AddressBeyondCreator => format!(
                 "{} wants an address in `{parameter}` that {holder} does not have",
                 jail_and_creator(plan, jail)
             ),
@@ -77,8 +79,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         let family = if parameter.starts_with("ip6") { "ip6" } else { "ip4" };
-        diagnostic.help = Some(match objection.fact.0 {
-            "R015" => format!("add the address to {holder}, or use `{family} = inherit;` here"),
+        diagnostic.help = Some(match objection.check {
+            Check::AddressBeyondCreator => {
+                format!("add the address to {holder}, or use `{family} = inherit;` here")
+            }
             _ => format!(
                 "use `{family} = inherit;` here, or leave {holder} one address, or give it `vnet;`"
             ),

@@ -58,7 +58,7 @@ use std::collections::HashSet;
 use jailconf_plan::{Config, ConfigId, Plan};
 
 use crate::wording::rest_on;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J115",
@@ -68,8 +68,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R106", "L7"],
+    handles: &[],
     source: include_str!("child_never_started.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {

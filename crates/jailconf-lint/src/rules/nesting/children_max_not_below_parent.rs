@@ -41,13 +41,13 @@
 //!
 //! One more in the parent. Unsafe: the parent may create more than before.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 use jailconf_kernel::Value;
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J111",
@@ -57,12 +57,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R001"],
+    handles: &[Check::ChildrenMaxNotBelow],
     source: include_str!("children_max_not_below_parent.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.fact == Fact("R001")) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let objection = refusal.objection;
         let (wanted, held) = (value(&objection.wanted), value(&objection.held));
         let holder = holder_name(plan, objection.holder);

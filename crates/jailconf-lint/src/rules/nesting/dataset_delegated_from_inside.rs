@@ -49,11 +49,12 @@
 //!
 //! None: the command belongs on the host, after the inner jail is started.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, jail_and_creator, place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J109",
@@ -63,12 +64,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R091", "R088"],
+    handles: &[Check::ZfsJailInside],
     source: include_str!("dataset_delegated_from_inside.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.fact.0 == "R091") {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let message = format!(
             "{} gets a dataset from inside a jail, which no jail may hand on",
             jail_and_creator(plan, jail)

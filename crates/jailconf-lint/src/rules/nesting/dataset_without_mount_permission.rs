@@ -40,7 +40,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{Delegation, JailId, JailPlan, Objection, Plan};
 
 use crate::wording::set;
-use crate::{Applicability, Check, Fix, Group, Related, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, Related, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J103",
@@ -50,8 +50,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R089"],
+    handles: &[],
     source: include_str!("dataset_without_mount_permission.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -79,12 +79,12 @@
 //! ruleset that its parent has and nothing beyond it. Never on the host, where 0
 //! shows every device.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::{Check, Fact};
 use jailconf_plan::{Holder, JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::{Refusal, refusals};
 use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J102",
@@ -94,12 +94,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Safe),
     facts: &["R012", "R014"],
+    handles: &[Check::RulesetNotOfCreator, Check::DevfsMountRuleset],
     source: include_str!("inner_devfs_ruleset.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.fact == Fact("R012") || o.fact == Fact("R014")) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let objection = refusal.objection;
         let wanted = value(&objection.wanted);
         let holder = holder_name(plan, objection.holder);
@@ -141,9 +142,9 @@ fn is_line(refusal: &Refusal<'_>) -> bool {
 }
 
 fn facts(refusal: &Refusal<'_>) -> Vec<Fact> {
-    let others = refusal.others.iter().flat_map(|s| &s.objections).map(|o| o.fact);
-    let mut facts: Vec<Fact> =
-        others.filter(|f| RULE.facts.contains(&f.0)).chain([refusal.objection.fact]).collect();
+    let others = refusal.others.iter().flat_map(|s| &s.objections).map(|o| o.check);
+    let checks = others.filter(|check| RULE.is_about(*check)).chain([refusal.objection.check]);
+    let mut facts: Vec<Fact> = checks.map(Check::fact).collect();
     facts.sort();
     facts.dedup();
     facts

@@ -63,7 +63,7 @@ use std::collections::BTreeMap;
 use jailconf_plan::{Command, Creator, JailId, JailPlan, Plan, Step, StepKind, StepOutcome};
 
 use crate::wording::{related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J118",
@@ -73,8 +73,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R098", "M26"],
+    handles: &[],
     source: include_str!("inner_mounts_left.rs"),
-    check: Check::Plan(check),
+    find: Finder::Plan(check),
 };
 
 fn check(plan: &Plan, sink: &mut Sink<'_>) {

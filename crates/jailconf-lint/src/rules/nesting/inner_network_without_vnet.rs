@@ -51,11 +51,12 @@
 //!
 //! None: a network stack of its own changes the parent's whole network.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, jail_and_creator, place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J108",
@@ -65,19 +66,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R017", "R018"],
+    handles: &[Check::NetworkOfCreator, Check::InterfaceMoveInside],
     source: include_str!("inner_network_without_vnet.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in
-        // That there is no stack or no such interface (R055, R056) has nothing to do with
-        // the parent.
-        refusals(jail, |s, o| {
-            matches!(s.kind, StepKind::Alias | StepKind::VnetInterface)
-                && !matches!(o.fact.0, "R055" | "R056")
-        })
-    {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let holder = holder_name(plan, refusal.objection.holder);
         let what = match refusal.step.kind {
             StepKind::Alias => "cannot give its address to an interface",

@@ -43,11 +43,12 @@
 //!
 //! None: the module belongs into the host's rc.conf.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, jail_and_creator, place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J113",
@@ -57,15 +58,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R053", "R075"],
+    handles: &[Check::ModuleLoadInside],
     source: include_str!("module_loaded_from_inside.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let loads = |command: Option<&str>| command.is_some_and(|c| c.contains("kldload"));
-    for refusal in
-        refusals(jail, |s, o| matches!(o.fact.0, "R053" | "R075") && loads(s.command.as_deref()))
-    {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let message = format!(
             "{} loads a kernel module from inside a jail, which no jail may",
             jail_and_creator(plan, jail)

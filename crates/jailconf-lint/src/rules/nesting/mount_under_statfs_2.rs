@@ -56,11 +56,12 @@
 //! parent sees and may change more than before. It takes effect when the parent
 //! is started again, or at once by `jail -m` on the host.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, jail_and_creator, place, set, value, with_ruleset};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J101",
@@ -70,14 +71,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R072", "R010"],
+    handles: &[Check::MountUnderStatfs],
     source: include_str!("mount_under_statfs_2.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in
-        refusals(jail, |_, o| o.against.as_deref() == Some("enforce_statfs") && o.fact.0 == "R072")
-    {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let holder = holder_name(plan, refusal.objection.holder);
         let message = format!(
             "{} cannot mount: {holder} has `enforce_statfs` {}",

@@ -52,11 +52,12 @@
 //! The missing permission, in the parent. Unsafe: the parent may do more than
 //! before.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, jail_and_creator, place, set, with_ruleset};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J105",
@@ -66,16 +67,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R072", "R073"],
+    handles: &[Check::MountPermission, Check::FileSystemPermission],
     source: include_str!("mount_without_parent_permission.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let is_permission =
-        |against: Option<&str>| against.is_some_and(|a| a.starts_with("allow.mount"));
-    for refusal in refusals(jail, |_, o| {
-        matches!(o.fact.0, "R072" | "R073") && is_permission(o.against.as_deref())
-    }) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let permission = refusal.objection.against.as_deref().unwrap_or_default();
         let holder = holder_name(plan, refusal.objection.holder);
         let message = format!(

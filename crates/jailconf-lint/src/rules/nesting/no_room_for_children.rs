@@ -68,12 +68,12 @@
 //! in it, which makes new ones whenever it is asked to; else as many as there
 //! are. Unsafe: the jail may create more than before.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 use jailconf_plan::{Creator, Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, is_bastilles, jail_and_creator, set, value};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J104",
@@ -83,19 +83,20 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R002", "R003"],
+    handles: &[Check::NoChildrenAllowed, Check::NoRoomForChild],
     source: include_str!("no_room_for_children.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 /// Room for the jails that Bastille will make (BASTILLE 4.4, P2).
 const BASTILLE_ROOM: i64 = 256;
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.fact == Fact("R002") || o.fact == Fact("R003")) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let holder = holder_name(plan, refusal.objection.holder);
         let held = value(&refusal.objection.held);
-        let message = match refusal.objection.fact {
-            Fact("R002") => format!(
+        let message = match refusal.objection.check {
+            Check::NoChildrenAllowed => format!(
                 "{} cannot be created: {holder} has `children.max` 0",
                 jail_and_creator(plan, jail)
             ),

@@ -41,12 +41,13 @@
 //! The same permission in the parent. Unsafe: the parent may do more than
 //! before. The other way is to leave it out of the child.
 
+use jailconf_catalog::Check;
 use jailconf_kernel::Value;
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J106",
@@ -56,12 +57,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R005", "R019", "R020"],
+    handles: &[Check::AllowBeyondCreator, Check::SysvBeyondCreator, Check::SnapshotBeyondCreator],
     source: include_str!("permission_beyond_parent.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| RULE.facts.contains(&o.fact.0)) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let objection = refusal.objection;
         let parameter = objection.parameter.as_deref().unwrap_or_default();
         let holder = holder_name(plan, objection.holder);

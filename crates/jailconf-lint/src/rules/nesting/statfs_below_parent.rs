@@ -38,12 +38,12 @@
 //!
 //! The child's value in the parent. Unsafe: the parent sees more than before.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J110",
@@ -53,12 +53,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R009"],
+    handles: &[Check::StatfsBelowCreator],
     source: include_str!("statfs_below_parent.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.fact == Fact("R009")) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let objection = refusal.objection;
         let (wanted, held) = (value(&objection.wanted), value(&objection.held));
         let holder = holder_name(plan, objection.holder);

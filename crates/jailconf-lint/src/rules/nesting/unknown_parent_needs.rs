@@ -36,7 +36,7 @@ use jailconf_catalog::Fact;
 use jailconf_plan::{Creator, Holder, JailId, JailPlan, Leaning, Plan};
 
 use crate::wording::value;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J114",
@@ -46,8 +46,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R002", "R003", "R005", "R009", "R011", "R017", "R018", "R072", "R073"],
+    handles: &[],
     source: include_str!("unknown_parent_needs.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
@@ -57,7 +58,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let mut needs: Vec<String> = vec!["`children.max` above 0".to_owned()];
     let mut facts: Vec<Fact> = Vec::new();
     for leaning in jail.steps.iter().flat_map(|s| &s.relied_on).filter(|l| counts(l)) {
-        facts.push(leaning.fact);
+        facts.push(leaning.check.fact());
         let need = need(leaning);
         if !needs.contains(&need) && leaning.parameter != "children.max" {
             needs.push(need);

@@ -34,11 +34,11 @@
 //!
 //! None: which interface is meant is not known.
 
-use jailconf_catalog::Fact;
-use jailconf_plan::{Holder, JailId, JailPlan, Objection, Plan, StepKind};
+use jailconf_catalog::Check;
+use jailconf_plan::{JailId, JailPlan, Objection, Plan, StepKind};
 
 use crate::wording::rest_on;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J313",
@@ -48,15 +48,16 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R056", "M21", "M36"],
+    handles: &[Check::InterfaceAbsent],
     source: include_str!("absent_interface.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     // One for each interface: a refusal stands for all that it meets.
     for step in jail.steps_of(StepKind::VnetInterface) {
         // What another jail has is said by another rule.
-        let is_absent = |o: &&Objection| o.fact == Fact("R056") && o.holder == Holder::Request;
+        let is_absent = |o: &&Objection| RULE.is_about(o.check);
         let absent = step.objections.iter().find(is_absent);
         let (Some(objection), Some(at)) = (absent, step.place) else { continue };
         let name = plan.file(at.file).document.slice(at.range).trim_matches(['"', '\'']);

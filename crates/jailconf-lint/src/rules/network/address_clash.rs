@@ -40,11 +40,12 @@
 //!
 //! None: which jail is to keep the address is not known.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, jail_and_creator, place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J308",
@@ -54,15 +55,18 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R063", "R064", "M76"],
+    handles: &[Check::AddressInvalid, Check::AddressClash],
     source: include_str!("address_clash.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| RULE.facts.contains(&o.fact.0)) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let name = refusal.objection.parameter.clone().unwrap_or_default();
-        let (what, help) = match refusal.objection.fact.0 {
-            "R063" => ("an address that no jail can have", "leave it out, or name it once"),
+        let (what, help) = match refusal.objection.check {
+            Check::AddressInvalid => {
+                ("an address that no jail can have", "leave it out, or name it once")
+            }
             _ => ("an address of another jail", "leave one address each, or different ones"),
         };
         let message = format!("{} has {what} in `{name}`", jail_and_creator(plan, jail));

@@ -41,7 +41,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{has_vnet, last_value, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J306",
@@ -51,8 +51,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R058", "M32"],
+    handles: &[],
     source: include_str!("dropped_mask.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

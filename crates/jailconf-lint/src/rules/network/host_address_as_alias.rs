@@ -45,7 +45,7 @@ use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf, StepKind};
 use jailconf_syntax::{TextRange, TextSize};
 
 use crate::wording::{related, rest_on, rewrite};
-use crate::{Applicability, Check, Fix, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J311",
@@ -55,8 +55,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R097", "R098", "M24"],
+    handles: &[],
     source: include_str!("host_address_as_alias.rs"),
-    check: Check::Config(check),
+    find: Finder::Config(check),
 };
 
 fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {

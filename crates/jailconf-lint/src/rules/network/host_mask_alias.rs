@@ -32,7 +32,7 @@
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::wording::{has_vnet, is_bastilles, last_value, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J305",
@@ -42,8 +42,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R059", "M33"],
+    handles: &[],
     source: include_str!("host_mask_alias.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

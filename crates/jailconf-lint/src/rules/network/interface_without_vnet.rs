@@ -30,10 +30,11 @@
 //!
 //! `vnet;` in the jail. Unsafe: it gives the jail a network stack.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan, text};
 
 use crate::wording::{as_part, jail_and_creator, rest_on, set};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J304",
@@ -43,8 +44,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R055"],
+    handles: &[Check::InterfaceWithoutStack],
     source: include_str!("interface_without_vnet.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

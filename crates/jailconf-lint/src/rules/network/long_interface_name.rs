@@ -36,7 +36,7 @@ use std::collections::HashSet;
 use jailconf_plan::{Hook, JailId, JailPlan, Place, Plan};
 
 use crate::wording::rest_on;
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J302",
@@ -46,8 +46,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["M23"],
+    handles: &[],
     source: include_str!("long_interface_name.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

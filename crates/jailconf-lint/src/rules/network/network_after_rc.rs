@@ -39,7 +39,7 @@
 use jailconf_plan::{Command, JailId, JailPlan, Plan};
 
 use crate::wording::{has_vnet, related, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J312",
@@ -49,8 +49,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R097", "M31"],
+    handles: &[],
     source: include_str!("network_after_rc.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -35,7 +35,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J310",
@@ -45,8 +45,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R071", "M58"],
+    handles: &[],
     source: include_str!("nfsd_without_its_conditions.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

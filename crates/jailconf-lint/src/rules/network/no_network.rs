@@ -35,7 +35,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{jail_and_creator, rest_on};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J307",
@@ -45,8 +45,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R061", "M75"],
+    handles: &[],
     source: include_str!("no_network.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

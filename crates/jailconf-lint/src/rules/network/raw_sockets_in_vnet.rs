@@ -44,7 +44,7 @@ use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::Via;
 
 use crate::wording::{has_vnet, is_bastilles, remove, rest_on, statement_place};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J309",
@@ -54,8 +54,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::DisplayOnly),
     facts: &["R070", "M70"],
+    handles: &[],
     source: include_str!("raw_sockets_in_vnet.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

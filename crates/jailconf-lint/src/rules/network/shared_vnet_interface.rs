@@ -45,11 +45,11 @@
 //!
 //! None: which interface the second jail is to have is not known.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 use jailconf_plan::{Holder, JailId, JailPlan, Plan, StepKind};
 
 use crate::wording::{is_placeholder, related, rest_on, value};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J303",
@@ -59,13 +59,14 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R056", "M21"],
+    handles: &[Check::InterfaceTaken],
     source: include_str!("shared_vnet_interface.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for step in jail.steps_of(StepKind::VnetInterface) {
-        for objection in step.objections.iter().filter(|o| o.fact == Fact("R056")) {
+        for objection in step.objections.iter().filter(|o| RULE.is_about(o.check)) {
             let (Holder::Jail(holder), Some(at)) = (objection.holder, step.place) else { continue };
             let interface = value(&objection.wanted);
             if is_placeholder(&interface) || is_same_jail(plan, id, holder) {

@@ -47,12 +47,12 @@
 //! address goes with them: the start failed, and a stack of its own is what `vnet`
 //! says. Unsafe with an address, which then belongs inside the jail.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Place, Plan};
 
 use crate::refusals::refusals;
 use crate::wording::{complete, jail_and_creator, place, remove};
-use crate::{Applicability, Check, Fix, Group, Related, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, Related, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J301",
@@ -62,12 +62,13 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R054"],
+    handles: &[Check::VnetWithAddresses],
     source: include_str!("vnet_with_addresses.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    for refusal in refusals(jail, |_, o| o.fact == Fact("R054")) {
+    for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let words = ["ip4", "ip6", "ip4.addr", "ip6.addr"];
         let set: Vec<(&str, Place)> =
             words.iter().filter_map(|w| Some((*w, plan.parameter_place(jail, w)?))).collect();

@@ -32,11 +32,11 @@
 //! jail's own block. Unsafe: the release may be what is wrong. None where a module is
 //! not loaded.
 
-use jailconf_catalog::{Presence, parameter, parameter_of_negation};
+use jailconf_catalog::{Check, Presence, parameter, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind, text};
 
 use crate::wording::{remove, rest_on};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J203",
@@ -45,9 +45,15 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R053", "M11"],
+    facts: &["R034", "R053", "R116", "M11"],
+    handles: &[
+        Check::AbsentParameter,
+        Check::LaterName,
+        Check::UnknownParameter,
+        Check::NoFlagForFileSystem,
+    ],
     source: include_str!("absent_parameter.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
@@ -59,7 +65,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let refused = || refuses(jail, &spelled);
         let says = match absent {
             Some(_) => {
-                text::jail_says(&jail.own_name.to_text(), &format!("unknown parameter: {spelled}"))
+                let words = Check::LaterName.says(&[&spelled]).unwrap_or_default();
+                text::jail_says(&jail.own_name.to_text(), &words)
             }
             None => match refused() {
                 Some(says) => says,
@@ -89,8 +96,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
 /// What the kernel says where the parameter's module is not loaded (R053, R116).
 fn refuses(jail: &JailPlan, spelled: &str) -> Option<String> {
     let mut objections = jail.steps_of(StepKind::Create).flat_map(|s| &s.objections);
-    let mine = objections.find(|o| {
-        matches!(o.fact.0, "R034" | "R053" | "R116") && o.parameter.as_deref() == Some(spelled)
-    })?;
+    let mine =
+        objections.find(|o| RULE.is_about(o.check) && o.parameter.as_deref() == Some(spelled))?;
     mine.messages.first().cloned()
 }

@@ -32,7 +32,7 @@ use jailconf_catalog::Release;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{remove, rest_on, statement_place};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J206",
@@ -42,8 +42,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Safe),
     facts: &["R108"],
+    handles: &[],
     source: include_str!("allow_dying.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -33,7 +33,7 @@ use jailconf_catalog::parameter_of_negation;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, rewrite, statement};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J205",
@@ -43,8 +43,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Safe),
     facts: &["R042"],
+    handles: &[],
     source: include_str!("double_negative.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

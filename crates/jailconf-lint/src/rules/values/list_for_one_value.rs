@@ -33,7 +33,7 @@ use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::statements::keep_last_value;
 use crate::wording::rest_on;
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J208",
@@ -43,8 +43,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R043"],
+    handles: &[],
     source: include_str!("list_for_one_value.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -49,7 +49,7 @@ use jailconf_resolve::{Origin, Param, Statement, Via};
 use jailconf_syntax::ast::Operator;
 
 use crate::wording::{related, rest_on, statement};
-use crate::{Check, Group, Rule, Severity, Sink};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J212",
@@ -59,8 +59,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R045", "M71"],
+    handles: &[],
     source: include_str!("loose_parameter_behind_jails.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -35,7 +35,7 @@ use jailconf_catalog::{Parameter, Reader, Type, parameter};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, rewrite, statement};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J204",
@@ -45,8 +45,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R036"],
+    handles: &[],
     source: include_str!("misplaced_no.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

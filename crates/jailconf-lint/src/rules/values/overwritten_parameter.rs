@@ -44,7 +44,7 @@ use jailconf_syntax::ast::Operator;
 
 use crate::statements::{append, delete};
 use crate::wording::{related, rest_on, statement};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J207",
@@ -54,8 +54,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R044", "M20", "M63"],
+    handles: &[],
     source: include_str!("overwritten_parameter.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

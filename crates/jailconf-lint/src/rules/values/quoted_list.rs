@@ -34,7 +34,7 @@
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, rewrite};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J209",
@@ -44,8 +44,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["M83"],
+    handles: &[],
     source: include_str!("quoted_list.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

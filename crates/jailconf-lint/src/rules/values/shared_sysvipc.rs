@@ -38,7 +38,7 @@ use jailconf_edit::Change;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{last_value, remove, rest_on, statement_place};
-use crate::{Applicability, Check, Fix, Group, PlannedChange, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J210",
@@ -48,8 +48,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::DisplayOnly),
     facts: &["R109", "M16"],
+    handles: &[],
     source: include_str!("shared_sysvipc.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -42,12 +42,12 @@
 //! the parameter is switched off. A name that only one known name is like is
 //! replaced by it; unsafe, because it may give the jail more.
 
-use jailconf_catalog::{Fact, Parameter, parameter, parameter_of_negation, parameters};
+use jailconf_catalog::{Check, Fact, Parameter, parameter, parameter_of_negation, parameters};
 use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
 use jailconf_syntax::{TextRange, TextSize};
 
 use crate::wording::rewrite;
-use crate::{Applicability, Check, Diagnostic, Group, Rule, Severity, Sink};
+use crate::{Applicability, Diagnostic, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J201",
@@ -57,8 +57,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R034", "R035", "R037", "R051", "R074", "M29", "M56", "M59"],
+    handles: &[Check::UnknownName, Check::MisplacedNo],
     source: include_str!("unknown_parameter.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 /// Names of other tools, and what jail.conf calls the same (M56).
@@ -80,7 +81,7 @@ const FOREIGN: &[(&str, &str)] = &[
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for step in jail.steps_of(StepKind::Prepare) {
-        for objection in step.objections.iter().filter(|o| matches!(o.fact.0, "R034" | "R035")) {
+        for objection in step.objections.iter().filter(|o| RULE.is_about(o.check)) {
             let name = objection.parameter.clone().unwrap_or_default();
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
             if is_broken(plan, place) {
@@ -89,7 +90,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(place, format!("`{name}` is no parameter of jail.conf"));
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
-            diagnostic.facts = vec![objection.fact];
+            diagnostic.facts = vec![objection.check.fact()];
             advise(plan, &name, place, diagnostic);
         }
     }

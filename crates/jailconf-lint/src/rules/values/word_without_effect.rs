@@ -47,7 +47,7 @@ use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::Via;
 
 use crate::wording::{has_vnet, last_value, remove, rest_on, statement_place};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J211",
@@ -57,8 +57,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R057", "R060", "R062", "R067", "R068", "R103"],
+    handles: &[],
     source: include_str!("word_without_effect.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {

@@ -32,13 +32,14 @@
 //! `s`; a ruleset's name becomes its number in the host's devfs.rules. Safe where the
 //! jail gets nothing by it, unsafe else. None for other values.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{Creator, JailId, JailPlan, Plan, StepKind};
 use jailconf_resolve::is_negated;
 
 use crate::Applicability::{Safe, Unsafe};
 use crate::statements::replace_value;
 use crate::wording::{as_template, is_placeholder};
-use crate::{Applicability, Check, Group, Rule, Severity, Sink};
+use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J202",
@@ -48,20 +49,31 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R038", "R040", "R041", "R065"],
+    handles: &[
+        Check::NotAJailsysWord,
+        Check::UnknownJailsysWord,
+        Check::UnknownBoolean,
+        Check::NonInteger,
+        Check::WrongType,
+        Check::NotAnIpv4Address,
+        Check::NotAnIpv6Address,
+    ],
     source: include_str!("wrong_value.rs"),
-    check: Check::Jail(check),
+    find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     // jail(8) leaves the number of a jailsys word to the kernel.
     let steps = [StepKind::Prepare, StepKind::Create];
     for step in steps.into_iter().flat_map(|kind| jail.steps_of(kind)) {
-        for objection in step.objections.iter().filter(|o| RULE.facts.contains(&o.fact.0)) {
+        for objection in step.objections.iter().filter(|o| RULE.is_about(o.check)) {
             let name = objection.parameter.as_deref().unwrap_or_default();
-            let wanted = match objection.fact.0 {
-                "R038" => "one of `new`, `inherit`, `disable`",
-                "R040" => "`true`, `false` or an integer",
-                "R041" => "a decimal integer",
+            let wanted = match objection.check {
+                Check::UnknownJailsysWord | Check::NotAJailsysWord => {
+                    "one of `new`, `inherit`, `disable`"
+                }
+                Check::UnknownBoolean => "`true`, `false` or an integer",
+                Check::NonInteger | Check::WrongType => "a decimal integer",
                 _ => "an address",
             };
             let place = match step.kind {
@@ -72,17 +84,17 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(place, format!("`{name}` takes {wanted}"));
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
-            diagnostic.facts = vec![objection.fact];
-            diagnostic.help = Some(match objection.fact.0 {
-                "R041" if name == "devfs_ruleset" => {
+            diagnostic.facts = vec![objection.check.fact()];
+            diagnostic.help = Some(match objection.check {
+                Check::NonInteger if name == "devfs_ruleset" => {
                     "write the number behind `=` in the ruleset's heading in devfs.rules".to_owned()
                 }
-                "R038" if name == "vnet" => {
+                Check::UnknownJailsysWord | Check::NotAJailsysWord if name == "vnet" => {
                     "write `vnet;`, or `vnet = inherit;` for none".to_owned()
                 }
                 _ => format!("write {wanted}"),
             });
-            diagnostic.fix = meant(plan, jail, objection.fact.0, name)
+            diagnostic.fix = meant(plan, jail, objection.check, name)
                 .and_then(|(text, class)| replace_value(plan, jail, name, &text, class));
             let values = plan.resolved(jail).list(name);
             if values.iter().any(|v| is_placeholder(&v.text.to_text())) {
@@ -93,24 +105,29 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
 }
 
 /// The value that was meant, where that is certain.
-fn meant(plan: &Plan, jail: &JailPlan, fact: &str, name: &str) -> Option<(String, Applicability)> {
+fn meant(
+    plan: &Plan,
+    jail: &JailPlan,
+    check: Check,
+    name: &str,
+) -> Option<(String, Applicability)> {
     let resolved = plan.resolved(jail);
     let value = resolved.scalar(name)?.text.to_text().to_lowercase();
     let on = is_yes(&value);
-    match (fact, name) {
-        ("R040", _) => {
+    match (check, name) {
+        (Check::UnknownBoolean, _) => {
             let gives = on? != is_negated(&resolved.param(name)?.name);
             Some((on?.to_string(), if gives { Unsafe } else { Safe }))
         }
-        ("R038", "vnet") if on? => Some(("new".to_owned(), Unsafe)),
-        ("R038", "vnet" | "host") if !on? => Some(("inherit".to_owned(), Safe)),
-        ("R038", _) if !on? => Some(("disable".to_owned(), Safe)),
-        ("R041", "exec.timeout" | "stop.timeout") => {
+        (Check::UnknownJailsysWord, "vnet") if on? => Some(("new".to_owned(), Unsafe)),
+        (Check::UnknownJailsysWord, "vnet" | "host") if !on? => Some(("inherit".to_owned(), Safe)),
+        (Check::UnknownJailsysWord, _) if !on? => Some(("disable".to_owned(), Safe)),
+        (Check::NonInteger, "exec.timeout" | "stop.timeout") => {
             let seconds = value.strip_suffix('s')?.trim_end();
             let is_number = !seconds.is_empty() && seconds.bytes().all(|b| b.is_ascii_digit());
             is_number.then(|| (seconds.to_owned(), Safe))
         }
-        ("R041", "devfs_ruleset") if jail.creator == Creator::Host => {
+        (Check::NonInteger, "devfs_ruleset") if jail.creator == Creator::Host => {
             let (_, rulesets) = plan.rulesets.as_ref()?;
             let of_name = rulesets.iter().find(|r| r.name.eq_ignore_ascii_case(&value))?;
             Some((of_name.number.to_string(), Unsafe))
