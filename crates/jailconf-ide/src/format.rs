@@ -1,4 +1,4 @@
-//! The promised machine-readable forms (docs/formats.md), schema 1.
+//! The promised machine-readable forms (docs/formats.md): schema 1, that of findings 2.
 
 mod lint_json;
 mod parse_json;

@@ -4,6 +4,7 @@
 //! files, answered without disk, clock or protocol.
 
 mod alike;
+mod changes;
 pub mod editor;
 mod effect;
 mod explain;
@@ -18,6 +19,7 @@ mod settings;
 mod targets;
 pub mod tree;
 
+pub use changes::{line_changes, set_statements};
 pub use effect::{Command, make_effective};
 pub use explain::{Cause, Explanation, behind, explain};
 pub use format_file::{
@@ -28,8 +30,8 @@ pub use jailconf_catalog::{Fact, Parameter, Release};
 pub use jailconf_host::Tree;
 pub use jailconf_kernel::Host;
 pub use jailconf_lint::{
-    Applicability, Changed, Diagnostic, EditedFile, FixOptions, FixReport, Group, Overlay, Related,
-    Rule, Selection, Severity, fix, lint, rules,
+    Applicability, Changed, Consequence, Diagnostic, EditedFile, Fix, FixOptions, FixReport, Group,
+    Overlay, Related, Rule, Selection, Severity, edits_of, fix, lint, rules,
 };
 pub use jailconf_plan::{
     Context, Creator, Declared, FileRef, Holder, Input, JailId, JailPlan, Outcome, Place, Plan,
@@ -84,6 +86,11 @@ pub fn type_words(parameter: &Parameter) -> String {
         Type::Commands => "a list of commands".to_owned(),
         Type::List => "a list of strings".to_owned(),
     }
+}
+
+/// How many jails will not start: those that fail, and those that wait for one that does.
+pub fn jails_not_starting(plan: &Plan) -> usize {
+    plan.jails.iter().filter(|j| matches!(j.outcome, Outcome::Fails | Outcome::Skipped)).count()
 }
 
 /// A file's name as it is shown: under a host's root relative to it.

@@ -157,7 +157,7 @@ impl Others<'_> {
     }
 }
 
-/// All findings, in the order of files and places; what not every release has
+/// All findings, in the order of their weight; what not every release has
 /// says so.
 fn joined(
     found: Vec<Diagnostic>,
@@ -182,7 +182,7 @@ fn joined(
         diagnostic.message.push_str(&on_words(releases.iter()));
         found.push(diagnostic);
     }
-    found.sort_by_key(|d| (d.place.file, d.place.range.start(), d.rule.code));
+    found.sort_by(|a, b| a.by_weight(b));
     found
 }
 
@@ -233,8 +233,16 @@ impl<'a> Mover<'a> {
             }
             None => false,
         });
-        let jail = diagnostic.jail.map(|id| self.from.jail(id).name.as_str());
-        diagnostic.jail = jail.and_then(|name| self.jails.get(name).copied());
+        let jail = |id: JailId| self.jails.get(self.from.jail(id).name.as_str()).copied();
+        diagnostic.jail = diagnostic.jail.and_then(jail);
+        diagnostic.beyond = None;
+        diagnostic.consequences.retain_mut(|consequence| {
+            consequence.place = consequence.place.and_then(place);
+            jail(consequence.jail).is_some_and(|id| {
+                consequence.jail = id;
+                true
+            })
+        });
         diagnostic.fix = None;
         Some(diagnostic)
     }

@@ -1,8 +1,9 @@
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use jailconf_catalog::Fact;
 use jailconf_edit::Change;
-use jailconf_plan::{FileRef, JailId, Place};
+use jailconf_kernel::Value;
+use jailconf_plan::{FileRef, JailId, Place, StepKind};
 use jailconf_syntax::TextEdit;
 
 use crate::Rule;
@@ -30,17 +31,19 @@ impl Severity {
     }
 }
 
-/// One thing that is said.
+/// One thing that is said: a cause, at the place where it is changed, with what it does to whom.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// The rule that says it.
     pub rule: &'static Rule,
     /// How bad it is.
     pub severity: Severity,
-    /// Where.
+    /// Where: the place that the preferred fix edits.
     pub place: Place,
     /// What is wrong.
     pub message: String,
+    /// What is wrong at the very place, in a few words; `None` where the message says it.
+    pub label: Option<String>,
     /// What will happen: FreeBSD's own text, line by line, verbatim.
     pub says: Vec<String>,
     /// What to do.
@@ -51,8 +54,39 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// How it is mended.
     pub fix: Option<Fix>,
-    /// The jail that it is about.
+    /// The jail whose affair the cause is.
     pub jail: Option<JailId>,
+    /// What it does, to each jail that does not start because of it, in the order of jails.
+    pub consequences: Vec<Consequence>,
+    /// What is asked for that a jail further out does not have; `None` for all else.
+    pub beyond: Option<Beyond>,
+}
+
+/// Something that a jail asks for and that the jail around it does not have: it goes away with the
+/// finding that gives that jail as much.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beyond {
+    /// The jail that does not have it.
+    pub holder: JailId,
+    /// The parameter.
+    pub parameter: String,
+    /// What is asked for.
+    pub wanted: Value,
+}
+
+/// What a cause does to a jail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Consequence {
+    /// The jail.
+    pub jail: JailId,
+    /// The step that is refused; `None` where the jail is skipped, or its file refused.
+    pub step: Option<StepKind>,
+    /// The statement behind the step.
+    pub place: Option<Place>,
+    /// What becomes of the jail.
+    pub message: String,
+    /// FreeBSD's own text, line by line, verbatim.
+    pub says: Vec<String>,
 }
 
 /// Another place that has to do with a diagnostic.
@@ -119,5 +153,18 @@ impl Diagnostic {
     pub(crate) fn order(&self, other: &Diagnostic) -> Ordering {
         let key = |d: &Diagnostic| (d.place.file, d.place.range.start(), d.rule.code, d.jail);
         key(self).cmp(&key(other)).then_with(|| self.message.cmp(&other.message))
+    }
+
+    /// Errors first, then warnings and notes; within, what affects most jails.
+    pub fn by_weight(&self, other: &Diagnostic) -> Ordering {
+        let key = |d: &Diagnostic| (Reverse(d.severity), Reverse(d.affected().count()));
+        key(self).cmp(&key(other)).then_with(|| self.order(other))
+    }
+
+    /// The jails among the consequences, each once.
+    pub fn affected(&self) -> impl Iterator<Item = JailId> + '_ {
+        let jails = self.consequences.iter().map(|c| c.jail);
+        let before = std::iter::once(None).chain(self.consequences.iter().map(|c| Some(c.jail)));
+        jails.zip(before).filter(|(jail, before)| Some(*jail) != *before).map(|(jail, _)| jail)
     }
 }

@@ -3,6 +3,7 @@
 //! Rules read the plan and say in words what it holds as data; fixes are
 //! changes that the engine turns into edits and applies until nothing changes.
 
+mod causes;
 mod diagnostic;
 mod documentation;
 mod engine;
@@ -17,7 +18,9 @@ mod statements;
 mod suppression;
 mod wording;
 
-pub use diagnostic::{Applicability, Diagnostic, Fix, PlannedChange, Related, Severity};
+pub use diagnostic::{
+    Applicability, Beyond, Consequence, Diagnostic, Fix, PlannedChange, Related, Severity,
+};
 pub use documentation::{Documentation, Example, ExampleFile};
 pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix};
 pub use overlay::{Changed, Overlay};
@@ -25,7 +28,7 @@ pub use renew::{Spoken, lint_and_remember, lint_renewed};
 pub use rule::{Finder, Group, Rule, Sink};
 pub use suppression::{Idle, Scope, suppress};
 
-use jailconf_plan::Plan;
+use jailconf_plan::{Place, Plan};
 use jailconf_syntax::Bytes;
 
 /// Which rules speak.
@@ -37,8 +40,8 @@ pub struct Selection {
     pub extend: Vec<String>,
     /// Not these.
     pub ignore: Vec<String>,
-    /// Only what they find in these files (paths as the plan has them); `None`:
-    /// in all.
+    /// Only causes that lie in these files, or have a consequence there (paths as the plan has them);
+    /// `None`: in all.
     pub files: Option<Vec<Bytes>>,
 }
 
@@ -68,11 +71,17 @@ pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
 
 /// Leaves out what comments allow and what is not asked for, and puts the rest in order.
 fn finish(plan: &Plan, selection: &Selection, found: &mut Vec<Diagnostic>) {
+    *found = causes::join(plan, std::mem::take(found));
     suppression::apply(plan, selection, found);
     if let Some(files) = &selection.files {
-        found.retain(|d| files.contains(&plan.file(d.place.file).path));
+        let is_asked = |place: &Place| files.contains(&plan.file(place.file).path);
+        found.retain(|d| {
+            is_asked(&d.place)
+                || d.consequences.iter().filter_map(|c| c.place.as_ref()).any(is_asked)
+        });
     }
     found.sort_by(|a, b| a.order(b));
     // What a wildcard does to many jails is said once.
     found.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);
+    found.sort_by(|a, b| a.by_weight(b));
 }

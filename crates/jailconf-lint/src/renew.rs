@@ -73,6 +73,11 @@ fn moved(mut found: Vec<Diagnostic>, moves: &Moves) -> Result<Vec<Diagnostic>, G
         moves.place(&mut diagnostic.place)?;
         diagnostic.jail.as_mut().map_or(Ok(()), |jail| moves.jail(jail))?;
         diagnostic.related.iter_mut().try_for_each(|r| moves.place(&mut r.place))?;
+        diagnostic.beyond.as_mut().map_or(Ok(()), |beyond| moves.jail(&mut beyond.holder))?;
+        for consequence in &mut diagnostic.consequences {
+            moves.jail(&mut consequence.jail)?;
+            consequence.place.as_mut().map_or(Ok(()), |place| moves.place(place))?;
+        }
         for change in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.changes) {
             match change {
                 PlannedChange::Jail(jail, _) => moves.jail(jail)?,

@@ -172,6 +172,13 @@ pub struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
+    /// Completes what was reported last.
+    pub fn complete(&mut self, fill_in: impl FnOnce(&mut Diagnostic)) {
+        if let Some(last) = self.found.last_mut() {
+            fill_in(last);
+        }
+    }
+
     pub(crate) fn new(rule: &'static Rule, found: &'a mut Vec<Diagnostic>) -> Sink<'a> {
         Sink { rule, found }
     }
@@ -194,6 +201,9 @@ impl<'a> Sink<'a> {
             related: Vec::new(),
             fix: None,
             jail: None,
+            label: None,
+            consequences: Vec::new(),
+            beyond: None,
         });
         &mut self.found[index]
     }

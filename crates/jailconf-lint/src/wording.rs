@@ -9,7 +9,9 @@ use jailconf_resolve::{Origin, Statement, Via};
 use jailconf_syntax::{TextEdit, TextRange};
 
 use crate::refusals::Refusal;
-use crate::{Applicability, Diagnostic, Fix, PlannedChange, Related, Severity};
+use crate::{
+    Applicability, Beyond, Consequence, Diagnostic, Fix, PlannedChange, Related, Severity, Sink,
+};
 
 /// `jail01`, or `the unknown parent`, or `the host`.
 pub(crate) fn holder_name(plan: &Plan, holder: Holder) -> String {
@@ -80,7 +82,9 @@ pub(crate) fn complete(
 ) {
     let objection = refusal.objection;
     diagnostic.jail = Some(id);
+    diagnostic.label = Some(own_label(objection));
     diagnostic.says = objection.messages.clone();
+    diagnostic.consequences.extend(consequences(plan, id, refusal));
     diagnostic.facts = vec![objection.check.fact()];
     diagnostic.related.extend(held_place(plan, objection));
     // Where the shell catches every failure, the jail starts without it (R100).
@@ -90,6 +94,74 @@ pub(crate) fn complete(
     }
     let others = refusal.others.iter().filter_map(|step| other_place(step, diagnostic.place));
     diagnostic.related.extend(others.collect::<Vec<_>>());
+}
+
+/// What a refusal does to a jail: the steps that meet it.
+fn consequences(plan: &Plan, id: JailId, refusal: &Refusal<'_>) -> Vec<Consequence> {
+    let jail = plan.jail(id);
+    let of_step = |step: &Step| {
+        let same = |o: &&Objection| o.check.fact() == refusal.objection.check.fact();
+        let met = step.objections.iter().find(same).unwrap_or(refusal.objection);
+        Consequence {
+            jail: id,
+            step: Some(step.kind),
+            place: step.place.or_else(|| Some(plan.name_place(jail))),
+            message: format!(
+                "{} is refused at `{}`",
+                jail_and_creator(plan, jail),
+                step.kind.word()
+            ),
+            says: met.messages.clone(),
+        }
+    };
+    [refusal.step].iter().chain(&refusal.others).map(|step| of_step(step)).collect()
+}
+
+/// What a refusal says is asked for beyond what the jail around has.
+pub(crate) fn beyond(refusal: &Refusal<'_>) -> Option<Beyond> {
+    let objection = refusal.objection;
+    let Holder::Jail(holder) = objection.holder else { return None };
+    let (parameter, wanted) = (objection.parameter.clone()?, objection.wanted.clone());
+    Some(Beyond { holder, parameter, wanted })
+}
+
+/// What is wrong at the statement that asks for too much.
+fn own_label(objection: &Objection) -> String {
+    match (&objection.parameter, value(&objection.wanted)) {
+        (Some(parameter), wanted) if wanted.is_empty() || wanted == "true" => {
+            format!("`{parameter}` is refused")
+        }
+        (Some(parameter), wanted) => format!("`{parameter}` = {wanted} is refused"),
+        (None, _) => "this is refused".to_owned(),
+    }
+}
+
+/// Makes a finding the affair of the jail that holds against the step: what a start needs is said
+/// once, where it is to be added or changed, whoever needs it (R072, R073, R002). The statement or
+/// block of the jail that needs it is a consequence.
+pub(crate) fn of_holder(
+    plan: &Plan,
+    id: JailId,
+    refusal: &Refusal<'_>,
+    message: impl Into<String>,
+    sink: &mut Sink<'_>,
+) -> Option<JailId> {
+    let objection = refusal.objection;
+    let jail = plan.jail(id);
+    let Holder::Jail(parent) = objection.holder else {
+        let diagnostic = sink.report(place(plan, jail, refusal), message);
+        complete(plan, id, refusal, diagnostic);
+        return None;
+    };
+    let held = held_place(plan, objection);
+    let at = held.as_ref().map_or_else(|| plan.name_place(plan.jail(parent)), |held| held.place);
+    let diagnostic = sink.report(at, message);
+    complete(plan, id, refusal, diagnostic);
+    diagnostic.jail = Some(parent);
+    diagnostic.label = held.map(|held| held.message);
+    diagnostic.related =
+        related(Some(place(plan, jail, refusal)), "needed here").into_iter().collect();
+    Some(parent)
 }
 
 fn other_place(step: &Step, first: Place) -> Option<Related> {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jailconf_ide::editor::{self, Scene, View};
-use jailconf_ide::{Bytes, FileRef};
+use jailconf_ide::editor::{self, Said, Scene, View};
+use jailconf_ide::{Bytes, FileRef, Place};
 use serde_json::Map;
 use tokio::sync::Notify;
 use tower_lsp_server::Client;
@@ -223,7 +223,7 @@ fn in_view(
     file: FileRef,
 ) -> Vec<Diagnostic> {
     let ruler = state.ruler();
-    view.in_file(found, file).map(|one| diagnostic(state, &ruler, view, one)).collect()
+    view.said_in(found, file).map(|one| diagnostic(state, &ruler, view, &one)).collect()
 }
 
 /// The answer to a client that pulls; what it has already is not sent again.
@@ -328,15 +328,11 @@ fn id_of(items: &[Diagnostic]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// A finding in the protocol's words.
-pub fn diagnostic(
-    state: &State,
-    ruler: &Ruler,
-    view: &View,
-    found: &jailconf_ide::Diagnostic,
-) -> Diagnostic {
+/// A finding in the protocol's words, at its cause or at a consequence.
+pub fn diagnostic(state: &State, ruler: &Ruler, view: &View, said: &Said<'_>) -> Diagnostic {
+    let found = said.finding;
     let related = match state.client.related {
-        true => related(state, ruler, view, found),
+        true => related(state, ruler, view, said),
         false => Vec::new(),
     };
     let page = state.pages.as_ref().filter(|_| state.client.links_codes);
@@ -344,36 +340,69 @@ pub fn diagnostic(
     let tags = editor::is_unnecessary(found.rule).then(|| vec![DiagnosticTag::UNNECESSARY]);
     let fix = found.fix.as_ref();
     Diagnostic {
-        range: ruler.range(&view.plan.file(found.place.file).document, found.place.range),
+        range: ruler.range(&view.plan.file(said.place.file).document, said.place.range),
         severity: Some(convert::severity(found.severity)),
         code: Some(NumberOrString::String(found.rule.code.to_owned())),
         code_description: page.map(|href| CodeDescription { href }),
         source: Some("jailconf".to_owned()),
-        message: message(state, view, found),
+        message: message(state, view, said),
         related_information: (!related.is_empty()).then_some(related),
         tags: tags.filter(|_| state.client.tags),
         data: fix.map(|f| serde_json::json!({ "fix": f.title, "class": f.applicability.word() })),
     }
 }
 
+/// Consequences that a cause points at; a client shows each of them.
+const MOST_RELATED: usize = 20;
+
 fn related(
     state: &State,
     ruler: &Ruler,
     view: &View,
-    found: &jailconf_ide::Diagnostic,
+    said: &Said<'_>,
 ) -> Vec<DiagnosticRelatedInformation> {
-    let related = found.related.iter().filter_map(|r| {
-        let location = location(state, ruler, view, r.place)?;
-        Some(DiagnosticRelatedInformation { location, message: r.message.clone() })
-    });
-    related.collect()
+    let information = |(place, message): (Place, String)| {
+        let location = location(state, ruler, view, place)?;
+        Some(DiagnosticRelatedInformation { location, message })
+    };
+    elsewhere(said).into_iter().filter_map(information).collect()
+}
+
+/// The other places that a finding points at from where it is said: from the cause what it is about
+/// and does, from a consequence the cause.
+fn elsewhere(said: &Said<'_>) -> Vec<(Place, String)> {
+    let found = said.finding;
+    if said.consequence.is_some() {
+        return vec![(found.place, found.message.clone())];
+    }
+    let mut places: Vec<(Place, String)> =
+        found.related.iter().map(|r| (r.place, r.message.clone())).collect();
+    let consequences = found.consequences.iter().filter_map(|c| Some((c.place?, &c.message)));
+    for (place, message) in consequences {
+        if places.len() < MOST_RELATED
+            && place != found.place
+            && places.iter().all(|(p, _)| *p != place)
+        {
+            places.push((place, message.clone()));
+        }
+    }
+    places
 }
 
 /// What is said; of another place too, where the client shows none beside it.
-fn message(state: &State, view: &View, found: &jailconf_ide::Diagnostic) -> String {
-    let mut message = found.line();
-    for related in found.related.iter().filter(|_| !state.client.related) {
-        message.push_str(&format!(" ({}: {})", view.shown(related.place), related.message));
+fn message(state: &State, view: &View, said: &Said<'_>) -> String {
+    let found = said.finding;
+    let mut message = match said.consequence {
+        Some(consequence) => format!("{}: {}", consequence.message, found.message),
+        None => found.message.clone(),
+    };
+    let says = said.consequence.map_or(&found.says, |consequence| &consequence.says);
+    if !says.is_empty() {
+        let says: Vec<String> = says.iter().map(|line| format!("`{line}`")).collect();
+        message.push_str(&format!(": {}", says.join(", ")));
+    }
+    for (place, words) in elsewhere(said).iter().filter(|_| !state.client.related) {
+        message.push_str(&format!(" ({}: {words})", view.shown(*place)));
     }
     if let Some(help) = &found.help {
         message.push('\n');

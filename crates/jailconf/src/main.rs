@@ -11,6 +11,7 @@ mod live;
 mod output;
 mod project;
 mod render;
+mod report;
 mod visible;
 mod write;
 

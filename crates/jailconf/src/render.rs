@@ -1,9 +1,10 @@
 //! Findings for people.
 
+use std::io::IsTerminal;
 use std::ops::Range;
 
 use ariadne::{Cache, CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
-use jailconf_ide::{Diagnostic, FileRef, Place, Plan, Severity, UnderRoot, shown_path};
+use jailconf_ide::{Diagnostic, FileRef, JailId, Place, Plan, Severity, UnderRoot, shown_path};
 
 use crate::visible::{visible, visible_in_place};
 
@@ -65,35 +66,63 @@ impl Cache<FileRef> for &mut Files<'_> {
     }
 }
 
-/// One finding with the lines that it is about.
-pub fn human(files: &mut Files<'_>, diagnostic: &Diagnostic) -> String {
-    let places =
-        std::iter::once(diagnostic.place).chain(diagnostic.related.iter().map(|r| r.place));
-    if places.clone().any(|p| files.has_long_line(p)) {
-        return format!("{}\n", short(files, diagnostic));
+/// The lines that a finding is about, without a heading.
+pub fn snippet(files: &mut Files<'_>, diagnostic: &Diagnostic) -> String {
+    if files.has_long_line(diagnostic.place) {
+        return format!("  --> {}\n", files.at(diagnostic.place));
     }
     let mut out = Vec::new();
     let written = report(files, diagnostic).finish().write(&mut *files, &mut out);
-    match written {
+    let text = match written {
         Ok(()) if files.look.colored => String::from_utf8_lossy(&out).into_owned(),
         Ok(()) => without_colours(&String::from_utf8_lossy(&out)),
-        Err(_) => format!("{}\n", short(files, diagnostic)),
-    }
+        Err(_) => return format!("  --> {}\n", files.at(diagnostic.place)),
+    };
+    // The heading is ours, and so is what stands below.
+    text.lines().skip(1).fold(String::new(), |text, line| text + line.trim_end() + "\n")
 }
 
-/// One finding in one line.
+/// Bytes that a line has beside the place and the names of jails.
+const SHORT: usize = 200;
+
+/// One finding in one line: the cause, and whom it affects.
 pub fn short(files: &Files<'_>, diagnostic: &Diagnostic) -> String {
     let mut line = format!(
         "{}: {}[{}]: {}",
         files.at(diagnostic.place),
         diagnostic.severity.word(),
         diagnostic.rule.code,
-        visible(&diagnostic.line()),
+        cut(&visible(&diagnostic.message), SHORT),
     );
-    for related in &diagnostic.related {
-        line.push_str(&format!(" ({}: {})", files.at(related.place), visible(&related.message)));
+    let affected = names(files.plan, diagnostic.affected(), 3);
+    if !affected.is_empty() {
+        line.push_str(&format!(" ({affected})"));
     }
-    line.replace('\n', " ")
+    one_line(&line)
+}
+
+/// The names of jails, so many at most, and how many more.
+pub fn names(plan: &Plan, jails: impl Iterator<Item = JailId>, most: usize) -> String {
+    let names: Vec<String> = jails.map(|id| visible(&plan.jail(id).name)).collect();
+    let shown: Vec<String> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(most) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// What a file says begins no line of its own.
+pub fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
+/// The first so many bytes, on a character's boundary, with a mark where something is cut off.
+fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= most - 3).last();
+    format!("{}...", text.get(..end.unwrap_or(0)).unwrap_or_default())
 }
 
 /// ariadne colours the severity of its own accord; the files' own text is
@@ -111,35 +140,45 @@ fn report<'b>(files: &Files<'_>, diagnostic: &'b Diagnostic) -> ariadne::ReportB
     let config = Config::default()
         .with_index_type(IndexType::Byte)
         .with_color(colored)
-        .with_char_set(if colored { CharSet::Unicode } else { CharSet::Ascii });
-    let (kind, color) = match diagnostic.severity {
-        Severity::Error => (ReportKind::Custom("error", Color::Red), Color::Red),
-        Severity::Warning => (ReportKind::Custom("warning", Color::Yellow), Color::Yellow),
-        Severity::Note => (ReportKind::Custom("note", Color::Blue), Color::Blue),
-    };
-    let label = |place: Place, words: String, color: Color| {
-        let label = Label::new(span(files, place)).with_message(words);
-        if colored { label.with_color(color) } else { label }
-    };
-    let mut report = Report::build(kind, span(files, diagnostic.place))
+        .with_char_set(if is_unicode() { CharSet::Unicode } else { CharSet::Ascii });
+    let color = color(diagnostic.severity);
+    let words = diagnostic.label.as_deref().or(diagnostic.help.as_deref());
+    let words = one_line(&visible(words.unwrap_or(diagnostic.rule.name)));
+    let label = Label::new(span(files, diagnostic.place)).with_message(words);
+    let label = if colored { label.with_color(color) } else { label };
+    Report::build(ReportKind::Custom("", color), span(files, diagnostic.place))
         .with_config(config)
-        .with_code(diagnostic.rule.code)
-        .with_message(visible(&diagnostic.message))
-        .with_label(label(diagnostic.place, diagnostic.rule.name.to_owned(), color));
-    for related in &diagnostic.related {
-        report = report.with_label(label(related.place, visible(&related.message), Color::Cyan));
+        .with_label(label)
+}
+
+fn color(severity: Severity) -> Color {
+    match severity {
+        Severity::Error => Color::Red,
+        Severity::Warning => Color::Yellow,
+        Severity::Note => Color::Blue,
     }
-    if !diagnostic.says.is_empty() {
-        let lines: Vec<_> = diagnostic.says.iter().map(|l| visible(l)).collect();
-        report = report.with_note(format!("FreeBSD will say\n{}", lines.join("\n")));
+}
+
+/// `error[J105]`, as it is coloured on a terminal.
+pub fn heading(diagnostic: &Diagnostic, look: Look) -> String {
+    let word = format!("{}[{}]", diagnostic.severity.word(), diagnostic.rule.code);
+    if !look.colored {
+        return word;
     }
-    if let Some(help) = &diagnostic.help {
-        let facts: Vec<_> = diagnostic.facts.iter().map(|f| f.0).collect();
-        let facts =
-            if facts.is_empty() { String::new() } else { format!(" [{}]", facts.join(", ")) };
-        report = report.with_help(format!("{}{facts}", visible(help)));
-    }
-    report
+    let number = match diagnostic.severity {
+        Severity::Error => 31,
+        Severity::Warning => 33,
+        Severity::Note => 34,
+    };
+    format!("\u{1b}[1;{number}m{word}\u{1b}[0m")
+}
+
+/// Whether a terminal shows more than ASCII: the locale says so, and it is one.
+fn is_unicode() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+    let is_utf8 = locale.is_some_and(|l| l.to_uppercase().replace('-', "").contains("UTF8"));
+    is_utf8 && std::io::stdout().is_terminal()
 }
 
 /// The place in the text as it is shown: within it, and on character boundaries.

@@ -7,7 +7,7 @@ use jailconf_plan::FileRef;
 use jailconf_syntax::{Bytes, Document, TextEdit, TextRange, TextSize};
 
 use crate::editor::files::Desk;
-use crate::editor::{Around, Project, View};
+use crate::editor::{Around, Project, Said, View};
 use crate::format_file::format_parts;
 use crate::{FormatOptions, Formatted};
 
@@ -18,8 +18,8 @@ pub struct Mend<'v> {
     pub title: String,
     /// Of what kind it is.
     pub kind: MendKind,
-    /// The finding.
-    pub finding: &'v Diagnostic,
+    /// The finding, where it is said.
+    pub said: Said<'v>,
     /// The edits, by absolute path; files may be other ones than the finding's.
     pub edits: Vec<(Bytes, Arc<Document>, TextRange, String)>,
     /// What a person is to write anew: where it stands in the text of the first edit.
@@ -46,42 +46,45 @@ pub fn mends<'v>(
     file: FileRef,
     range: TextRange,
 ) -> Vec<Mend<'v>> {
-    let here = view.in_file(found, file);
-    let here: Vec<_> = here.filter(|d| d.place.range.intersect(range).is_some()).collect();
-    let fixes = here.iter().filter_map(|d| fix(view, d));
-    let allow = |d| {
+    let here = view.said_in(found, file);
+    let here: Vec<_> = here.filter(|said| said.place.range.intersect(range).is_some()).collect();
+    let fixes = here.iter().filter_map(|said| fix(view, *said));
+    let allow = |said| {
         let scopes = [(Scope::Item, "here"), (Scope::File, "in this file")];
-        scopes.into_iter().filter_map(move |(scope, place)| allow(view, d, scope, place))
+        scopes.into_iter().filter_map(move |(scope, place)| allow(view, said, scope, place))
     };
-    fixes.chain(here.iter().flat_map(|d| allow(*d))).collect()
+    // A comment allows a cause, where that stands.
+    let causes = here.iter().filter(|said| said.consequence.is_none());
+    fixes.chain(causes.flat_map(|said| allow(*said))).collect()
 }
 
-fn fix<'v>(view: &View, finding: &'v Diagnostic) -> Option<Mend<'v>> {
-    let fix = finding.fix.as_ref()?;
+fn fix<'v>(view: &View, said: Said<'v>) -> Option<Mend<'v>> {
+    let fix = said.finding.fix.as_ref()?;
     let title = fix.title.clone();
     let kind = match fix.applicability {
         Applicability::Safe => MendKind::Safe,
         Applicability::Unsafe => MendKind::Unsafe,
         Applicability::DisplayOnly => {
             let (kind, edits) = (MendKind::Shown, Vec::new());
-            return Some(Mend { title, kind, finding, edits, blank: None });
+            return Some(Mend { title, kind, said, edits, blank: None });
         }
     };
     let edits = edits_of(&view.plan, fix).ok()?;
-    Some(Mend { title, kind, finding, edits: placed(view, edits), blank: None })
+    Some(Mend { title, kind, said, edits: placed(view, edits), blank: None })
 }
 
 /// The reason is the person's to say: a comment without one says nothing to whoever
 /// reads it next.
 const REASON: &str = "(why?)";
 
-fn allow<'v>(view: &View, finding: &'v Diagnostic, scope: Scope, place: &str) -> Option<Mend<'v>> {
+fn allow<'v>(view: &View, said: Said<'v>, scope: Scope, place: &str) -> Option<Mend<'v>> {
+    let finding = said.finding;
     let (file, edit) = suppress(&view.plan, finding, scope, REASON)?;
     let edit = from_line_start(&view.plan.file(file).document, edit);
     let blank = edit.insert.rfind(REASON).map(|at| at..at + REASON.len());
     let title = format!("allow `{}` {place}", finding.rule.name);
     let edits = placed(view, vec![(file, edit)]);
-    Some(Mend { title, kind: MendKind::Allow, finding, edits, blank })
+    Some(Mend { title, kind: MendKind::Allow, said, edits, blank })
 }
 
 /// An edit that writes a line in front of what has a line of its own, at that line's start:

@@ -19,6 +19,7 @@ mod order;
 mod outline;
 mod rename;
 mod roots;
+mod said;
 mod sheets;
 mod signature;
 mod templates;
@@ -42,6 +43,7 @@ pub use names::{
 pub use order::{Wait, waited_for_by, waits_for};
 pub use outline::{Symbol, symbols};
 pub use rename::{Refusal, Renaming, can_rename, rename};
+pub use said::Said;
 pub use sheets::{Sheet, jail_meant};
 pub use signature::{Signature, signature};
 pub use tokens::{Meaning, MeaningKind, meanings, widening};

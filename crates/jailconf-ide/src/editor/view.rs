@@ -265,15 +265,6 @@ impl View {
         self.same[a.0 as usize] == self.same[b.0 as usize]
     }
 
-    /// Those findings that are in a file.
-    pub fn in_file<'v>(
-        &'v self,
-        found: &'v [Diagnostic],
-        file: FileRef,
-    ) -> impl Iterator<Item = &'v Diagnostic> {
-        found.iter().filter(move |d| self.is_same_file(d.place.file, file))
-    }
-
     /// The readings of a file: a configuration, and the file's number in it.
     pub(crate) fn readings(&self, file: FileRef) -> Vec<(ConfigId, FileId)> {
         let mut found = Vec::new();

@@ -1,14 +1,18 @@
-use jailconf_lint::{Diagnostic, Fix, Severity, edits_of};
-use jailconf_plan::Plan;
+use jailconf_lint::{Consequence, Diagnostic, Fix, Severity, edits_of};
+use jailconf_plan::{Plan, StepKind};
 use serde::Serialize;
 
-use super::{RangeJson, SCHEMA, TextJson, place_json};
-use crate::{UnderRoot, shown_path};
+use super::{RangeJson, TextJson, creator_word, place_json};
+use crate::{UnderRoot, jails_not_starting, shown_path};
+
+/// The number of the form that these types describe: a finding is a cause, with its consequences.
+const SCHEMA: u32 = 2;
 
 /// What `jailconf lint --format json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LintJson {
     schema: u32,
+    root: Option<TextJson>,
     findings: Vec<FindingJson>,
     problems: Vec<ProblemJson>,
     summary: SummaryJson,
@@ -20,14 +24,15 @@ pub struct FindingJson {
     rule: &'static str,
     code: &'static str,
     severity: &'static str,
-    jail: Option<String>,
     file: TextJson,
     range: RangeJson,
     message: String,
-    says: Vec<String>,
     help: Option<String>,
+    says: Vec<String>,
     facts: Vec<&'static str>,
+    jail: Option<String>,
     related: Vec<RelatedJson>,
+    consequences: Vec<ConsequenceJson>,
     fix: Option<FixJson>,
 }
 
@@ -38,7 +43,19 @@ struct RelatedJson {
     message: String,
 }
 
-/// How a finding is mended.
+/// What a finding does to a jail.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct ConsequenceJson {
+    jail: String,
+    creator: String,
+    step: Option<&'static str>,
+    file: Option<TextJson>,
+    range: Option<RangeJson>,
+    message: String,
+    says: Vec<String>,
+}
+
+/// How a finding is fixed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FixJson {
     title: String,
@@ -69,10 +86,17 @@ pub struct SummaryJson {
     errors: usize,
     warnings: usize,
     notes: usize,
+    /// Jails that will not start: those that fail, and those that wait for one that does.
+    jails_not_starting: usize,
 }
 
-/// The findings of a plan.
-pub fn lint_json(plan: &Plan, found: &[Diagnostic], under_root: UnderRoot) -> LintJson {
+/// The findings of a plan; file names are relative to `root`, where there is one.
+pub fn lint_json(
+    plan: &Plan,
+    found: &[Diagnostic],
+    root: Option<&[u8]>,
+    under_root: UnderRoot,
+) -> LintJson {
     let count = |severity| found.iter().filter(|d| d.severity == severity).count();
     let problem = |p: &jailconf_plan::Problem| ProblemJson {
         file: TextJson(shown_path(&p.path, under_root)),
@@ -81,6 +105,7 @@ pub fn lint_json(plan: &Plan, found: &[Diagnostic], under_root: UnderRoot) -> Li
     };
     LintJson {
         schema: SCHEMA,
+        root: root.map(|root| TextJson(root.into())),
         findings: found.iter().map(|d| finding(plan, d, under_root)).collect(),
         problems: plan.problems.iter().map(problem).collect(),
         summary: SummaryJson {
@@ -89,6 +114,7 @@ pub fn lint_json(plan: &Plan, found: &[Diagnostic], under_root: UnderRoot) -> Li
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
+            jails_not_starting: jails_not_starting(plan),
         },
     }
 }
@@ -107,12 +133,31 @@ pub fn finding(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> F
         jail: diagnostic.jail.map(|id| plan.jail(id).name.clone()),
         file,
         range,
-        message: diagnostic.line(),
+        message: diagnostic.message.clone(),
         says: diagnostic.says.clone(),
         help: diagnostic.help.clone(),
         facts: diagnostic.facts.iter().map(|f| f.0).collect(),
         related: related.collect(),
+        consequences: diagnostic
+            .consequences
+            .iter()
+            .map(|c| consequence(plan, c, under_root))
+            .collect(),
         fix: diagnostic.fix.as_ref().and_then(|f| fix_json(plan, f, under_root)),
+    }
+}
+
+fn consequence(plan: &Plan, one: &Consequence, under_root: UnderRoot) -> ConsequenceJson {
+    let jail = plan.jail(one.jail);
+    let (file, range) = one.place.map(|place| place_json(plan, place, under_root)).unzip();
+    ConsequenceJson {
+        jail: jail.name.clone(),
+        creator: creator_word(plan, jail.creator),
+        step: one.step.map(StepKind::word),
+        file,
+        range,
+        message: one.message.clone(),
+        says: one.says.clone(),
     }
 }
 

@@ -125,7 +125,7 @@ fn a_comment_that_is_lost() {
 
 #[test]
 fn a_finding_that_stays() {
-    let said = "`p.c` (created by the host) asks for `allow.quotas`, which `p` does not have";
+    let said = "`allow.quotas` is refused inside `p`, which does not have it";
     check(&mend(" allow.quotas;", ""), &[], Err(Objection::StillThere(named(said))));
 }
 

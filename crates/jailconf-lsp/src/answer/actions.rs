@@ -129,7 +129,7 @@ fn offer(state: &State, view: &View, mend: Mend<'_>) -> Option<Offer> {
     let action = CodeAction {
         title,
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![diagnostic(state, &state.ruler(), view, mend.finding)]),
+        diagnostics: Some(vec![diagnostic(state, &state.ruler(), view, &mend.said)]),
         ..CodeAction::default()
     };
     if mend.kind == MendKind::Shown {

@@ -5,11 +5,12 @@ use jailconf_ide::{
 use crate::cli::FixArgs;
 use crate::command::Failure;
 use crate::command::change::{diff, how, write_all};
-use crate::command::lint::{human, plural, selection, status};
+use crate::command::lint::{selection, status};
 use crate::command::place::Files;
 use crate::output::{complain, print};
 use crate::project;
 use crate::render::Look;
+use crate::report::{human, plural};
 use crate::visible::visible;
 
 pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {

@@ -10,11 +10,11 @@ use jailconf_ide::{
 use crate::cli::{FmtArgs, Style, Where};
 use crate::command::Failure;
 use crate::command::change::{diff, how, write_all};
-use crate::command::lint::plural;
 use crate::command::place::Files;
 use crate::form;
 use crate::output::{complain, print, print_bytes};
 use crate::project;
+use crate::report::plural;
 use crate::visible::visible;
 
 pub fn run(args: &FmtArgs) -> Result<u8, Failure> {

@@ -1,6 +1,4 @@
-use jailconf_ide::{
-    Applicability, Diagnostic, Plan, Project, Selection, Severity, format, lint_on,
-};
+use jailconf_ide::{Diagnostic, Plan, Project, Selection, Severity, format, lint_on};
 
 use crate::cli::{Level, LintArgs, LintFormat};
 use crate::command::Failure;
@@ -8,6 +6,7 @@ use crate::command::place::Files;
 use crate::output::print;
 use crate::project;
 use crate::render::{self, Look};
+use crate::report;
 use crate::visible::visible_json;
 
 pub fn run(args: &LintArgs, colored: bool) -> Result<u8, Failure> {
@@ -19,77 +18,25 @@ pub fn run(args: &LintArgs, colored: bool) -> Result<u8, Failure> {
     project.weigh(&mut found);
     let look = Look { colored, under_root: files.under_root(&args.place) };
     files.report_problems(&plan, &args.place);
+    let root = args.place.root.as_ref().map(|root| root.as_os_str().as_encoded_bytes().to_vec());
     match args.format {
         LintFormat::Json => {
-            let json = format::lint_json(&plan, &found, look.under_root);
+            let json = format::lint_json(&plan, &found, root.as_deref(), look.under_root);
             print(&visible_json(&format!("{}\n", to_json(&json)?)));
         }
         LintFormat::Sarif => {
             let sarif = format::sarif(&plan, &found, look.under_root);
             print(&visible_json(&format!("{}\n", to_json(&sarif)?)));
         }
-        LintFormat::Human => print(&human(&plan, &found, look)),
+        LintFormat::Human => print(&report::human(&plan, &found, look)),
         LintFormat::Short => print(&short(&plan, &found, look)),
     }
     Ok(status(&found, args.fail_level, files.incomplete))
 }
 
-/// The findings with their lines, and the counts.
-pub fn human(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
-    let mut files = render::Files::new(plan, look);
-    let mut out = String::new();
-    for diagnostic in found {
-        out.push_str(&render::human(&mut files, diagnostic));
-        out.push('\n');
-    }
-    out.push_str(&counts(plan, found));
-    out.push_str(&fixable(found));
-    out
-}
-
-/// How many findings have a fix, and how to get it.
-fn fixable(found: &[Diagnostic]) -> String {
-    let of = |class| {
-        found.iter().filter_map(|d| d.fix.as_ref()).filter(|f| f.applicability == class).count()
-    };
-    let (safe, more) = (of(Applicability::Safe), of(Applicability::Unsafe));
-    let mut out = String::new();
-    if safe > 0 {
-        out.push_str(&format!("{} mended by `jailconf fix`\n", are(safe)));
-    }
-    if more > 0 {
-        out.push_str(&format!(
-            "{} mended by `jailconf fix --unsafe-fixes`, which gives or changes more\n",
-            are(more)
-        ));
-    }
-    out
-}
-
-fn are(count: usize) -> String {
-    if count == 1 { "1 finding is".to_owned() } else { format!("{count} findings are") }
-}
-
 fn short(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
     let files = render::Files::new(plan, look);
     found.iter().map(|d| format!("{}\n", render::short(&files, d))).collect()
-}
-
-fn counts(plan: &Plan, found: &[Diagnostic]) -> String {
-    let of = |severity| found.iter().filter(|d| d.severity == severity).count();
-    let configs = plan.configs.len();
-    format!(
-        "{} in {}: {}, {}, {}\n",
-        plural(plan.jails.len(), "jail"),
-        plural(configs, "file"),
-        plural(of(Severity::Error), "error"),
-        plural(of(Severity::Warning), "warning"),
-        plural(of(Severity::Note), "note"),
-    )
-}
-
-pub fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 /// 1 where something is at or above the level, 2 where something that was

@@ -45,7 +45,7 @@ use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place};
+use crate::wording::{complete, holder_name, place};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -67,14 +67,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let parameter = objection.parameter.as_deref().unwrap_or("ip4.addr");
         let holder = holder_name(plan, objection.holder);
         let message = match objection.check {
-            Check::AddressBeyondCreator => format!(
-                "{} wants an address in `{parameter}` that {holder} does not have",
-                jail_and_creator(plan, jail)
-            ),
-            _ => format!(
-                "{} wants an address in `{parameter}` that clashes with those of {holder}",
-                jail_and_creator(plan, jail)
-            ),
+            Check::AddressBeyondCreator => {
+                format!("`{parameter}` names an address that {holder} does not have")
+            }
+            _ => format!("`{parameter}` names an address that clashes with those of {holder}"),
         };
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);

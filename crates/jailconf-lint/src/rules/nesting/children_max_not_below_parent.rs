@@ -43,10 +43,10 @@
 
 use jailconf_catalog::Check;
 use jailconf_kernel::Value;
-use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+use jailconf_plan::{Holder, JailId, JailPlan, Objection, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::wording::{complete, holder_name, place, set, value};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -63,13 +63,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    // Where the parent has no room at all, its new limit leaves room for this one too.
+    let is_full =
+        |o: &Objection| matches!(o.check, Check::NoChildrenAllowed | Check::NoRoomForChild);
+    if jail.steps.iter().flat_map(|s| &s.objections).any(is_full) {
+        return;
+    }
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let objection = refusal.objection;
         let (wanted, held) = (value(&objection.wanted), value(&objection.held));
         let holder = holder_name(plan, objection.holder);
         let message = format!(
-            "{} asks for `children.max` {wanted}, not below the {held} of {holder}",
-            jail_and_creator(plan, jail)
+            "`children.max` {wanted} is refused inside {holder}, which has {held}: it must be below"
         );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
@@ -77,10 +82,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         else {
             continue;
         };
-        let room = wanted.saturating_add(1);
+        let room = wanted.saturating_add(1).to_string();
         diagnostic.help =
             Some(format!("set `children.max = {room};` in {holder}, or a smaller number here"));
         diagnostic.fix =
-            Some(set(plan, parent, "children.max", Some(&room.to_string()), Applicability::Unsafe));
+            Some(set(plan, parent, "children.max", Some(&room), Applicability::Unsafe));
     }
 }

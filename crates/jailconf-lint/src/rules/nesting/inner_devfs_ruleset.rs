@@ -83,7 +83,7 @@ use jailconf_catalog::{Check, Fact};
 use jailconf_plan::{Holder, JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::{Refusal, refusals};
-use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::wording::{complete, holder_name, place, set, value};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -107,18 +107,17 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let own = plan.parameter_place(jail, "devfs_ruleset");
         let message = match objection.holder {
             Holder::Unknown => format!(
-                "{} asks for devfs ruleset {wanted}, refused unless the ruleset of the jail around it is {wanted} too",
-                jail_and_creator(plan, jail),
+                "devfs ruleset {wanted} is refused unless the ruleset of the jail around is {wanted} too"
             ),
             _ => format!(
-                "{} asks for devfs ruleset {wanted}, but inside {holder} only 0 or its own {} is accepted",
-                jail_and_creator(plan, jail),
+                "devfs ruleset {wanted} is refused inside {holder}, which accepts 0 or its own {}",
                 value(&objection.held),
             ),
         };
         let at = own.filter(|_| !is_line(&refusal)).unwrap_or_else(|| place(plan, jail, &refusal));
         let diagnostic = sink.report(at, message);
         complete(plan, id, &refusal, diagnostic);
+        diagnostic.label = Some(format!("asks for ruleset {wanted}"));
         diagnostic.facts = facts(&refusal);
         if objection.holder == Holder::Unknown {
             diagnostic.severity = Severity::Warning;

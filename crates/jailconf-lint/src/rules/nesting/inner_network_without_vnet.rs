@@ -55,7 +55,7 @@ use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place};
+use crate::wording::{holder_name, of_holder};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -74,18 +74,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let holder = holder_name(plan, refusal.objection.holder);
-        let what = match refusal.step.kind {
-            StepKind::Alias => "cannot give its address to an interface",
-            _ => "cannot get its interface",
-        };
-        let message = format!("{} {what}: {holder} is no VNET jail", jail_and_creator(plan, jail));
-        let diagnostic = sink.report(place(plan, jail, &refusal), message);
-        complete(plan, id, &refusal, diagnostic);
-        diagnostic.help = Some(match refusal.step.kind {
-            StepKind::Alias => {
-                format!("give {holder} a stack of its own (`vnet;`), or make the alias on the host")
+        let is_alias = refusal.step.kind == StepKind::Alias;
+        let what = if is_alias { "give addresses to interfaces" } else { "get interfaces" };
+        let message =
+            format!("{holder} has no network stack of its own: jails in it cannot {what}");
+        let help = match is_alias {
+            true => {
+                format!("add `vnet;` and an interface to {holder}, or make the alias on the host")
             }
-            _ => format!("give {holder} a stack of its own (`vnet;` and an interface)"),
-        });
+            false => format!("add `vnet;` and an interface to {holder}"),
+        };
+        of_holder(plan, id, &refusal, message, sink);
+        sink.complete(|diagnostic| diagnostic.help = Some(help));
     }
 }

@@ -56,11 +56,11 @@
 //! parent sees and may change more than before. It takes effect when the parent
 //! is started again, or at once by `jail -m` on the host.
 
-use jailconf_catalog::Check;
-use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+use jailconf_catalog::{Check, Fact};
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place, set, value, with_ruleset};
+use crate::wording::{holder_name, of_holder, set, value, with_ruleset};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -79,21 +79,15 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let holder = holder_name(plan, refusal.objection.holder);
-        let message = format!(
-            "{} cannot mount: {holder} has `enforce_statfs` {}",
-            jail_and_creator(plan, jail),
-            value(&refusal.objection.held),
-        );
-        let diagnostic = sink.report(place(plan, jail, &refusal), message);
-        complete(plan, id, &refusal, diagnostic);
-        if refusal.objection.held_at.is_none() {
-            diagnostic.facts.push(jailconf_catalog::Fact("R010"));
-        }
-        if let Holder::Jail(parent) = refusal.objection.holder {
-            diagnostic.help =
-                Some(format!("set `enforce_statfs = 1;` in {holder}; mounts from inside need it"));
-            let fix = set(plan, parent, "enforce_statfs", Some("1"), Applicability::Unsafe);
+        let held = value(&refusal.objection.held);
+        let message = format!("{holder} has `enforce_statfs` {held}: nothing can be mounted in it");
+        let is_default = refusal.objection.held_at.is_none();
+        let Some(parent) = of_holder(plan, id, &refusal, message, sink) else { continue };
+        let fix = set(plan, parent, "enforce_statfs", Some("1"), Applicability::Unsafe);
+        sink.complete(|diagnostic| {
+            diagnostic.facts.extend(is_default.then_some(Fact("R010")));
+            diagnostic.help = Some(format!("set `enforce_statfs = 1;` in {holder}"));
             diagnostic.fix = Some(with_ruleset(plan, parent, fix));
-        }
+        });
     }
 }

@@ -53,10 +53,10 @@
 //! before.
 
 use jailconf_catalog::Check;
-use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place, set, with_ruleset};
+use crate::wording::{holder_name, of_holder, set, with_ruleset};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -76,16 +76,14 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let permission = refusal.objection.against.as_deref().unwrap_or_default();
         let holder = holder_name(plan, refusal.objection.holder);
-        let message = format!(
-            "{} cannot mount: {holder} has no `{permission}`",
-            jail_and_creator(plan, jail)
-        );
-        let diagnostic = sink.report(place(plan, jail, &refusal), message);
-        complete(plan, id, &refusal, diagnostic);
-        if let Holder::Jail(parent) = refusal.objection.holder {
+        let what = permission.strip_prefix("allow.mount.");
+        let what = what.map_or("nothing can".to_owned(), |fs| format!("{fs} cannot"));
+        let message = format!("{holder} lacks `{permission}`: {what} be mounted in it");
+        let Some(parent) = of_holder(plan, id, &refusal, message, sink) else { continue };
+        let fix = set(plan, parent, permission, None, Applicability::Unsafe);
+        sink.complete(|diagnostic| {
             diagnostic.help = Some(format!("add `{permission};` to {holder}"));
-            let fix = set(plan, parent, permission, None, Applicability::Unsafe);
             diagnostic.fix = Some(with_ruleset(plan, parent, fix));
-        }
+        });
     }
 }

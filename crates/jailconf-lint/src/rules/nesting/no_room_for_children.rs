@@ -64,15 +64,15 @@
 //!
 //! # Fix
 //!
-//! A `children.max` in the jail that is full: 256 where Bastille keeps its jails
-//! in it, which makes new ones whenever it is asked to; else as many as there
-//! are. Unsafe: the jail may create more than before.
+//! A `children.max` in the jail that is full: as many as there are jails in it, and
+//! more than any of them hands on itself. Unsafe: the jail may create more than
+//! before.
 
 use jailconf_catalog::Check;
-use jailconf_plan::{Creator, Holder, JailId, JailPlan, Plan};
+use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, is_bastilles, jail_and_creator, set, value};
+use crate::wording::{holder_name, of_holder, set, value};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -88,55 +88,43 @@ pub(crate) static RULE: Rule = Rule {
     find: Finder::Jail(check),
 };
 
-/// Room for the jails that Bastille will make (BASTILLE 4.4, P2).
-const BASTILLE_ROOM: i64 = 256;
-
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let holder = holder_name(plan, refusal.objection.holder);
         let held = value(&refusal.objection.held);
         let message = match refusal.objection.check {
-            Check::NoChildrenAllowed => format!(
-                "{} cannot be created: {holder} has `children.max` 0",
-                jail_and_creator(plan, jail)
-            ),
-            _ => format!(
-                "{} cannot be created: the places of {holder}, `children.max` {held}, are taken",
-                jail_and_creator(plan, jail),
-            ),
+            Check::NoChildrenAllowed => {
+                format!("{holder} has `children.max` 0: no jail can be created in it")
+            }
+            _ => {
+                format!("{holder} has `children.max` {held}: there is no room for all jails in it")
+            }
         };
-        let diagnostic = sink.report(plan.name_place(jail), message);
-        complete(plan, id, &refusal, diagnostic);
-        if let Holder::Jail(parent) = refusal.objection.holder {
-            let room = room(plan, parent);
-            diagnostic.help = Some(format!(
-                "set `children.max = {room};` in {holder}; its descendants are {}",
-                descendants(plan, parent),
-            ));
-            diagnostic.fix = Some(set(
-                plan,
-                parent,
-                "children.max",
-                Some(&room.to_string()),
-                Applicability::Unsafe,
-            ));
-        }
+        let Some(parent) = of_holder(plan, id, &refusal, message, sink) else { continue };
+        let room = room(plan, parent).to_string();
+        sink.complete(|diagnostic| {
+            diagnostic.help = Some(help(plan, parent, &room));
+            diagnostic.fix =
+                Some(set(plan, parent, "children.max", Some(&room), Applicability::Unsafe));
+        });
     }
 }
 
-/// How much room the jail is to have.
+fn help(plan: &Plan, parent: JailId, room: &str) -> String {
+    let (name, count) = (&plan.jail(parent).name, descendants(plan, parent));
+    let has = if count == 1 { "1 jail".to_owned() } else { format!("{count} jails") };
+    format!(
+        "set `children.max = {room};` in `{name}`, which holds {has}; a jail that is still dying \
+         keeps its place, so leave room if they are restarted often"
+    )
+}
+
+/// How much room the jail is to have: a place for each jail in it, and more than any of them hands on
+/// itself (R001).
 fn room(plan: &Plan, parent: JailId) -> i64 {
+    let above_children = plan.children(parent).filter_map(|(id, _)| limit(plan, id)).max();
     let needed = descendants(plan, parent) as i64;
-    let bastille = plan.children(parent).any(|(_, c)| is_bastilles(plan, c));
-    let wanted = if bastille { needed.max(BASTILLE_ROOM) } else { needed };
-    match plan.jail(parent).creator {
-        // A jail's limit must stay below that of the jail around it (R001).
-        Creator::Jail(above) => match limit(plan, above) {
-            Some(limit) if limit > needed => wanted.min(limit - 1),
-            _ => wanted,
-        },
-        Creator::Host | Creator::Unknown => wanted,
-    }
+    needed.max(above_children.map_or(0, |limit| limit.saturating_add(1)))
 }
 
 fn limit(plan: &Plan, jail: JailId) -> Option<i64> {

@@ -38,15 +38,15 @@
 //!
 //! # Fix
 //!
-//! The same permission in the parent. Unsafe: the parent may do more than
-//! before. The other way is to leave it out of the child.
+//! The permission is taken out of the child. Unsafe: what the child does with it is
+//! yours to say; the other way is to add it to the parent.
 
 use jailconf_catalog::Check;
 use jailconf_kernel::Value;
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::wording::{beyond, complete, holder_name, place, remove, value};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -67,13 +67,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let objection = refusal.objection;
         let parameter = objection.parameter.as_deref().unwrap_or_default();
         let holder = holder_name(plan, objection.holder);
-        let message = format!(
-            "{} asks for `{parameter}`, which {holder} does not have",
-            jail_and_creator(plan, jail)
-        );
+        let message = format!("`{parameter}` is refused inside {holder}, which does not have it");
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
-        let Holder::Jail(parent) = objection.holder else { continue };
+        diagnostic.beyond = beyond(&refusal);
+        let Holder::Jail(_) = objection.holder else { continue };
         let wanted = match &objection.wanted {
             Value::Bool(_) => None,
             // An inner facility of its own is enough for either word (R019).
@@ -81,9 +79,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             other => Some(value(other)),
         };
         let statement = jailconf_edit::statement(parameter, wanted.as_deref());
-        diagnostic.help =
-            Some(format!("add `{statement}` to {holder}, or leave `{parameter}` out of the child"));
-        diagnostic.fix =
-            Some(set(plan, parent, parameter, wanted.as_deref(), Applicability::Unsafe));
+        diagnostic.help = Some(format!(
+            "delete `{parameter}` here, or add `{statement}` to {holder} if the jail needs it"
+        ));
+        diagnostic.fix = remove(plan, id, parameter, Applicability::Unsafe);
     }
 }

@@ -45,7 +45,7 @@ use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::wording::{complete, holder_name, place, set, value};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -54,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Nesting,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: Some(Applicability::Unsafe),
+    fix: Some(Applicability::Safe),
     facts: &["R011"],
     handles: &[Check::SecurelevelBelowCreator],
     source: include_str!("securelevel_below_parent.rs"),
@@ -66,14 +66,13 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let objection = refusal.objection;
         let (wanted, held) = (value(&objection.wanted), value(&objection.held));
         let holder = holder_name(plan, objection.holder);
-        let message = format!(
-            "{} asks for `securelevel` {wanted}, below the {held} of {holder}",
-            jail_and_creator(plan, jail)
-        );
+        let message =
+            format!("`securelevel` {wanted} is refused inside {holder}, which has {held} itself");
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
-        diagnostic.help =
-            Some(format!("set `securelevel = {held};` here, or lower it in {holder}"));
-        diagnostic.fix = Some(set(plan, id, "securelevel", Some(&held), Applicability::Unsafe));
+        diagnostic.help = Some(format!(
+            "set `securelevel = {held};` here, or `securelevel = {wanted};` in {holder}"
+        ));
+        diagnostic.fix = Some(set(plan, id, "securelevel", Some(&held), Applicability::Safe));
     }
 }

@@ -39,10 +39,10 @@
 //! The child's value in the parent. Unsafe: the parent sees more than before.
 
 use jailconf_catalog::Check;
-use jailconf_plan::{Holder, JailId, JailPlan, Plan};
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, holder_name, jail_and_creator, place, set, value};
+use crate::wording::{beyond, complete, holder_name, place, set, value};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -51,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Nesting,
     severity: Severity::Error,
     since: "0.1.0",
-    fix: Some(Applicability::Unsafe),
+    fix: Some(Applicability::Safe),
     facts: &["R009"],
     handles: &[Check::StatfsBelowCreator],
     source: include_str!("statfs_below_parent.rs"),
@@ -64,16 +64,14 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let (wanted, held) = (value(&objection.wanted), value(&objection.held));
         let holder = holder_name(plan, objection.holder);
         let message = format!(
-            "{} asks for `enforce_statfs` {wanted}, below the {held} of {holder}",
-            jail_and_creator(plan, jail)
+            "`enforce_statfs` {wanted} is refused inside {holder}, which has {held} itself"
         );
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
-        if let Holder::Jail(parent) = objection.holder {
-            diagnostic.help =
-                Some(format!("set `enforce_statfs = {wanted};` in {holder}, or raise it here"));
-            diagnostic.fix =
-                Some(set(plan, parent, "enforce_statfs", Some(&wanted), Applicability::Unsafe));
-        }
+        diagnostic.beyond = beyond(&refusal);
+        diagnostic.help = Some(format!(
+            "set `enforce_statfs = {held};` here, or `enforce_statfs = {wanted};` in {holder}"
+        ));
+        diagnostic.fix = Some(set(plan, id, "enforce_statfs", Some(&held), Applicability::Safe));
     }
 }

@@ -1,0 +1,194 @@
+//! Findings for people: causes, whom they affect, and what to type.
+
+use std::collections::{HashMap, HashSet};
+
+use jailconf_ide::{
+    Applicability, Diagnostic, Fix, JailId, Plan, Severity, edits_of, jails_not_starting,
+    line_changes, set_statements,
+};
+
+use crate::render::{self, Files, Look, names, one_line};
+use crate::visible::visible;
+
+/// Jails and places that are named of many.
+const NAMED: usize = 3;
+
+/// Lines of a fix that are shown.
+const MOST_LINES: usize = 8;
+
+/// All findings, and what they come to.
+pub fn human(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
+    let mut files = Files::new(plan, look);
+    let mut out = String::new();
+    for group in groups(found) {
+        out.push_str(&one(&mut files, plan, &group, look));
+        out.push('\n');
+    }
+    for (jail, lines) in lacking(found) {
+        out.push_str(&format!("to paste into `{}`:\n", visible(&plan.jail(jail).name)));
+        lines.iter().for_each(|line| out.push_str(&format!("    {}\n", one_line(&visible(line)))));
+        out.push('\n');
+    }
+    out.push_str(&summary(plan, found));
+    out.push_str(&fixable(found));
+    out
+}
+
+/// The statements that each jail lacks for those in it, where these are several.
+fn lacking(found: &[Diagnostic]) -> Vec<(JailId, Vec<String>)> {
+    let mut lacking: Vec<(JailId, Vec<String>)> = Vec::new();
+    for one in found.iter().filter(|d| d.severity == Severity::Error) {
+        let Some((jail, fix)) = one.jail.zip(one.fix.as_ref()) else { continue };
+        if one.affected().all(|affected| affected == jail) {
+            continue;
+        }
+        let lines = set_statements(fix, jail);
+        match lacking.iter_mut().find(|(known, _)| *known == jail) {
+            Some((_, known)) => known.extend(lines),
+            None => lacking.push((jail, lines)),
+        }
+    }
+    for (_, lines) in &mut lacking {
+        let mut seen = HashSet::new();
+        lines.retain(|line| seen.insert(line.clone()));
+    }
+    lacking.retain(|(_, lines)| lines.len() > 1);
+    lacking
+}
+
+/// Findings that the same words describe and the same edit fixes, in several files.
+fn groups(found: &[Diagnostic]) -> Vec<Vec<&Diagnostic>> {
+    let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
+    let mut known: HashMap<(&str, &str, &str), usize> = HashMap::new();
+    for one in found {
+        let key = one.help.as_deref().map(|help| (one.rule.code, help, one.message.as_str()));
+        match key.and_then(|key| groups.get_mut(*known.get(&key)?)) {
+            Some(group) => group.push(one),
+            None => {
+                known.extend(key.map(|key| (key, groups.len())));
+                groups.push(vec![one]);
+            }
+        }
+    }
+    groups
+}
+
+fn one(files: &mut Files<'_>, plan: &Plan, group: &[&Diagnostic], look: Look) -> String {
+    let Some((first, others)) = group.split_first() else { return String::new() };
+    let message = one_line(&visible(&first.message));
+    let mut out = format!("{}: {message}\n", render::heading(first, look));
+    if let Some(help) = &first.help {
+        let facts: Vec<&str> = first.facts.iter().map(|fact| fact.0).collect();
+        let facts = match facts.as_slice() {
+            [] => String::new(),
+            facts => format!(" [{}]", facts.join(", ")),
+        };
+        out.push_str(&format!("  help: {}{facts}\n", one_line(&visible(help))));
+    }
+    out.push_str(&render::snippet(files, first));
+    for related in &first.related {
+        let words = one_line(&visible(&related.message));
+        out.push_str(&format!("  --> {}: {words}\n", files.at(related.place)));
+    }
+    out.push_str(&elsewhere(files, others));
+    out.push_str(&affected(plan, group));
+    if !first.says.is_empty() {
+        out.push_str("  FreeBSD will say\n");
+        let lines = first.says.iter().flat_map(|said| said.lines());
+        lines.for_each(|line| out.push_str(&format!("    {}\n", visible(line))));
+    }
+    if let Some(fix) = &first.fix {
+        out.push_str(&change(plan, fix));
+    }
+    out
+}
+
+fn elsewhere(files: &Files<'_>, others: &[&Diagnostic]) -> String {
+    if others.is_empty() {
+        return String::new();
+    }
+    let shown: Vec<String> = others.iter().take(NAMED).map(|d| files.at(d.place)).collect();
+    let more = match others.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "  --> the same at {}: {}{more}\n",
+        plural(others.len(), "other place"),
+        shown.join(", ")
+    )
+}
+
+fn affected(plan: &Plan, group: &[&Diagnostic]) -> String {
+    let is_error = group.first().is_some_and(|d| d.severity == Severity::Error);
+    let mut jails: Vec<_> = group.iter().flat_map(|d| d.affected()).collect();
+    jails.sort_unstable();
+    jails.dedup();
+    let count = jails.len();
+    if count == 0 {
+        return String::new();
+    }
+    let names = names(plan, jails.into_iter(), NAMED);
+    match is_error {
+        true => format!("  {} will not start: {names}\n", plural(count, "jail")),
+        false => format!(
+            "  {} meet{} it: {names}\n",
+            plural(count, "jail"),
+            if count == 1 { "s" } else { "" }
+        ),
+    }
+}
+
+/// The lines that a fix changes.
+fn change(plan: &Plan, fix: &Fix) -> String {
+    if fix.applicability == Applicability::DisplayOnly {
+        return String::new();
+    }
+    let Ok(edits) = edits_of(plan, fix) else { return String::new() };
+    let Some((file, _)) = edits.first() else { return String::new() };
+    let here = edits.iter().filter(|(f, _)| f == file).map(|(_, edit)| edit);
+    let lines = line_changes(&plan.file(*file).document, here);
+    if lines.len() > MOST_LINES {
+        return String::new();
+    }
+    lines.iter().map(|line| format!("  {}\n", one_line(&visible(line)).trim_end())).collect()
+}
+
+/// How many findings there are, where, and how many jails will not start.
+fn summary(plan: &Plan, found: &[Diagnostic]) -> String {
+    let looked_at =
+        format!("{} in {}", plural(plan.jails.len(), "jail"), plural(plan.configs.len(), "file"));
+    let counts =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let count = |severity| found.iter().filter(|d| d.severity == severity).count();
+    let counts: Vec<String> =
+        counts.into_iter().map(|(severity, word)| plural(count(severity), word)).collect();
+    let fate = match jails_not_starting(plan) {
+        0 => String::new(),
+        failing => format!("; {failing} of {} will not start", plural(plan.jails.len(), "jail")),
+    };
+    format!("{looked_at}: {}{fate}\n", counts.join(", "))
+}
+
+/// How many findings have a fix, and how to get it.
+fn fixable(found: &[Diagnostic]) -> String {
+    let of = |class| {
+        found.iter().filter_map(|d| d.fix.as_ref()).filter(|f| f.applicability == class).count()
+    };
+    let (safe, more) = (of(Applicability::Safe), of(Applicability::Unsafe));
+    let mut out = String::new();
+    if safe > 0 {
+        out.push_str(&format!("{safe} can be fixed with `jailconf fix`\n"));
+    }
+    if more > 0 {
+        out.push_str(&format!(
+            "{more} can be fixed with `jailconf fix --unsafe-fixes`, which gives or changes more\n"
+        ));
+    }
+    out
+}
+
+/// `1 jail`, `2 jails`
+pub fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
