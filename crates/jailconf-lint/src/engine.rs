@@ -5,6 +5,7 @@ use jailconf_edit::{Change, Target, edits};
 use jailconf_plan::{Context, FileRef, Input, JailId, Plan, PlanFile, plan};
 use jailconf_syntax::{Bytes, Document, TextEdit, apply_edits};
 
+use crate::mend::repair;
 use crate::overlay::Changed;
 use crate::proof::{Objection, Round, prove};
 use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, lint};
@@ -81,7 +82,8 @@ pub fn fix(input: Input<'_>, context: &Context, options: &FixOptions) -> FixRepo
     state.report()
 }
 
-/// The edits of one fix by itself, by file.
+/// The edits of one fix by itself, by file: of a file with syntax errors, what mends all
+/// of them.
 pub fn edits_of(plan: &Plan, fix: &Fix) -> Result<Vec<(FileRef, TextEdit)>, String> {
     all_edits(plan, &[fix])
 }
@@ -308,15 +310,29 @@ fn key(plan: &Plan, diagnostic: &Diagnostic) -> Key {
     }
 }
 
+/// Whether a file is read as jail.conf; others are an fstab's like.
+pub(crate) fn is_jail_conf(plan: &Plan, file: FileRef) -> bool {
+    plan.configs.iter().any(|config| config.files.contains(&file))
+}
+
 /// The edits of several fixes together: a change that several want is made
 /// once, and what goes to one place goes there in the order of the file's
 /// habits.
 fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, String> {
     let mut by_jail: BTreeMap<JailId, Vec<Change>> = BTreeMap::new();
     let mut made: Vec<(FileRef, TextEdit)> = Vec::new();
+    // Of a file with syntax errors all are mended, or none.
+    let mut whole: BTreeSet<FileRef> = BTreeSet::new();
     for change in fixes.iter().flat_map(|f| &f.changes) {
         match change {
-            PlannedChange::Text(file, edit) => made.push((*file, edit.clone())),
+            PlannedChange::Text(file, edit) => {
+                let document = &plan.file(*file).document;
+                if is_jail_conf(plan, *file) && !document.parse().errors().is_empty() {
+                    whole.insert(*file);
+                } else {
+                    made.push((*file, edit.clone()));
+                }
+            }
             PlannedChange::Jail(jail, change) => {
                 let list = by_jail.entry(*jail).or_default();
                 if !list.iter().any(|c| c.parameter() == change.parameter()) {
@@ -324,6 +340,12 @@ fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, St
                 }
             }
         }
+    }
+    for file in whole {
+        let PlanFile { path, document, .. } = plan.file(file);
+        let repair = repair(document)
+            .ok_or_else(|| format!("`{}` would still not parse", path.to_text()))?;
+        made.extend(repair.edits.into_iter().map(|edit| (file, edit)));
     }
     for (id, changes) in by_jail {
         let jail = plan.jail(id);

@@ -3,6 +3,7 @@
 //! Rules read the plan and say in words what it holds as data; fixes are
 //! changes that the engine turns into edits and applies until nothing changes.
 
+mod cut_off;
 mod diagnostic;
 mod documentation;
 mod engine;
@@ -15,6 +16,7 @@ mod rule;
 pub mod rules;
 mod statements;
 mod suppression;
+mod withhold;
 mod wording;
 
 pub use diagnostic::{Applicability, Diagnostic, Fix, PlannedChange, Related, Severity};
@@ -72,6 +74,7 @@ fn finish(plan: &Plan, selection: &Selection, found: &mut Vec<Diagnostic>) {
     if let Some(files) = &selection.files {
         found.retain(|d| files.contains(&plan.file(d.place.file).path));
     }
+    withhold::withhold(plan, found);
     found.sort_by(|a, b| a.order(b));
     // What a wildcard does to many jails is said once.
     found.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);

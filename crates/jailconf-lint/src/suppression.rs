@@ -30,6 +30,10 @@ pub fn suppress(
 ) -> Option<(FileRef, TextEdit)> {
     let file = diagnostic.place.file;
     let document = &plan.file(file).document;
+    // A line that is put into a text with a syntax error may land inside a string.
+    if !document.parse().errors().is_empty() {
+        return None;
+    }
     let text = document.text().as_str();
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let said = format!("# {DIRECTIVE_MARK} allow({}) {reason}", diagnostic.rule.name);

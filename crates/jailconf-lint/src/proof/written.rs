@@ -6,7 +6,7 @@ use jailconf_syntax::{Bytes, Document, SyntaxToken, TextEdit, TextRange};
 use super::{Objection, Round};
 use crate::{Diagnostic, PlannedChange};
 
-/// The new text of every file parses as well as the old, and has its comments in
+/// The new text of every file parses, whatever the old one did, and has its comments in
 /// their order.
 pub(super) fn every_file_is_whole(round: &Round<'_>) -> Result<(), Objection> {
     let mut rewriting: BTreeMap<&Bytes, Vec<&TextEdit>> = BTreeMap::new();
@@ -14,7 +14,7 @@ pub(super) fn every_file_is_whole(round: &Round<'_>) -> Result<(), Objection> {
         rewriting.entry(&round.old.file(file).path).or_default().push(edit);
     }
     let jail_confs = jail_confs(round);
-    for (path, (file, _)) in round.edits {
+    for (path, (file, edits)) in round.edits {
         let before = &round.old.file(*file).document;
         let Some(after) = round.changed.get(path) else { continue };
         let name = || path.to_text().into_owned();
@@ -24,10 +24,13 @@ pub(super) fn every_file_is_whole(round: &Round<'_>) -> Result<(), Objection> {
             }
             continue;
         }
-        if after.parse().errors().len() > before.parse().errors().len() {
+        if !after.parse().errors().is_empty() {
             return Err(Objection::DoesNotParse(name()));
         }
-        let rewriting = rewriting.get(path).map_or(&[][..], |edits| edits.as_slice());
+        // Of a file with syntax errors a fix rewrites more than its own place.
+        let all: Vec<&TextEdit> = edits.iter().collect();
+        let own = rewriting.get(path).map_or(&[][..], |edits| edits.as_slice());
+        let rewriting = if before.parse().errors().is_empty() { own } else { &all };
         if comments(after, &[]) != comments(before, rewriting) {
             return Err(Objection::LosesComment(name()));
         }
