@@ -7,7 +7,7 @@ use jailconf_syntax::{Bytes, Document, TextEdit, apply_edits};
 
 use crate::mend::repair;
 use crate::overlay::Changed;
-use crate::proof::{Objection, Round, prove};
+use crate::proof::{Objection, Round, is_whole, prove};
 use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, lint};
 
 /// Rounds after which the engine gives up: a fix that has not settled by then
@@ -86,6 +86,27 @@ pub fn fix(input: Input<'_>, context: &Context, options: &FixOptions) -> FixRepo
 /// of them.
 pub fn edits_of(plan: &Plan, fix: &Fix) -> Result<Vec<(FileRef, TextEdit)>, String> {
     all_edits(plan, &[fix])
+}
+
+/// The edits of one fix by itself, as of [`edits_of`], with the proof that they leave whole
+/// files: whoever applies them need not look first. What becomes of the jails is not proven.
+pub fn whole_edits_of(plan: &Plan, fix: &Fix) -> Result<Vec<(FileRef, TextEdit)>, String> {
+    let edits = edits_of(plan, fix)?;
+    let files: BTreeSet<FileRef> = edits.iter().map(|(file, _)| *file).collect();
+    for file in files.into_iter().filter(|file| is_jail_conf(plan, *file)) {
+        let PlanFile { path, document, .. } = plan.file(file);
+        let of_file = edits.iter().filter(|(f, _)| *f == file).map(|(_, edit)| edit.clone());
+        let of_file: Vec<TextEdit> = of_file.collect();
+        let own = fix.changes.iter().filter_map(|change| match change {
+            PlannedChange::Text(f, edit) if *f == file => Some(edit),
+            _ => None,
+        });
+        let bytes = apply_edits(document.text(), &of_file).map_err(|e| e.to_string())?;
+        let after = document.renewed(&bytes);
+        let own: Vec<&TextEdit> = own.collect();
+        is_whole(path, (document, &after), &own, &of_file).map_err(Objection::words)?;
+    }
+    Ok(edits)
 }
 
 struct State<'a> {

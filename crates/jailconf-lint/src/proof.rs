@@ -7,6 +7,8 @@ mod outcome;
 mod tests;
 mod written;
 
+pub(crate) use written::is_whole;
+
 use std::collections::BTreeMap;
 
 use jailconf_plan::Plan;

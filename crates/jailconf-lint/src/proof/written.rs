@@ -17,25 +17,34 @@ pub(super) fn every_file_is_whole(round: &Round<'_>) -> Result<(), Objection> {
     for (path, (file, edits)) in round.edits {
         let before = &round.old.file(*file).document;
         let Some(after) = round.changed.get(path) else { continue };
-        let name = || path.to_text().into_owned();
-        if !jail_confs.contains(path) {
-            if lines_of_comment(before) != lines_of_comment(after) {
-                return Err(Objection::LosesComment(name()));
-            }
-            continue;
-        }
-        if !after.parse().errors().is_empty() {
-            return Err(Objection::DoesNotParse(name()));
-        }
-        // Of a file with syntax errors a fix rewrites more than its own place.
-        let all: Vec<&TextEdit> = edits.iter().collect();
-        let own = rewriting.get(path).map_or(&[][..], |edits| edits.as_slice());
-        let rewriting = if before.parse().errors().is_empty() { own } else { &all };
-        if comments(after, &[]) != comments(before, rewriting) {
-            return Err(Objection::LosesComment(name()));
+        if jail_confs.contains(path) {
+            let own = rewriting.get(path).map_or(&[][..], |edits| edits.as_slice());
+            is_whole(path, (before, after), own, edits)?;
+        } else if lines_of_comment(before) != lines_of_comment(after) {
+            return Err(Objection::LosesComment(path.to_text().into_owned()));
         }
     }
     Ok(())
+}
+
+/// A jail.conf after edits parses, and has the comments that it had, but for what fixes
+/// rewrite themselves (`own`).
+pub(crate) fn is_whole(
+    path: &Bytes,
+    (before, after): (&Document, &Document),
+    own: &[&TextEdit],
+    edits: &[TextEdit],
+) -> Result<(), Objection> {
+    if !after.parse().errors().is_empty() {
+        return Err(Objection::DoesNotParse(path.to_text().into_owned()));
+    }
+    // Of a file with syntax errors a fix rewrites more than its own place.
+    let all: Vec<&TextEdit> = edits.iter().collect();
+    let rewriting = if before.parse().errors().is_empty() { own } else { &all };
+    match comments(after, &[]) == comments(before, rewriting) {
+        true => Ok(()),
+        false => Err(Objection::LosesComment(path.to_text().into_owned())),
+    }
 }
 
 /// The files that are read as jail.conf; others are an fstab's like.
