@@ -2,13 +2,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jailconf_edit::{Change, Target, edits};
-use jailconf_plan::{Context, FileRef, Input, JailId, Plan, PlanFile, plan};
+use jailconf_plan::{Context, FileRef, Input, JailId, Plan, PlanFile, Problem, guarded, plan};
+use jailconf_resolve::ReadError;
 use jailconf_syntax::{Bytes, Document, TextEdit, apply_edits};
 
 use crate::mend::repair;
 use crate::overlay::Changed;
 use crate::proof::{Objection, Round, is_whole, prove};
-use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, lint};
+use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, lint_all};
 
 /// Rounds after which the engine gives up: a fix that has not settled by then
 /// never will.
@@ -120,14 +121,15 @@ struct State<'a> {
     applied: Vec<(&'static str, String)>,
     changed_parameters: BTreeMap<String, BTreeSet<String>>,
     unapplied: Vec<UnappliedFix>,
+    /// What went wrong in us while fixes were tried.
+    failed: Vec<String>,
     /// How many sets of fixes may still be tried.
     tries_left: usize,
 }
 
 impl<'a> State<'a> {
     fn new(input: Input<'a>, context: &'a Context, options: &'a FixOptions) -> State<'a> {
-        let plan = plan(input, context);
-        let found = lint(&plan, &options.selection);
+        let (plan, found) = linted(plan(input, context), &options.selection);
         let tries = MAX_PLANNED / plan.jails.len().max(200);
         State {
             input,
@@ -140,6 +142,7 @@ impl<'a> State<'a> {
             applied: Vec::new(),
             changed_parameters: BTreeMap::new(),
             unapplied: Vec::new(),
+            failed: Vec::new(),
             tries_left: tries,
         }
     }
@@ -157,7 +160,10 @@ impl<'a> State<'a> {
             }
             let tried = match self.tries_left {
                 0 => Err("too many others fail".to_owned()),
-                _ => self.apply(&wanted),
+                _ => guarded(|| self.apply(&wanted)).unwrap_or_else(|what| {
+                    self.failed.push(what.clone());
+                    Err(format!("internal error: {what}"))
+                }),
             };
             let Err(reason) = tried else {
                 any = true;
@@ -275,11 +281,16 @@ impl<'a> State<'a> {
                 plan(Input::Files(&Overlay::over_source(source, changed), paths), self.context)
             }
         };
-        let found = lint(&plan, &self.options.selection);
-        (plan, found)
+        linted(plan, &self.options.selection)
     }
 
-    fn report(self) -> FixReport {
+    fn report(mut self) -> FixReport {
+        self.failed.dedup();
+        for what in self.failed {
+            let error = ReadError::Internal(format!("a fix could not be tried: {what}"));
+            let path = self.plan.files.first().map(|file| file.path.clone()).unwrap_or_default();
+            self.plan.problems.push(Problem { path, error, jail: None });
+        }
         let edited = |(path, file): (&Bytes, &PlanFile)| {
             let after = self.changed.get(path)?.clone();
             let (within, own_path, before) =
@@ -297,6 +308,13 @@ impl<'a> State<'a> {
             plan: self.plan,
         }
     }
+}
+
+/// What is found in a plan, and the plan with what could not be looked for.
+fn linted(mut plan: Plan, selection: &Selection) -> (Plan, Vec<Diagnostic>) {
+    let linted = lint_all(&plan, selection);
+    plan.problems.extend(linted.problems);
+    (plan, linted.found)
 }
 
 /// Fixes that are tried together.

@@ -14,6 +14,7 @@ mod refusals;
 mod renew;
 mod rule;
 pub mod rules;
+mod run;
 mod statements;
 mod suppression;
 mod withhold;
@@ -25,6 +26,7 @@ pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix,
 pub use overlay::{Changed, Overlay};
 pub use renew::{Spoken, lint_and_remember, lint_renewed};
 pub use rule::{Finder, Group, Rule, Sink};
+pub use run::Linted;
 pub use suppression::{Idle, Scope, suppress};
 
 use jailconf_plan::Plan;
@@ -58,14 +60,19 @@ impl Selection {
 
 /// Everything that the selected rules find, in the order of files and places.
 pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let rules = rule::selected(selection);
+    lint_all(plan, selection).found
+}
+
+/// The same, and what could not be looked at.
+pub fn lint_all(plan: &Plan, selection: &Selection) -> Linted {
+    let mut linted = Linted::default();
+    let rules = run::selected(selection);
     for (id, jail) in plan.jails() {
-        rule::run_on_jail(&rules, plan, id, jail, &mut found);
+        run::run_on_jail(&rules, plan, id, jail, &mut linted);
     }
-    rule::run_on_rest(&rules, plan, &mut found);
-    finish(plan, selection, &mut found);
-    found
+    run::run_on_rest(&rules, plan, &mut linted);
+    finish(plan, selection, &mut linted.found);
+    linted
 }
 
 /// Leaves out what comments allow and what is not asked for, and puts the rest in order.

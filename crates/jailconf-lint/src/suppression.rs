@@ -156,7 +156,7 @@ pub(crate) fn apply(plan: &Plan, selection: &Selection, found: &mut Vec<Diagnost
         by_path.get_mut(path).is_none_or(|comments| !comments.allow(document, diagnostic))
     });
     let idle: Vec<Idle> = by_path.values().flat_map(|c| c.idle(selection)).collect();
-    for rule in crate::rule::selected(selection) {
+    for rule in crate::run::selected(selection) {
         if let Finder::Suppressions(check) = rule.find {
             let mut sink = Sink::new(rule, found);
             idle.iter().for_each(|one| check(plan, one, &mut sink));

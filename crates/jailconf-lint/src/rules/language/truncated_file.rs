@@ -156,16 +156,16 @@ const ADDRESSES: &[&str] =
 fn lacks(cut_off: &CutOff, config: &Config) -> Vec<String> {
     let statements = config.program.blocks.iter().flat_map(|block| &block.statements);
     let here: Vec<&Statement> = statements.filter(|s| cut_off.is_before(s.range)).collect();
-    let has = |name: &&str| here.iter().any(|s| *s.name == *name.as_bytes());
+    let has = |name: &str| here.iter().any(|s| *s.name == *name.as_bytes());
     let is_linux_or_empty = here.first().is_some_and(|s| *s.name == *b"host.hostname");
     let stock = match is_linux_or_empty {
-        true if !has(&"devfs_ruleset") => STOCK_LINUX.get(..3).unwrap_or_default(),
+        true if !has("devfs_ruleset") => STOCK_LINUX.get(..3).unwrap_or_default(),
         true => STOCK_LINUX,
         false => STOCK,
     };
     let stock = stock.iter().filter(|name| !has(name)).copied();
     let mut lacks: Vec<String> = stock.chain(network(&here)).map(|n| format!("`{n}`")).collect();
-    if !is_linux_or_empty && !ADDRESSES.iter().any(|name| has(&name)) {
+    if !is_linux_or_empty && !ADDRESSES.iter().any(|name| has(name)) {
         lacks.push("its network".to_owned());
     }
     if !cut_off.open.is_empty() || here.is_empty() {
