@@ -205,3 +205,13 @@ fn what_was_cut_off_is_not_closed() {
         check(text, text, text);
     }
 }
+
+/// LANGUAGE 1.7: what looks like a blank is none for jail(8). It stands before a comment
+/// that is never closed.
+#[test]
+fn a_unicode_blank_before_a_glob_breaks_nothing() {
+    for blank in ['\u{a0}', '\u{2028}', '\u{3000}', '\u{85}'] {
+        let text = format!("a {{ path = /x{blank}y/*; persist; }}\n");
+        check(&text, &text, &text);
+    }
+}
