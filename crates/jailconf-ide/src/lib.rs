@@ -35,7 +35,7 @@ pub use jailconf_lint::{
 };
 pub use jailconf_plan::{
     Context, Creator, Declared, FileRef, Holder, Input, JailId, JailPlan, Outcome, Place, Plan,
-    PlanFile, Problem, Step, StepOutcome, plan,
+    PlanFile, Problem, Step, StepOutcome, guarded, plan, remember_panics,
 };
 pub use jailconf_resolve::{
     Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program,

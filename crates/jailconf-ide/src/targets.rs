@@ -1,7 +1,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jailconf_kernel::Release;
-use jailconf_lint::{Diagnostic, Finder, Selection, Spoken, lint, lint_and_remember, lint_renewed};
+use jailconf_lint::{
+    Diagnostic, Finder, Selection, Spoken, lint_all, lint_and_remember, lint_renewed,
+};
 use jailconf_plan::{Context, FileRef, Input, JailId, Place, Plan, plan, renew};
 use jailconf_syntax::{Bytes, TextRange};
 
@@ -31,9 +33,10 @@ fn lint_release(
 ) -> (Plan, Vec<Diagnostic>) {
     let mut context = context.clone();
     context.host.release = release;
-    let plan = plan(input, &context);
-    let found = lint(&plan, selection);
-    (plan, found)
+    let mut plan = plan(input, &context);
+    let linted = lint_all(&plan, selection);
+    plan.problems.extend(linted.problems);
+    (plan, linted.found)
 }
 
 /// What was found on a release, to be found again after an edit.
@@ -59,15 +62,17 @@ pub(crate) fn look(
     context.host.release = release;
     match before {
         Some(OnRelease { plan, spoken, .. }) => {
-            let renewed = renew(input, &context, plan);
-            let (found, spoken) = lint_renewed(&renewed, selection, spoken);
+            let mut renewed = renew(input, &context, plan);
+            let (linted, spoken) = lint_renewed(&renewed, selection, spoken);
             let kept = renewed.kept.iter().flatten().count();
-            OnRelease { release, plan: renewed.plan, spoken, found, kept }
+            renewed.plan.problems.extend(linted.problems);
+            OnRelease { release, plan: renewed.plan, spoken, found: linted.found, kept }
         }
         None => {
-            let plan = plan(input, &context);
-            let (found, spoken) = lint_and_remember(&plan, selection);
-            OnRelease { release, plan, spoken, found, kept: 0 }
+            let mut plan = plan(input, &context);
+            let (linted, spoken) = lint_and_remember(&plan, selection);
+            plan.problems.extend(linted.problems);
+            OnRelease { release, plan, spoken, found: linted.found, kept: 0 }
         }
     }
 }

@@ -10,13 +10,17 @@ use std::sync::Arc;
 
 use jailconf_ide::editor::{self, Around, Extraction, Scene, Sheet, Shelf, View, Wishes};
 use jailconf_ide::{
-    Bytes, Configuration, Document, FileRef, MemorySource, Place, TextRange, TextSize,
+    Bytes, Configuration, Document, FileRef, MemorySource, Place, TextEdit, TextRange, TextSize,
 };
 use proptest::prelude::*;
 use support::Memory;
 
 /// Scraps of which files are made, so that many are nearly right.
-const SCRAPS: [&str; 44] = [
+const SCRAPS: [&str; 48] = [
+    "\u{a0}",
+    "\u{2028}",
+    "\u{feff}",
+    "\r",
     "a",
     "b.c",
     "*",
@@ -101,6 +105,7 @@ fn ask_everything(around: Around<'_>, view: &View, file: FileRef) {
         editor::widening(document, at).into_iter().for_each(|r| is_in(document, r));
         for mend in editor::mends(view, found, file, TextRange::empty(at)) {
             mend.edits.iter().for_each(|(_, document, range, _)| is_in(document, *range));
+            leaves_whole_files(&mend);
         }
         let _ = editor::jail_meant(view, file, at);
         let before = TextSize::new(u32::from(at).saturating_sub(3));
@@ -132,6 +137,20 @@ fn ask_everything(around: Around<'_>, view: &View, file: FileRef) {
         assert!(Sheet::Plan(Some(jail.name.clone())).text(view).is_some());
         let _ = editor::creator_of(view, &jail.name);
         let _ = editor::created_by(view, &jail.name);
+    }
+}
+
+/// No mend is offered after which its file does not parse.
+fn leaves_whole_files(mend: &editor::Mend<'_>) {
+    let mut by_path: BTreeMap<&Bytes, (&Arc<Document>, Vec<TextEdit>)> = BTreeMap::new();
+    for (path, document, range, insert) in &mend.edits {
+        let edits = &mut by_path.entry(path).or_insert((document, Vec::new())).1;
+        edits.push(TextEdit::replace(*range, insert.clone()));
+    }
+    for (path, (document, edits)) in by_path {
+        let after = jailconf_syntax::apply_edits(document.text(), &edits).unwrap();
+        let errors = Document::new(&after).parse().errors().to_vec();
+        assert_eq!(errors, [], "{path:?}: {mend:?}");
     }
 }
 

@@ -2,12 +2,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jailconf_edit::{Change, Target, edits};
-use jailconf_plan::{Context, FileRef, Input, JailId, Plan, PlanFile, plan};
+use jailconf_plan::{Context, FileRef, Input, JailId, Plan, PlanFile, Problem, guarded, plan};
+use jailconf_resolve::ReadError;
 use jailconf_syntax::{Bytes, Document, TextEdit, apply_edits};
 
+use crate::mend::repair;
 use crate::overlay::Changed;
-use crate::proof::{Objection, Round, prove};
-use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, lint};
+use crate::proof::{Objection, Round, is_whole, prove};
+use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, lint_all};
 
 /// Rounds after which the engine gives up: a fix that has not settled by then
 /// never will.
@@ -81,9 +83,31 @@ pub fn fix(input: Input<'_>, context: &Context, options: &FixOptions) -> FixRepo
     state.report()
 }
 
-/// The edits of one fix by itself, by file.
+/// The edits of one fix by itself, by file: of a file with syntax errors, what mends all
+/// of them.
 pub fn edits_of(plan: &Plan, fix: &Fix) -> Result<Vec<(FileRef, TextEdit)>, String> {
     all_edits(plan, &[fix])
+}
+
+/// The edits of one fix by itself, as of [`edits_of`], with the proof that they leave whole
+/// files: whoever applies them need not look first. What becomes of the jails is not proven.
+pub fn whole_edits_of(plan: &Plan, fix: &Fix) -> Result<Vec<(FileRef, TextEdit)>, String> {
+    let edits = edits_of(plan, fix)?;
+    let files: BTreeSet<FileRef> = edits.iter().map(|(file, _)| *file).collect();
+    for file in files.into_iter().filter(|file| is_jail_conf(plan, *file)) {
+        let PlanFile { path, document, .. } = plan.file(file);
+        let of_file = edits.iter().filter(|(f, _)| *f == file).map(|(_, edit)| edit.clone());
+        let of_file: Vec<TextEdit> = of_file.collect();
+        let own = fix.changes.iter().filter_map(|change| match change {
+            PlannedChange::Text(f, edit) if *f == file => Some(edit),
+            _ => None,
+        });
+        let bytes = apply_edits(document.text(), &of_file).map_err(|e| e.to_string())?;
+        let after = document.renewed(&bytes);
+        let own: Vec<&TextEdit> = own.collect();
+        is_whole(path, (document, &after), &own, &of_file).map_err(Objection::words)?;
+    }
+    Ok(edits)
 }
 
 struct State<'a> {
@@ -97,14 +121,15 @@ struct State<'a> {
     applied: Vec<(&'static str, String)>,
     changed_parameters: BTreeMap<String, BTreeSet<String>>,
     unapplied: Vec<UnappliedFix>,
+    /// What went wrong in us while fixes were tried.
+    failed: Vec<String>,
     /// How many sets of fixes may still be tried.
     tries_left: usize,
 }
 
 impl<'a> State<'a> {
     fn new(input: Input<'a>, context: &'a Context, options: &'a FixOptions) -> State<'a> {
-        let plan = plan(input, context);
-        let found = lint(&plan, &options.selection);
+        let (plan, found) = linted(plan(input, context), &options.selection);
         let tries = MAX_PLANNED / plan.jails.len().max(200);
         State {
             input,
@@ -117,6 +142,7 @@ impl<'a> State<'a> {
             applied: Vec::new(),
             changed_parameters: BTreeMap::new(),
             unapplied: Vec::new(),
+            failed: Vec::new(),
             tries_left: tries,
         }
     }
@@ -134,7 +160,10 @@ impl<'a> State<'a> {
             }
             let tried = match self.tries_left {
                 0 => Err("too many others fail".to_owned()),
-                _ => self.apply(&wanted),
+                _ => guarded(|| self.apply(&wanted)).unwrap_or_else(|what| {
+                    self.failed.push(what.clone());
+                    Err(format!("internal error: {what}"))
+                }),
             };
             let Err(reason) = tried else {
                 any = true;
@@ -252,11 +281,16 @@ impl<'a> State<'a> {
                 plan(Input::Files(&Overlay::over_source(source, changed), paths), self.context)
             }
         };
-        let found = lint(&plan, &self.options.selection);
-        (plan, found)
+        linted(plan, &self.options.selection)
     }
 
-    fn report(self) -> FixReport {
+    fn report(mut self) -> FixReport {
+        self.failed.dedup();
+        for what in self.failed {
+            let error = ReadError::Internal(format!("a fix could not be tried: {what}"));
+            let path = self.plan.files.first().map(|file| file.path.clone()).unwrap_or_default();
+            self.plan.problems.push(Problem { path, error, jail: None });
+        }
         let edited = |(path, file): (&Bytes, &PlanFile)| {
             let after = self.changed.get(path)?.clone();
             let (within, own_path, before) =
@@ -274,6 +308,13 @@ impl<'a> State<'a> {
             plan: self.plan,
         }
     }
+}
+
+/// What is found in a plan, and the plan with what could not be looked for.
+fn linted(mut plan: Plan, selection: &Selection) -> (Plan, Vec<Diagnostic>) {
+    let linted = lint_all(&plan, selection);
+    plan.problems.extend(linted.problems);
+    (plan, linted.found)
 }
 
 /// Fixes that are tried together.
@@ -308,15 +349,29 @@ fn key(plan: &Plan, diagnostic: &Diagnostic) -> Key {
     }
 }
 
+/// Whether a file is read as jail.conf; others are an fstab's like.
+pub(crate) fn is_jail_conf(plan: &Plan, file: FileRef) -> bool {
+    plan.configs.iter().any(|config| config.files.contains(&file))
+}
+
 /// The edits of several fixes together: a change that several want is made
 /// once, and what goes to one place goes there in the order of the file's
 /// habits.
 fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, String> {
     let mut by_jail: BTreeMap<JailId, Vec<Change>> = BTreeMap::new();
     let mut made: Vec<(FileRef, TextEdit)> = Vec::new();
+    // Of a file with syntax errors all are mended, or none.
+    let mut whole: BTreeSet<FileRef> = BTreeSet::new();
     for change in fixes.iter().flat_map(|f| &f.changes) {
         match change {
-            PlannedChange::Text(file, edit) => made.push((*file, edit.clone())),
+            PlannedChange::Text(file, edit) => {
+                let document = &plan.file(*file).document;
+                if is_jail_conf(plan, *file) && !document.parse().errors().is_empty() {
+                    whole.insert(*file);
+                } else {
+                    made.push((*file, edit.clone()));
+                }
+            }
             PlannedChange::Jail(jail, change) => {
                 let list = by_jail.entry(*jail).or_default();
                 if !list.iter().any(|c| c.parameter() == change.parameter()) {
@@ -324,6 +379,12 @@ fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, St
                 }
             }
         }
+    }
+    for file in whole {
+        let PlanFile { path, document, .. } = plan.file(file);
+        let repair = repair(document)
+            .ok_or_else(|| format!("`{}` would still not parse", path.to_text()))?;
+        made.extend(repair.edits.into_iter().map(|edit| (file, edit)));
     }
     for (id, changes) in by_jail {
         let jail = plan.jail(id);

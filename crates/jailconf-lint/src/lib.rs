@@ -4,6 +4,7 @@
 //! changes that the engine turns into edits and applies until nothing changes.
 
 mod causes;
+mod cut_off;
 mod diagnostic;
 mod documentation;
 mod engine;
@@ -14,18 +15,21 @@ mod refusals;
 mod renew;
 mod rule;
 pub mod rules;
+mod run;
 mod statements;
 mod suppression;
+mod withhold;
 mod wording;
 
 pub use diagnostic::{
     Applicability, Beyond, Consequence, Diagnostic, Fix, PlannedChange, Related, Severity,
 };
 pub use documentation::{Documentation, Example, ExampleFile};
-pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix};
+pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix, whole_edits_of};
 pub use overlay::{Changed, Overlay};
 pub use renew::{Spoken, lint_and_remember, lint_renewed};
 pub use rule::{Finder, Group, Rule, Sink};
+pub use run::Linted;
 pub use suppression::{Idle, Scope, suppress};
 
 use jailconf_plan::{Place, Plan};
@@ -59,14 +63,19 @@ impl Selection {
 
 /// Everything that the selected rules find, in the order of files and places.
 pub fn lint(plan: &Plan, selection: &Selection) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let rules = rule::selected(selection);
+    lint_all(plan, selection).found
+}
+
+/// The same, and what could not be looked at.
+pub fn lint_all(plan: &Plan, selection: &Selection) -> Linted {
+    let mut linted = Linted::default();
+    let rules = run::selected(selection);
     for (id, jail) in plan.jails() {
-        rule::run_on_jail(&rules, plan, id, jail, &mut found);
+        run::run_on_jail(&rules, plan, id, jail, &mut linted);
     }
-    rule::run_on_rest(&rules, plan, &mut found);
-    finish(plan, selection, &mut found);
-    found
+    run::run_on_rest(&rules, plan, &mut linted);
+    finish(plan, selection, &mut linted.found);
+    linted
 }
 
 /// Leaves out what comments allow and what is not asked for, and puts the rest in order.
@@ -80,6 +89,7 @@ fn finish(plan: &Plan, selection: &Selection, found: &mut Vec<Diagnostic>) {
                 || d.consequences.iter().filter_map(|c| c.place.as_ref()).any(is_asked)
         });
     }
+    withhold::withhold(plan, found);
     found.sort_by(|a, b| a.order(b));
     // What a wildcard does to many jails is said once.
     found.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);

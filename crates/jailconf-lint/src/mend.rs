@@ -3,23 +3,101 @@
 use jailconf_catalog::{parameter, parameter_of_negation};
 use jailconf_syntax::ast::Parameter;
 use jailconf_syntax::{
-    Document, SyntaxError, SyntaxErrorKind, SyntaxNode, TextEdit, TextRange, TextSize,
+    Document, SyntaxError, SyntaxErrorKind, SyntaxKind, SyntaxNode, SyntaxToken, TextEdit,
+    TextRange, TextSize, apply_edits,
 };
 
 use crate::Applicability::{self, Safe, Unsafe};
+use crate::cut_off::cut_off;
 
 /// A mend: what it does, its class, and the edit.
 pub(crate) type Mend = (&'static str, Applicability, TextEdit);
 
+/// What makes a whole file of a text with mistakes: a fix that leaves one of them would
+/// be written into what is not understood.
+pub(crate) struct Repair {
+    /// What the mend of each mistake does, in the order of the mistakes.
+    pub(crate) titles: Vec<&'static str>,
+    /// The class of all of them together.
+    pub(crate) class: Applicability,
+    /// The edit of each mistake, in the same order.
+    pub(crate) edits: Vec<TextEdit>,
+}
+
+/// The mends of all mistakes of a text; `None` where one has none, where they do not come
+/// to a text without a mistake, where anything but what they touch would be read in another
+/// way, and where the text was cut off: what stood there nobody knows.
+pub(crate) fn repair(document: &Document) -> Option<Repair> {
+    if document.parse().errors().is_empty() || cut_off(document).is_some() {
+        return None;
+    }
+    let mut repair = Repair { titles: Vec::new(), class: Safe, edits: Vec::new() };
+    for error in document.parse().errors() {
+        let (title, class, edit) = match cutting_comment(document, error) {
+            Some(comment) => ("put the value in quotes", Unsafe, quote_cut_word(&comment)?),
+            None => mend(document, error)?,
+        };
+        repair.class = repair.class.max(class);
+        repair.titles.push(title);
+        repair.edits.push(edit);
+    }
+    let bytes = apply_edits(document.text(), &repair.edits).ok()?;
+    let after = document.renewed(&bytes);
+    let is_whole = after.parse().errors().is_empty();
+    (is_whole && keeps_the_rest(document, &after, &repair.edits)).then_some(repair)
+}
+
+/// Whether every word, sign and comment that no edit touches is there again, in order.
+fn keeps_the_rest(before: &Document, after: &Document, edits: &[TextEdit]) -> bool {
+    let mut edits: Vec<&TextEdit> = edits.iter().collect();
+    edits.sort_by_key(|e| e.range.end());
+    let is_touched = |range: TextRange| {
+        let behind = edits.partition_point(|e| e.range.end() < range.start());
+        edits.get(behind).is_some_and(|e| e.range.start() <= range.end())
+    };
+    let mut later = words(after);
+    let mut left = words(before).filter(|t| !is_touched(t.text_range()));
+    left.all(|old| later.any(|new| (new.kind(), new.text()) == (old.kind(), old.text())))
+}
+
+fn words(document: &Document) -> impl Iterator<Item = SyntaxToken> {
+    let first = document.syntax().first_token();
+    std::iter::successors(first, SyntaxToken::next_token)
+        .filter(|token| token.kind() != SyntaxKind::WHITESPACE)
+}
+
+/// The comment that begins inside the last word of a statement, whose `;` it hides.
+pub(crate) fn cutting_comment(document: &Document, error: &SyntaxError) -> Option<SyntaxToken> {
+    let rest = document.text().as_str().get(usize::from(error.range.end())..)?;
+    let is_cut = error.kind == SyntaxErrorKind::MissingSemicolon
+        && (rest.starts_with("//") || rest.starts_with("/*"));
+    if !is_cut {
+        return None;
+    }
+    document.syntax().token_at_offset(error.range.end()).right_biased()
+}
+
+/// The word with what the comment hides up to its `;`, in quotes.
+pub(crate) fn quote_cut_word(comment: &SyntaxToken) -> Option<TextEdit> {
+    let word = comment.prev_token()?;
+    let (hidden, rest) = comment.text().split_once(';')?;
+    let value = format!("{}{hidden}", word.text());
+    if value.contains(['"', '\\', '$', '\n']) || !rest.trim().is_empty() {
+        return None;
+    }
+    let end = comment.text_range().start() + TextSize::of(hidden) + TextSize::of(';');
+    Some(TextEdit::replace(TextRange::new(word.text_range().start(), end), format!("\"{value}\";")))
+}
+
 /// The mend of a syntax error, where it can be written down.
-pub(crate) fn mend(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn mend(document: &Document, error: &SyntaxError) -> Option<Mend> {
     match error.kind {
         SyntaxErrorKind::MissingSemicolon => Some(semicolon(document, error)),
         SyntaxErrorKind::UnterminatedString => close_quote(document, error),
         SyntaxErrorKind::ExtraWord => {
             leave_out_jail(document, error).or_else(|| quote_value(document, error))
         }
-        SyntaxErrorKind::UnclosedBlock => Some(close_block(document, error)),
+        SyntaxErrorKind::UnclosedBlock => close_block(document, error),
         SyntaxErrorKind::UnterminatedComment => quote_glob(document, error),
         SyntaxErrorKind::UnterminatedVariable => close_variable(document, error),
         SyntaxErrorKind::MissingValue if document.slice(error.range) == "," => {
@@ -39,7 +117,8 @@ pub(crate) fn mend(document: &Document, error: &SyntaxError) -> Option<Mend> {
 
 fn semicolon(document: &Document, error: &SyntaxError) -> Mend {
     let end = error.range.end();
-    let is_plain = begins_something_new(&document.text().as_str()[usize::from(end)..]);
+    let rest = document.text().as_str().get(usize::from(end)..).unwrap_or_default();
+    let is_plain = begins_something_new(rest);
     ("insert `;`", if is_plain { Safe } else { Unsafe }, TextEdit::insert(end, ";"))
 }
 
@@ -49,7 +128,7 @@ fn begins_something_new(rest: &str) -> bool {
     if next.is_empty() || next.starts_with('}') {
         return true;
     }
-    let begins_line = rest[..rest.len() - next.len()].contains('\n');
+    let begins_line = rest.strip_suffix(next).is_some_and(|blanks| blanks.contains('\n'));
     let end = next.find(|c: char| c.is_whitespace() || "=+;{".contains(c)).unwrap_or(next.len());
     let (word, behind) = next.split_at(end);
     let is_known = parameter(word).or_else(|| parameter_of_negation(word)).is_some();
@@ -65,11 +144,11 @@ fn close_quote(document: &Document, error: &SyntaxError) -> Option<Mend> {
 fn leave_out_jail(document: &Document, error: &SyntaxError) -> Option<Mend> {
     let text = document.text().as_str();
     let (start, end) = (usize::from(error.range.start()), usize::from(error.range.end()));
-    let before = text[..start].trim_end();
+    let before = text.get(..start)?.trim_end();
     let word = before.strip_suffix("jail")?;
     let begins_line =
         word.trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n');
-    let is_heading = text[end..].trim_start().starts_with('{');
+    let is_heading = text.get(end..)?.trim_start().starts_with('{');
     let range = TextRange::new(TextSize::of(word), error.range.start());
     (begins_line && is_heading).then(|| ("leave out `jail`", Unsafe, TextEdit::delete(range)))
 }
@@ -78,15 +157,16 @@ fn leave_out_jail(document: &Document, error: &SyntaxError) -> Option<Mend> {
 const MAX_LINES: usize = 10_000;
 
 /// `}` behind the last line that is indented deeper than the block's own.
-fn close_block(document: &Document, error: &SyntaxError) -> Mend {
+fn close_block(document: &Document, error: &SyntaxError) -> Option<Mend> {
     let text = document.text().as_str();
-    let brace = usize::from(error.range.end());
-    let line = text[..brace].rfind('\n').map_or(0, |at| at + 1);
-    let indent = blanks(&text[line..]);
-    let mut lines = text[brace..].split_inclusive('\n');
+    let (before, behind) = text.split_at_checked(error.range.end().into())?;
+    let (_, line) = before.rsplit_once('\n').unwrap_or(("", before));
+    let indent = blanks(line);
+    let mut lines = behind.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
     let newline = if first.ends_with("\r\n") { "\r\n" } else { "\n" };
-    let (mut at, mut end) = (brace + first.len(), brace + first.len());
+    let mut at = before.len() + first.len();
+    let (mut end, mut last) = (at, first);
     for line in lines.take(MAX_LINES) {
         at += line.len();
         let is_outside = blanks(line).len() <= indent.len();
@@ -94,34 +174,37 @@ fn close_block(document: &Document, error: &SyntaxError) -> Mend {
             "" => {}
             comment if is_outside && comment.starts_with(['#', '/']) => {}
             _ if is_outside => break,
-            _ => end = at,
+            _ => (end, last) = (at, line),
         }
     }
-    let open = if text[..end].ends_with('\n') { "" } else { newline };
+    let open = if last.ends_with('\n') { "" } else { newline };
     let edit = TextEdit::insert(TextSize::new(end as u32), format!("{open}{indent}}}{newline}"));
-    ("close the block", Unsafe, edit)
+    Some(("close the block", Unsafe, edit))
 }
 
 fn blanks(line: &str) -> &str {
-    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+    let is_blank = |c: char| matches!(c, ' ' | '\t');
+    line.split_once(|c| !is_blank(c)).map_or(line, |(blanks, _)| blanks)
 }
 
 /// `/a/*.conf`, where `/*` was not meant to begin a comment (M54).
 fn quote_glob(document: &Document, error: &SyntaxError) -> Option<Mend> {
-    let text = document.text().as_str();
-    let mark = usize::from(error.range.start());
+    let (before, behind) = document.text().as_str().split_at_checked(error.range.start().into())?;
     let ends = |c: char| c.is_whitespace() || "=;{},".contains(c);
-    let start = text[..mark].rfind(ends).map_or(0, |at| at + 1);
-    let end = text[mark..].find(ends).map_or(text.len(), |at| mark + at);
-    let whole = TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32));
-    let value = plain(document, whole).filter(|_| start < mark)?;
+    let word = before.rsplit(ends).next().filter(|word| !word.is_empty())?;
+    let glob = behind.split(ends).next()?;
+    let whole = TextRange::new(
+        error.range.start() - TextSize::of(word),
+        error.range.start() + TextSize::of(glob),
+    );
+    let value = plain(document, whole)?;
     Some(("put the value in quotes", Unsafe, TextEdit::replace(whole, format!("\"{value}\""))))
 }
 
 /// `${name`: the name ends where no name goes on.
 fn close_variable(document: &Document, error: &SyntaxError) -> Option<Mend> {
     let start = usize::from(error.range.start());
-    let name = document.text().as_str()[start..].strip_prefix("${")?;
+    let name = document.text().as_str().get(start..)?.strip_prefix("${")?;
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_.".contains(c);
     let length = name.find(|c| !is_part(c)).unwrap_or(name.len());
     let at = TextSize::new((start + 2 + length) as u32);
@@ -152,9 +235,14 @@ fn plain(document: &Document, range: TextRange) -> Option<&str> {
     (!text.contains(['"', '\'', '\\', '\n', '\u{fffd}'])).then_some(text)
 }
 
-/// Between statements an odd byte means nothing to anybody (M65).
+/// Between statements an odd byte means nothing to anybody (M65), but jail(8) has read
+/// nothing of what stands behind it: with the byte gone there are jails that were not.
 fn delete_odd(document: &Document, error: &SyntaxError) -> Mend {
     let around = document.syntax().covering_element(error.range);
     let is_inside = around.ancestors().any(|n: SyntaxNode| Parameter::cast(n).is_some());
-    ("delete it", if is_inside { Unsafe } else { Safe }, TextEdit::delete(error.range))
+    let behind = document.syntax().token_at_offset(error.range.end()).right_biased();
+    let mut behind = std::iter::successors(behind, SyntaxToken::next_token);
+    let is_read_on = behind.any(|t| !t.kind().is_trivia() && t.kind() != SyntaxKind::ODD);
+    let class = if is_inside || is_read_on { Unsafe } else { Safe };
+    ("delete it", class, TextEdit::delete(error.range))
 }

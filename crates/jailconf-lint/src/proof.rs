@@ -7,6 +7,8 @@ mod outcome;
 mod tests;
 mod written;
 
+pub(crate) use written::is_whole;
+
 use std::collections::BTreeMap;
 
 use jailconf_plan::Plan;
@@ -21,7 +23,7 @@ use outcome::Pairs;
 /// Why a fix is not believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Objection {
-    /// The new text has more syntax errors.
+    /// The new text has a syntax error, an old or a new one.
     DoesNotParse(String),
     /// A comment is gone or moved.
     LosesComment(String),
@@ -31,6 +33,8 @@ pub(crate) enum Objection {
     NewFinding(String),
     /// A jail is gone.
     LosesJail(String),
+    /// A jail is there that was not, by a safe fix.
+    AddsJail(String),
     /// A parameter is another that the fix does not announce: the jail, and it.
     ChangesMore(String, String),
     /// A step is another that the fix does not announce: the jail, and its kind.
@@ -51,6 +55,7 @@ impl Objection {
             Objection::StillThere(message) => format!("it would not help: {message}"),
             Objection::NewFinding(message) => format!("something else would be wrong: {message}"),
             Objection::LosesJail(jail) => format!("`{jail}` would be gone"),
+            Objection::AddsJail(jail) => format!("there would be a jail `{jail}`"),
             Objection::ChangesMore(jail, parameter) => {
                 format!("`{parameter}` of `{jail}` would be another")
             }
@@ -87,7 +92,7 @@ pub(crate) struct Round<'a> {
 /// Proves a round: the new text parses, every comment is there in order, what was
 /// mended is gone, nothing new is wrong; every jail is there, its parameters and
 /// steps are what they were but for what the fixes announce and for refusals that
-/// go away; and what is called safe gives no jail more.
+/// go away; and what is called safe gives no jail more, takes none away and brings none.
 pub(crate) fn prove(round: &Round<'_>) -> Result<(), Objection> {
     written::every_file_is_whole(round)?;
     findings(round)?;
@@ -97,7 +102,7 @@ pub(crate) fn prove(round: &Round<'_>) -> Result<(), Objection> {
     let is_safe =
         |d: &Diagnostic| d.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
     match round.wanted.iter().all(is_safe) {
-        true => pairs.nobody_gets_more(),
+        true => pairs.jails_stay().and_then(|()| pairs.nobody_gets_more()),
         false => Ok(()),
     }
 }

@@ -6,16 +6,15 @@ use std::collections::HashSet;
 use jailconf_plan::{JailId, JailPlan, Moves, Place, Plan, Renewed};
 use jailconf_resolve::Gone;
 
-use crate::rule::{self, Rule};
-use crate::{Diagnostic, PlannedChange, Selection, finish};
+use crate::{Diagnostic, Linted, PlannedChange, Rule, Selection, finish, run};
 
 /// What rules said of each jail by itself, in the plan's order.
 #[derive(Clone, Debug, Default)]
-pub struct Spoken(Vec<Vec<Diagnostic>>);
+pub struct Spoken(Vec<Linted>);
 
 /// The findings as of [`lint`](crate::lint()), and what can be said again.
-pub fn lint_and_remember(plan: &Plan, selection: &Selection) -> (Vec<Diagnostic>, Spoken) {
-    let rules = rule::selected(selection);
+pub fn lint_and_remember(plan: &Plan, selection: &Selection) -> (Linted, Spoken) {
+    let rules = run::selected(selection);
     let spoken = plan.jails().map(|(id, jail)| of_jail(&rules, plan, id, jail)).collect();
     together(&rules, plan, selection, Spoken(spoken))
 }
@@ -25,23 +24,26 @@ pub fn lint_renewed(
     renewed: &Renewed,
     selection: &Selection,
     mut before: Spoken,
-) -> (Vec<Diagnostic>, Spoken) {
-    let (rules, plan) = (rule::selected(selection), &renewed.plan);
+) -> (Linted, Spoken) {
+    let (rules, plan) = (run::selected(selection), &renewed.plan);
     let changed = changed_families(renewed);
     let spoken = plan.jails().zip(&renewed.kept).map(|((id, jail), kept)| {
         let kept = kept.filter(|_| !changed.contains(family(&jail.name)));
         let old = kept.and_then(|kept| before.0.get_mut(kept.0 as usize).map(std::mem::take));
-        let moved = old.and_then(|old| moved(old, &renewed.moves).ok());
-        moved.unwrap_or_else(|| of_jail(&rules, plan, id, jail))
+        // A rule that failed is asked again.
+        let old = old.filter(|old| old.problems.is_empty());
+        let moved = old.and_then(|old| moved(old.found, &renewed.moves).ok());
+        let said = moved.map(|found| Linted { found, problems: Vec::new() });
+        said.unwrap_or_else(|| of_jail(&rules, plan, id, jail))
     });
     let spoken = spoken.collect();
     together(&rules, plan, selection, Spoken(spoken))
 }
 
-fn of_jail(rules: &[&'static Rule], plan: &Plan, id: JailId, jail: &JailPlan) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    rule::run_on_jail(rules, plan, id, jail, &mut found);
-    found
+fn of_jail(rules: &[&'static Rule], plan: &Plan, id: JailId, jail: &JailPlan) -> Linted {
+    let mut linted = Linted::default();
+    run::run_on_jail(rules, plan, id, jail, &mut linted);
+    linted
 }
 
 fn together(
@@ -49,11 +51,14 @@ fn together(
     plan: &Plan,
     selection: &Selection,
     spoken: Spoken,
-) -> (Vec<Diagnostic>, Spoken) {
-    let mut found: Vec<Diagnostic> = spoken.0.iter().flatten().cloned().collect();
-    rule::run_on_rest(rules, plan, &mut found);
-    finish(plan, selection, &mut found);
-    (found, spoken)
+) -> (Linted, Spoken) {
+    let mut all = Linted {
+        found: spoken.0.iter().flat_map(|of| &of.found).cloned().collect(),
+        problems: spoken.0.iter().flat_map(|of| &of.problems).cloned().collect(),
+    };
+    run::run_on_rest(rules, plan, &mut all);
+    finish(plan, selection, &mut all.found);
+    (all, spoken)
 }
 
 /// The outermost jail around a jail, by full name: whatever has to do with a jail, its

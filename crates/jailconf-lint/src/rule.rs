@@ -4,7 +4,7 @@ use jailconf_catalog::{Check, Fact};
 use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan};
 
 use crate::suppression::Idle;
-use crate::{Applicability, Diagnostic, Documentation, Selection, Severity, rules};
+use crate::{Applicability, Diagnostic, Documentation, Severity};
 
 /// What rules are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,42 +114,6 @@ impl Rule {
     /// The facts that it cites.
     pub fn facts(&self) -> impl Iterator<Item = Fact> {
         self.facts.iter().map(|f| Fact(f))
-    }
-}
-
-/// The rules that speak.
-pub(crate) fn selected(selection: &Selection) -> Vec<&'static Rule> {
-    rules::all().filter(|rule| selection.includes(rule)).collect()
-}
-
-/// Runs over one jail all rules on jails, so that what it has is fetched once.
-pub(crate) fn run_on_jail(
-    rules: &[&'static Rule],
-    plan: &Plan,
-    id: JailId,
-    jail: &JailPlan,
-    found: &mut Vec<Diagnostic>,
-) {
-    for rule in rules {
-        if let Finder::Jail(check) = rule.find {
-            check(plan, id, jail, &mut Sink::new(rule, found));
-        }
-    }
-}
-
-/// Runs the rules on configurations and on the plan as a whole. Suppressions are
-/// looked at when all have spoken.
-pub(crate) fn run_on_rest(rules: &[&'static Rule], plan: &Plan, found: &mut Vec<Diagnostic>) {
-    for rule in rules {
-        match rule.find {
-            Finder::Config(check) => {
-                for (i, config) in plan.configs.iter().enumerate() {
-                    check(plan, ConfigId(i as u32), config, &mut Sink::new(rule, found));
-                }
-            }
-            Finder::Plan(check) => check(plan, &mut Sink::new(rule, found)),
-            Finder::Jail(_) | Finder::Suppressions(_) => {}
-        }
     }
 }
 

@@ -30,6 +30,10 @@ pub fn suppress(
 ) -> Option<(FileRef, TextEdit)> {
     let file = diagnostic.place.file;
     let document = &plan.file(file).document;
+    // A line that is put into a text with a syntax error may land inside a string.
+    if !document.parse().errors().is_empty() {
+        return None;
+    }
     let text = document.text().as_str();
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let said = format!("# {DIRECTIVE_MARK} allow({}) {reason}", diagnostic.rule.name);
@@ -152,7 +156,7 @@ pub(crate) fn apply(plan: &Plan, selection: &Selection, found: &mut Vec<Diagnost
         by_path.get_mut(path).is_none_or(|comments| !comments.allow(document, diagnostic))
     });
     let idle: Vec<Idle> = by_path.values().flat_map(|c| c.idle(selection)).collect();
-    for rule in crate::rule::selected(selection) {
+    for rule in crate::run::selected(selection) {
         if let Finder::Suppressions(check) = rule.find {
             let mut sink = Sink::new(rule, found);
             idle.iter().for_each(|one| check(plan, one, &mut sink));

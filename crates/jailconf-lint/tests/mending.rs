@@ -26,12 +26,11 @@ fn a_mend_that_fails_stops_no_other() {
         13 => format!("j{i} {{ path = /j{i}; {twice} persist; }}\n"),
         _ => format!("j{i} {{ path = /j{i}{end}\n persist; }}\n"),
     };
-    let text: String = (0..20).map(|i| jail(i, "")).collect();
-    let wanted: String = (0..20).map(|i| jail(i, ";")).collect();
     let mut source = MemorySource::new();
-    source.insert("jail.conf", text.as_bytes());
+    let path = |i: usize| Bytes::from(format!("{i:02}.conf").as_str());
+    (0..20).for_each(|i| source.insert(path(i), jail(i, "").as_bytes()));
     let options = FixOptions { threshold: Applicability::Unsafe, selection: Selection::default() };
-    let paths = [Bytes::from("jail.conf")];
+    let paths: Vec<Bytes> = (0..20).map(path).collect();
     let report = fix(Input::Files(&source, &paths), &Context::default(), &options);
     let reasons: Vec<&str> = report.unapplied.iter().map(|u| u.reason.as_str()).collect();
     assert_eq!(
@@ -41,7 +40,11 @@ fn a_mend_that_fails_stops_no_other() {
         ]
     );
     assert_eq!(report.applied.len(), 19);
-    assert_eq!(report.files[0].after.text().as_str(), wanted);
+    let written = |i: usize| report.files.iter().find(|f| f.path == path(i));
+    for i in 0..20 {
+        let text = written(i).map(|f| f.after.text().as_str().to_owned());
+        assert_eq!(text, Some(jail(i, ";")).filter(|_| i != 13));
+    }
 }
 
 /// The text after safe fixes, and after all.
@@ -68,12 +71,15 @@ fn a_name_of_several_pieces_is_quoted() {
     check("web.* { persist; }\n", good, good);
 }
 
-/// LANGUAGE 1.7, M65.
+/// LANGUAGE 1.7, M65: jail(8) takes the byte for the end of the file, so that the jails
+/// behind it are none before.
 #[test]
 fn an_odd_byte_between_statements_is_deleted() {
-    let good = "a { persist; }\n\nb { persist; }\n";
-    check("a { persist; }\n\u{a7}\nb { persist; }\n", good, good);
-    check("\u{feff}a { persist; }\n", "a { persist; }\n", "a { persist; }\n");
+    let text = "a { persist; }\n\u{a7}\nb { persist; }\n";
+    check(text, text, "a { persist; }\n\nb { persist; }\n");
+    let text = "\u{feff}a { persist; }\n";
+    check(text, text, "a { persist; }\n");
+    check("a { persist; }\n\u{a7}\n", "a { persist; }\n\n", "a { persist; }\n\n");
 }
 
 /// M68, BASTILLE BAS204.
@@ -123,8 +129,8 @@ fn a_word_before_a_name_is_left_out_only_if_asked() {
 fn a_block_is_closed_only_if_asked() {
     let text = "a {\n  persist;\n\n# the next\nb {\n  persist;\n}\n";
     check(text, text, "a {\n  persist;\n}\n\n# the next\nb {\n  persist;\n}\n");
-    let text = "a {\r\n  persist;";
-    check(text, text, "a {\r\n  persist;\r\n}\r\n");
+    let text = "a {\r\n  persist;\r\nb {\r\n  persist;\r\n}\r\n";
+    check(text, text, "a {\r\n  persist;\r\n}\r\nb {\r\n  persist;\r\n}\r\n");
     let text = "a {\n  persist;\n  c {\n    persist;\n}\nb { persist; }\n";
     check(text, text, "a {\n  persist;\n  c {\n    persist;\n  }\n}\nb { persist; }\n");
 }
@@ -141,4 +147,71 @@ fn a_variable_is_closed_only_if_asked() {
 fn a_comma_without_a_value_is_deleted_only_if_asked() {
     let text = "a { persist; ip4.addr = 10.0.0.1, ; }\n";
     check(text, text, "a { persist; ip4.addr = 10.0.0.1 ; }\n");
+}
+
+/// Of two mistakes of which one cannot be mended none is, and no other finding is.
+#[test]
+fn nothing_is_written_into_a_file_that_still_does_not_parse() {
+    for text in [
+        "a { path = /a\n persist; }\n$x { persist; }\n",
+        "a { path = \"/a;\n persist; }\n= 1;\nb { x = ; }\n",
+        // J211 would delete the `interface` of the address that is the broken line below.
+        "a { path = /a; interface = em0;\n 10.0.0.1\n persist; }\n$x { persist; }\n",
+        "a { path = /a; path = /b; persist; }\n{ persist; }\n",
+    ] {
+        for threshold in [Applicability::Safe, Applicability::Unsafe, Applicability::DisplayOnly] {
+            let mut source = MemorySource::new();
+            source.insert("jail.conf", text.as_bytes());
+            let paths = [Bytes::from("jail.conf")];
+            let input = Input::Files(&source, &paths);
+            let options = FixOptions { threshold, selection: Selection::default() };
+            let report = fix(input, &Context::default(), &options);
+            assert_eq!(report.files.len(), 0, "{text}");
+            // What is shown is not applied by somebody else, either.
+            assert!(report.left.iter().all(|d| d.fix.is_none()), "{text}: {:#?}", report.left);
+        }
+    }
+}
+
+/// Both mistakes have a mend, and one of them is a guess.
+#[test]
+fn the_mends_of_a_file_are_made_together() {
+    let text = "a { path = /a\n exec.start = /bin/sh /etc/rc;\n persist }\n";
+    let good = "a { path = /a;\n exec.start = \"/bin/sh /etc/rc\";\n persist; }\n";
+    check(text, text, good);
+}
+
+/// BASTILLE BAS204: the quote went together with its `;`.
+#[test]
+fn a_quote_that_went_with_its_semicolon_is_closed_only_if_asked() {
+    let text = "a {\n  persist;\n  exec.prestart += \"jib addm a em0\n  exec.poststop += \"ifconfig e0a_a destroy\";\n}\n";
+    check(text, text, &text.replace("em0\n", "em0\";\n"));
+}
+
+/// M68, BASTILLE 1: what followed the cut stands only in a copy.
+#[test]
+fn what_was_cut_off_is_not_closed() {
+    for text in [
+        "a {\n  persist;",
+        "a {\n  persist;\n",
+        "a {\n  path = /a;\n  persist;\n  ex",
+        "a {\n  path = \"/a",
+        "a {\n  path = \"/a;",
+        "a {\n  persist;\n  c {\n    persist;\n  }\n",
+        "a { persist; }\npath = \"/a; b\n",
+        "a { persist; }\npersist",
+        "a { persist; }\n/* and",
+    ] {
+        check(text, text, text);
+    }
+}
+
+/// LANGUAGE 1.7: what looks like a blank is none for jail(8). It stands before a comment
+/// that is never closed.
+#[test]
+fn a_unicode_blank_before_a_glob_breaks_nothing() {
+    for blank in ['\u{a0}', '\u{2028}', '\u{3000}', '\u{85}'] {
+        let text = format!("a {{ path = /x{blank}y/*; persist; }}\n");
+        check(&text, &text, &text);
+    }
 }

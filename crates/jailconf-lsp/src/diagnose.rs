@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jailconf_ide::editor::{self, Said, Scene, View};
-use jailconf_ide::{Bytes, FileRef, Place};
+use jailconf_ide::{Bytes, FileRef, Place, ReadError, guarded};
 use serde_json::Map;
 use tokio::sync::Notify;
 use tower_lsp_server::Client;
@@ -16,7 +16,6 @@ use crate::answer::location;
 use crate::convert::{self, Ruler};
 use crate::messages::JailsChanged;
 use crate::outlet::Outlet;
-use crate::panics::caught;
 use crate::sheets::Sheets;
 use crate::state::State;
 
@@ -86,7 +85,7 @@ impl Teller {
         let generation = snapshot.generation;
         let is_newest = move || locked(&state).generation == generation;
         let still = is_newest.clone();
-        let work = move || caught(|| every_open_file(&snapshot, depth, &still));
+        let work = move || guarded(|| every_open_file(&snapshot, depth, &still));
         match tokio::task::spawn_blocking(work).await {
             Ok(Ok(Some(found))) if is_newest() => self.tell(found, generation).await,
             Ok(Err(place)) => self.client.log_message(MessageType::ERROR, place).await,
@@ -97,7 +96,7 @@ impl Teller {
     /// Says what is wrong with a `jailconf.toml`, once.
     async fn complain(&mut self, snapshot: &State) {
         let snapshot = snapshot.clone();
-        let work = move || caught(|| complaints(&snapshot));
+        let work = move || guarded(|| complaints(&snapshot));
         let Ok(Ok(wrong)) = tokio::task::spawn_blocking(work).await else { return };
         for text in wrong.difference(&self.complaints) {
             self.client.show_message(MessageType::ERROR, text).await;
@@ -189,15 +188,9 @@ fn every_open_file(
         if !is_newest() {
             return None;
         }
-        let diagnostics = match state.view(path) {
-            Some((view, file)) => {
-                let all = match depth {
-                    Depth::Newest => &view.newest[..],
-                    Depth::All => state.around().found(&view, is_newest)?,
-                };
-                in_view(state, &view, all, file)
-            }
-            None => Vec::new(),
+        let diagnostics = match guarded(|| of_open_file(state, path, depth, is_newest)) {
+            Ok(diagnostics) => diagnostics?,
+            Err(what) => vec![not_looked_at(&what)],
         };
         let told = Told { uri: open.uri.clone(), version: open.version, diagnostics };
         found.insert(path.clone(), told);
@@ -205,9 +198,40 @@ fn every_open_file(
     Some(found)
 }
 
+/// What is to be said of one; `None` as soon as something newer came.
+fn of_open_file(
+    state: &State,
+    path: &Bytes,
+    depth: Depth,
+    is_newest: &dyn Fn() -> bool,
+) -> Option<Vec<Diagnostic>> {
+    let Some((view, file)) = state.view(path) else { return Some(Vec::new()) };
+    let all = match depth {
+        Depth::Newest => &view.newest[..],
+        Depth::All => state.around().found(&view, is_newest)?,
+    };
+    Some(in_view(state, &view, all, file))
+}
+
+/// A mistake of our own is said where it hides what else there is to say.
+fn not_looked_at(what: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Some(DiagnosticSeverity::ERROR),
+        source: Some("jailconf".to_owned()),
+        message: format!("the file could not be looked at: internal error: {what}"),
+        ..Diagnostic::default()
+    }
+}
+
+/// What a person should know of settings, and of our own mistakes.
 fn complaints(state: &State) -> BTreeSet<String> {
-    let views = state.open.keys().filter_map(|path| state.view(path));
-    views.filter_map(|(view, _)| view.project.error.clone()).collect()
+    let views = state.open.keys().filter_map(|path| guarded(|| state.view(path)).ok().flatten());
+    let views: Vec<Arc<View>> = views.map(|(view, _)| view).collect();
+    let settings = views.iter().filter_map(|view| view.project.error.clone());
+    let problems = views.iter().flat_map(|view| &view.plan.problems);
+    let ours = problems.filter(|problem| matches!(problem.error, ReadError::Internal(_)));
+    let ours = ours.map(|problem| format!("{}: {}", problem.path.to_text(), problem.error));
+    settings.chain(ours).collect()
 }
 
 /// What is to be said of a file.
@@ -228,7 +252,9 @@ fn in_view(
 
 /// The answer to a client that pulls; what it has already is not sent again.
 pub fn pulled(state: &State, params: &DocumentDiagnosticParams) -> DocumentDiagnosticReportResult {
-    let items = of_file(state, &convert::path(&params.text_document.uri)).unwrap_or_default();
+    let path = convert::path(&params.text_document.uri);
+    let items = guarded(|| of_file(state, &path).unwrap_or_default());
+    let items = items.unwrap_or_else(|what| vec![not_looked_at(&what)]);
     let id = id_of(&items);
     let report = if params.previous_result_id.as_ref() == Some(&id) {
         let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
@@ -260,7 +286,8 @@ pub fn workspace(
             let Some(uri) = state.uri(&path).filter(|_| !reports.contains_key(&path)) else {
                 continue;
             };
-            let items = in_view(state, &view, state.found(&view), file);
+            let items = guarded(|| in_view(state, &view, state.found(&view), file));
+            let items = items.unwrap_or_else(|what| vec![not_looked_at(&what)]);
             let version = state.open.get(&path).map(|open| i64::from(open.version));
             let id = id_of(&items);
             let same = known.get(uri.as_str()) == Some(&id.as_str());
@@ -279,13 +306,14 @@ pub fn views(state: &State) -> Vec<Arc<View>> {
             found.push(view);
         }
     };
-    state.open.keys().filter_map(|path| state.view(path)).for_each(|(view, _)| add(view));
+    let open = state.open.keys().filter_map(|path| guarded(|| state.view(path)).ok().flatten());
+    open.for_each(|(view, _)| add(view));
     for folder in &*state.folders {
         // A file that would lie there is in the folder's own project.
         let inside: Bytes = [&**folder, b"/jailconf.toml"].concat().into();
         let declared = state.around().scenes(&inside);
         let declared = declared.iter().filter(|s| matches!(s, Scene::Declared(_)));
-        declared.for_each(|scene| add(state.scene(scene)));
+        declared.filter_map(|scene| guarded(|| state.scene(scene)).ok()).for_each(&mut add);
     }
     found
 }

@@ -12,7 +12,6 @@ mod frames;
 mod messages;
 mod newer;
 mod outlet;
-mod panics;
 mod server;
 mod sheets;
 mod state;
@@ -31,7 +30,7 @@ use crate::outlet::Outlet;
 /// Serves an editor on standard input and output until it says `exit`. Whether
 /// it said `shutdown` before, as the protocol wants.
 pub fn run(workspace: Arc<dyn Workspace>) -> std::io::Result<bool> {
-    panics::remember_places();
+    jailconf_ide::remember_panics();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let orderly = runtime.block_on(serve(workspace, tokio::io::stdin(), tokio::io::stdout()));
     // Nobody waits for a client that says nothing more and keeps its pipe open.

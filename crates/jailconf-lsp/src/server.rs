@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jailconf_ide::Bytes;
 use jailconf_ide::editor::Workspace;
+use jailconf_ide::{Bytes, guarded};
 use tokio::sync::Notify;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::*;
@@ -18,7 +18,6 @@ use crate::diagnose::{self, Teller};
 use crate::messages::{Content, ContentParams, RangesFormattingParams};
 use crate::newer::Known;
 use crate::outlet::Outlet;
-use crate::panics::caught;
 use crate::sheets::Sheets;
 use crate::state::{Disk, State};
 use crate::{answer, capabilities};
@@ -90,7 +89,7 @@ impl Backend {
 
     /// Changes the state, in the order of the messages.
     fn change(&self, change: impl FnOnce(&mut State)) {
-        let result = caught(|| change(&mut self.state()));
+        let result = guarded(|| change(&mut self.state()));
         if let Err(place) = result {
             self.log(place);
         }
@@ -103,7 +102,7 @@ impl Backend {
         answer: impl FnOnce(&State) -> T + Send + 'static,
     ) -> Result<T> {
         let snapshot = self.state().clone();
-        let task = tokio::task::spawn_blocking(move || caught(|| answer(&snapshot)));
+        let task = tokio::task::spawn_blocking(move || guarded(|| answer(&snapshot)));
         match task.await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(place)) => {

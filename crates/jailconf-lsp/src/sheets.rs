@@ -5,12 +5,12 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jailconf_ide::guarded;
 use tower_lsp_server::Client;
 use tower_lsp_server::ls_types::Uri;
 
 use crate::answer;
 use crate::messages::{ContentParams, ContentRefresh};
-use crate::panics::caught;
 use crate::state::State;
 
 /// The addresses that the client asked for, each with the number of the text that it was
@@ -38,7 +38,7 @@ impl Sheets {
             return;
         }
         let (sheets, state) = (self.clone(), state.clone());
-        let work = move || caught(|| sheets.stale(&state));
+        let work = move || guarded(|| sheets.stale(&state));
         let Ok(Ok(stale)) = tokio::task::spawn_blocking(work).await else { return };
         for uri in stale {
             let client = client.clone();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use jailconf_ide::editor::{Around, Scene, Shelf, View, Wishes, Workspace};
-use jailconf_ide::{Bytes, Changed, Diagnostic, Document, FileRef};
+use jailconf_ide::{Bytes, Changed, Diagnostic, Document, FileRef, guarded};
 use tower_lsp_server::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use crate::client::{Abilities, Settings};
@@ -215,7 +215,11 @@ impl State {
 
     fn unsaved(&self) -> &Changed {
         self.unsaved.get_or_init(|| {
-            self.open.iter().map(|(path, open)| (path.clone(), open.document())).collect()
+            // A text that cannot be read costs no other; it is as on the disk.
+            let read = |(path, open): (&Bytes, &Open)| {
+                Some((path.clone(), guarded(|| open.document()).ok()?))
+            };
+            self.open.iter().filter_map(read).collect()
         })
     }
 }

@@ -10,6 +10,7 @@ mod command;
 mod create;
 mod delegation;
 mod foreign;
+mod guard;
 mod hook;
 mod made;
 mod mounts;
@@ -30,6 +31,7 @@ mod typing;
 pub use command::{Command, Runner};
 pub use delegation::Delegation;
 pub use foreign::{Foreign, foreign};
+pub use guard::{guarded, remember_panics};
 pub use hook::{Hook, ReadHook, hook};
 pub use needs::Needs;
 pub use plan::{

@@ -10,6 +10,7 @@ use jailconf_resolve::{
 use jailconf_syntax::{Bytes, Document};
 
 use crate::command::commands;
+use crate::guard::guarded;
 use crate::made::Made;
 use crate::renew::{Asked, Before, Memory, ReadConfig};
 use crate::start::{Scene, start};
@@ -81,15 +82,18 @@ pub(crate) fn run(planner: &mut Planner, input: Input<'_>, context: &Context) {
         Input::Root(tree) => planner.system(tree, planner.outermost, b"", 0),
         Input::Files(source, paths) => {
             for path in paths {
-                let document = source.read(path).ok();
-                let own = document.map(|document| told_by(&document, context));
-                planner.reset(own.as_ref().unwrap_or(context));
-                planner.file(source, path, planner.outermost);
+                planner.guarded(path, Creator::Host, |planner| {
+                    let document = source.read(path).ok();
+                    let own = document.map(|document| told_by(&document, context));
+                    planner.reset(own.as_ref().unwrap_or(context));
+                    planner.file(source, path, planner.outermost);
+                });
             }
         }
         Input::Declared(source, files) => {
             for file in files {
-                planner.declared(source, file);
+                let outermost = planner.outermost;
+                planner.guarded(&file.path, outermost, |planner| planner.declared(source, file));
             }
         }
     }
@@ -160,9 +164,10 @@ impl Planner {
         for (path, error) in unreadable {
             self.problem(&[prefix, &path].concat(), error, creator);
         }
-        self.rc_conf(tree, creator, prefix);
+        let rc_conf = [prefix, b"/etc/rc.conf"].concat();
+        self.guarded(&rc_conf, creator, |planner| planner.rc_conf(tree, creator, prefix));
         if creator == Creator::Host {
-            self.devfs_rules(tree);
+            self.guarded(b"/etc/devfs.rules", creator, |planner| planner.devfs_rules(tree));
         }
         let mut included: HashSet<Bytes> = HashSet::new();
         let first = self.plan.jails.len();
@@ -177,7 +182,10 @@ impl Planner {
             }
         }
         for id in first..self.plan.jails.len() {
-            self.descend(tree, JailId(id as u32), prefix, depth);
+            let (jail, within) = (JailId(id as u32), self.within.len());
+            let root = self.plan.jail(jail).root.clone().unwrap_or_default();
+            self.guarded(&root, creator, |planner| planner.descend(tree, jail, prefix, depth));
+            self.within.truncate(within);
         }
     }
 
@@ -223,6 +231,13 @@ impl Planner {
             }
             Err(ReadError::NotFound) => {}
             Err(error) => self.problem(&root, error, Creator::Jail(id)),
+        }
+    }
+
+    /// What goes wrong in us with a file or below a directory is a problem of that one.
+    fn guarded(&mut self, path: &[u8], creator: Creator, work: impl FnOnce(&mut Planner)) {
+        if let Err(what) = guarded(|| work(self)) {
+            self.problem(path, ReadError::Internal(what), creator);
         }
     }
 
@@ -272,14 +287,23 @@ impl Planner {
         prefix: &[u8],
         reader: Option<Reader>,
     ) -> Option<ConfigId> {
-        if let Err(error) = source.read(path) {
+        let there = guarded(|| source.read(path).map(drop));
+        if let Err(error) = there.unwrap_or_else(|what| Err(ReadError::Internal(what))) {
             self.problem(&[prefix, path].concat(), error, creator);
             return None;
         }
         let asked = Asked { path, prefix, reader };
-        let read = match self.read_again(source, &asked) {
-            Some(read) => read,
-            None => self.read_anew(source, path)?,
+        let read = guarded(|| match self.read_again(source, &asked) {
+            Some(read) => Some(read),
+            None => self.read_anew(source, path),
+        });
+        let read = match read {
+            Ok(read) => read?,
+            Err(what) => {
+                let error = ReadError::Internal(format!("it could not be read: {what}"));
+                self.problem(&[prefix, path].concat(), error, creator);
+                return None;
+            }
         };
         let ReadConfig { program, configuration, order, foreign, is_sure } = read;
         let mut files = Vec::new();
@@ -344,9 +368,23 @@ impl Planner {
         let all: Vec<(usize, bool)> =
             started.chain(order.not_started.iter().map(|&i| (i, false))).collect();
         for (index, tried) in all {
-            self.jail(config, index, tree, prefix, tried);
+            let run = guarded(|| self.jail(config, index, tree, prefix, tried));
+            if let Err(what) = run {
+                self.fail(config, index, &what);
+            }
         }
         self.doubt_after_a_crash(config);
+    }
+
+    /// A jail of which the plan went wrong is left out of it, and named.
+    fn fail(&mut self, config: ConfigId, index: usize, what: &str) {
+        let of = self.plan.config(config);
+        let name = of.configuration.jails.get(index).map(|jail| jail.name.to_text().into_owned());
+        let path = of.files.first().map(|file| self.plan.file(*file).path.clone());
+        let what = format!("the jail `{}` could not be planned: {what}", name.unwrap_or_default());
+        let (error, creator) = (ReadError::Internal(what), of.creator);
+        self.before.forget_behind(self.plan.jails.len());
+        self.problem(&path.unwrap_or_default(), error, creator);
     }
 
     /// A list variable crashes jail(8) while it reads (LANGUAGE 5): nothing of what

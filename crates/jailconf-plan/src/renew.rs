@@ -172,6 +172,11 @@ impl Before {
         is_same
     }
 
+    /// A jail is left out of the new plan after it was looked for in the old.
+    pub(crate) fn forget_behind(&mut self, jails: usize) {
+        self.kept.truncate(jails);
+    }
+
     /// The jail before that is one now, by its number in a configuration.
     fn jail_before(&self, config: ConfigId, index: usize) -> Option<usize> {
         let index = match self.readings.get(config.0 as usize)?.as_ref()? {

@@ -62,6 +62,8 @@ pub enum ReadError {
     TooMany(usize),
     /// Another error of the system, in its words.
     Other(String),
+    /// Something went wrong in jailconf itself: what, and where in its code.
+    Internal(String),
 }
 
 impl fmt::Display for ReadError {
@@ -75,6 +77,7 @@ impl fmt::Display for ReadError {
             ReadError::Outside => f.write_str("leads out of the jail"),
             ReadError::TooDeep => f.write_str("included too deep"),
             ReadError::TooMany(limit) => write!(f, "more than {limit} files"),
+            ReadError::Internal(what) => write!(f, "internal error: {what}"),
             ReadError::Other(words) => f.write_str(words),
         }
     }

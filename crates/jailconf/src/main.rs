@@ -24,7 +24,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };
-    match command::run(&cli) {
+    // What a panic says may quote a file: it reaches nobody but by `complain`.
+    jailconf_ide::remember_panics();
+    let run = jailconf_ide::guarded(|| command::run(&cli));
+    match run.unwrap_or_else(|what| Err(command::Failure::Internal(what))) {
         Ok(status) => ExitCode::from(status),
         Err(failure) => {
             output::complain(&failure.to_string());

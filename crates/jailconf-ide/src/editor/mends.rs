@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use jailconf_lint::{Applicability, Diagnostic, FixOptions, Rule, Scope, edits_of, suppress};
+use jailconf_lint::{Applicability, Diagnostic, FixOptions, Rule, Scope, suppress, whole_edits_of};
 use jailconf_plan::FileRef;
 use jailconf_syntax::{Bytes, Document, TextEdit, TextRange, TextSize};
 
@@ -69,7 +69,7 @@ fn fix<'v>(view: &View, said: Said<'v>) -> Option<Mend<'v>> {
             return Some(Mend { title, kind, said, edits, blank: None });
         }
     };
-    let edits = edits_of(&view.plan, fix).ok()?;
+    let edits = whole_edits_of(&view.plan, fix).ok()?;
     Some(Mend { title, kind, said, edits: placed(view, edits), blank: None })
 }
 
@@ -90,8 +90,8 @@ fn allow<'v>(view: &View, said: Said<'v>, scope: Scope, place: &str) -> Option<M
 /// An edit that writes a line in front of what has a line of its own, at that line's start:
 /// an editor that fills in a template indents its lines as the one where it is put.
 fn from_line_start(document: &Document, edit: TextEdit) -> TextEdit {
-    let before = &document.text().as_str()[..edit.range.start().into()];
-    let indent = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let before = document.text().as_str().get(..edit.range.start().into()).unwrap_or_default();
+    let indent = before.rsplit('\n').next().unwrap_or_default();
     match edit.insert.strip_suffix(indent) {
         Some(line) if edit.range.is_empty() && indent.trim().is_empty() => {
             let start = edit.range.start() - TextSize::of(indent);

@@ -14,6 +14,10 @@ use super::{Objection, Round};
 pub(super) struct Pairs<'a> {
     round: &'a Round<'a>,
     pairs: Vec<Pair<'a>>,
+    /// The first jail that is gone, where the fixes may take one away.
+    gone: Option<&'a JailPlan>,
+    /// The first jail that nobody was before.
+    new: Option<&'a JailPlan>,
 }
 
 struct Pair<'a> {
@@ -35,17 +39,28 @@ impl<'a> Pairs<'a> {
             becomes.entry(key(round.new, jail)).or_default().push_back(jail);
         }
         let mut pairs = Vec::with_capacity(round.old.jails.len());
+        let mut gone = None;
         for before in &round.old.jails {
             match becomes.get_mut(&key(round.old, before)).and_then(VecDeque::pop_front) {
                 Some(after) => {
                     let own = announced.own((round.old, before), (round.new, after));
                     pairs.push(Pair { before, after, own });
                 }
-                None if announced.may_lose_jails(before.config) => {}
+                None if announced.may_lose_jails(before.config) => gone = gone.or(Some(before)),
                 None => return Err(Objection::LosesJail(before.name.clone())),
             }
         }
-        Ok(Pairs { round, pairs })
+        let new = becomes.into_values().flatten().min_by_key(|jail| &jail.name);
+        Ok(Pairs { round, pairs, gone, new })
+    }
+
+    /// No jail is gone, and none is there that was not.
+    pub(super) fn jails_stay(&self) -> Result<(), Objection> {
+        match (self.gone, self.new) {
+            (Some(jail), _) => Err(Objection::LosesJail(jail.name.clone())),
+            (None, Some(jail)) => Err(Objection::AddsJail(jail.name.clone())),
+            (None, None) => Ok(()),
+        }
     }
 
     /// What jail(8) reads of every jail and each step of its start and stop stay as they

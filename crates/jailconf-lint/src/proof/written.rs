@@ -6,7 +6,7 @@ use jailconf_syntax::{Bytes, Document, SyntaxToken, TextEdit, TextRange};
 use super::{Objection, Round};
 use crate::{Diagnostic, PlannedChange};
 
-/// The new text of every file parses as well as the old, and has its comments in
+/// The new text of every file parses, whatever the old one did, and has its comments in
 /// their order.
 pub(super) fn every_file_is_whole(round: &Round<'_>) -> Result<(), Objection> {
     let mut rewriting: BTreeMap<&Bytes, Vec<&TextEdit>> = BTreeMap::new();
@@ -14,25 +14,37 @@ pub(super) fn every_file_is_whole(round: &Round<'_>) -> Result<(), Objection> {
         rewriting.entry(&round.old.file(file).path).or_default().push(edit);
     }
     let jail_confs = jail_confs(round);
-    for (path, (file, _)) in round.edits {
+    for (path, (file, edits)) in round.edits {
         let before = &round.old.file(*file).document;
         let Some(after) = round.changed.get(path) else { continue };
-        let name = || path.to_text().into_owned();
-        if !jail_confs.contains(path) {
-            if lines_of_comment(before) != lines_of_comment(after) {
-                return Err(Objection::LosesComment(name()));
-            }
-            continue;
-        }
-        if after.parse().errors().len() > before.parse().errors().len() {
-            return Err(Objection::DoesNotParse(name()));
-        }
-        let rewriting = rewriting.get(path).map_or(&[][..], |edits| edits.as_slice());
-        if comments(after, &[]) != comments(before, rewriting) {
-            return Err(Objection::LosesComment(name()));
+        if jail_confs.contains(path) {
+            let own = rewriting.get(path).map_or(&[][..], |edits| edits.as_slice());
+            is_whole(path, (before, after), own, edits)?;
+        } else if lines_of_comment(before) != lines_of_comment(after) {
+            return Err(Objection::LosesComment(path.to_text().into_owned()));
         }
     }
     Ok(())
+}
+
+/// A jail.conf after edits parses, and has the comments that it had, but for what fixes
+/// rewrite themselves (`own`).
+pub(crate) fn is_whole(
+    path: &Bytes,
+    (before, after): (&Document, &Document),
+    own: &[&TextEdit],
+    edits: &[TextEdit],
+) -> Result<(), Objection> {
+    if !after.parse().errors().is_empty() {
+        return Err(Objection::DoesNotParse(path.to_text().into_owned()));
+    }
+    // Of a file with syntax errors a fix rewrites more than its own place.
+    let all: Vec<&TextEdit> = edits.iter().collect();
+    let rewriting = if before.parse().errors().is_empty() { own } else { &all };
+    match comments(after, &[]) == comments(before, rewriting) {
+        true => Ok(()),
+        false => Err(Objection::LosesComment(path.to_text().into_owned())),
+    }
 }
 
 /// The files that are read as jail.conf; others are an fstab's like.

@@ -30,6 +30,9 @@ pub enum Failure {
     /// The call makes no sense.
     #[error("{0}")]
     Call(String),
+    /// Something went wrong in jailconf itself.
+    #[error("internal error: {0}; nothing is known of what was asked for")]
+    Internal(String),
 }
 
 /// Runs a command; the exit status is 0 (clean), 1 (findings) or 2 (something

@@ -144,7 +144,8 @@ impl Files {
                 .map(|id| format!(" (inside `{}`)", plan.jail(id).name))
                 .unwrap_or_default();
             complain(&format!("{}: {}{within}", path.to_text(), problem.error));
-            self.incomplete |= problem.jail.is_none();
+            let is_ours = matches!(problem.error, ReadError::Internal(_));
+            self.incomplete |= problem.jail.is_none() || is_ours;
         }
     }
 }

@@ -35,8 +35,9 @@
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
-use jailconf_syntax::{SyntaxToken, TextEdit, TextRange, TextSize};
+use jailconf_syntax::{SyntaxToken, TextEdit};
 
+use crate::mend::{quote_cut_word, repair};
 use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -61,6 +62,12 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         if !may_begin_in_word(document.text().as_str().as_bytes()) {
             continue;
         }
+        let repair = repair(document);
+        let is_whole = document.parse().errors().is_empty();
+        // Within a file that does not parse, only as a part of what makes it parse.
+        let is_mended = |edit: &TextEdit| {
+            is_whole || repair.as_ref().is_some_and(|repair| repair.edits.contains(edit))
+        };
         let tokens = document.syntax().descendants_with_tokens();
         for comment in tokens.filter_map(|e| e.into_token()).filter(begins_in_word) {
             let place = Place { file, range: comment.text_range() };
@@ -68,7 +75,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
                 .report(place, "a comment begins inside this word, and what follows is not read");
             diagnostic.facts = vec![Fact("M84")];
             diagnostic.help = Some("put the whole value in quotes".to_owned());
-            diagnostic.fix = quotes(&comment).map(|edit| Fix {
+            diagnostic.fix = quote_cut_word(&comment).filter(is_mended).map(|edit| Fix {
                 title: "put the value in quotes".to_owned(),
                 applicability: Applicability::Unsafe,
                 changes: vec![PlannedChange::Text(file, edit)],
@@ -80,10 +87,11 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
 /// Whether a comment touches what stands before it anywhere; a walk through the
 /// tree costs many times more than this.
 fn may_begin_in_word(text: &[u8]) -> bool {
-    let begins = |at: usize| {
-        text[at] == b'#' || text[at] == b'/' && matches!(text.get(at + 1), Some(b'/' | b'*'))
-    };
-    (1..text.len()).any(|at| begins(at) && !matches!(text[at - 1], b' ' | b'\t' | b'\n' | b';'))
+    let begins = |two: &[u8]| matches!(two, [b'#', ..] | [b'/', b'/' | b'*', ..]);
+    let touches = |before: &u8| !matches!(before, b' ' | b'\t' | b'\n' | b';');
+    text.iter()
+        .enumerate()
+        .any(|(at, before)| touches(before) && text.get(at + 1..).is_some_and(begins))
 }
 
 /// A comment that touches the word before it. Behind a closing quote or a `;`
@@ -100,16 +108,4 @@ fn is_hash_in_word(token: &SyntaxToken) -> bool {
     let touches = token.prev_token().is_some_and(|t| t.kind() == jailconf_syntax::SyntaxKind::WORD);
     let next = token.text().strip_prefix('#').and_then(|rest| rest.chars().next());
     token.kind().is_comment() && touches && next.is_some_and(|c| c.is_ascii_alphanumeric())
-}
-
-/// The word with what the comment hides up to its `;`, in quotes.
-fn quotes(comment: &SyntaxToken) -> Option<TextEdit> {
-    let word = comment.prev_token()?;
-    let (hidden, rest) = comment.text().split_once(';')?;
-    let value = format!("{}{hidden}", word.text());
-    if value.contains(['"', '\\', '$', '\n']) || !rest.trim().is_empty() {
-        return None;
-    }
-    let end = comment.text_range().start() + TextSize::of(hidden) + TextSize::of(';');
-    Some(TextEdit::replace(TextRange::new(word.text_range().start(), end), format!("\"{value}\";")))
 }

@@ -8,6 +8,7 @@ mod not_a_jail_conf;
 mod refused_file;
 mod swallowed_line;
 mod syntax_error;
+mod truncated_file;
 mod unused_allow;
 
 use crate::Rule;
@@ -22,4 +23,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &refused_file::RULE,
     &list_variable::RULE,
     &unused_allow::RULE,
+    &truncated_file::RULE,
 ];

@@ -28,19 +28,24 @@
 //!
 //! # Fix
 //!
+//! All mistakes of a file at once, or none: nothing is written into a file that
+//! still has one afterwards, or whose end is missing.
+//!
 //! A missing `;` is written where the statement ends. Safe where nothing else
 //! can be meant: a `}`, a parameter's name or a jail's heading begins the next
-//! line. A name of several pieces is put in quotes, and an odd byte between
-//! statements is deleted; both are safe. Unsafe: a quote, a variable or a block is
-//! closed, a value of several words or a glob is put in quotes, a stray brace, a
-//! comma without a value or the word `jail` before a name is deleted. The other
-//! mistakes are left to you.
+//! line. A name of several pieces is put in quotes, and an odd byte behind the last
+//! statement is deleted; both are safe. Unsafe: an odd byte is deleted with something
+//! behind it, which jail(8) reads only then; a quote, a variable or a block is closed, a
+//! value of several words or a glob is put in quotes, a stray brace, a comma without a
+//! value or the word `jail` before a name is deleted. The other mistakes are left to you.
+//! Until a file parses, no other finding in it has a fix.
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan, text};
-use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind};
+use jailconf_syntax::{SyntaxError, SyntaxErrorKind, TextSize};
 
-use crate::mend::mend;
+use crate::cut_off::cut_off;
+use crate::mend::{Repair, cutting_comment, repair};
 use crate::{Applicability, Diagnostic, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -56,6 +61,9 @@ pub(crate) static RULE: Rule = Rule {
     find: Finder::Config(check),
 };
 
+/// More mistakes than these have one fix together, at the first: each fix holds them all.
+const MOST_FIXES: usize = 64;
+
 fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     if config.foreign.is_some() {
         return;
@@ -63,9 +71,25 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let mut first = true;
     for &file in &config.files {
         let document = &plan.file(file).document;
-        for error in document.parse().errors().iter().filter(|e| !is_cut_by_comment(document, e)) {
-            let diagnostic = report(document, file, error, sink);
+        let (cut_off, repair) = (cut_off(document), repair(document));
+        let mut fixes = 0;
+        let mut behind_quote = None;
+        for (i, error) in document.parse().errors().iter().enumerate() {
+            let is_told = cut_off.as_ref().is_some_and(|c| c.explains(error))
+                || cutting_comment(document, error).is_some()
+                || is_behind(error, behind_quote);
+            if error.kind == SyntaxErrorKind::UnterminatedString {
+                behind_quote = Some(error.range.end());
+            }
+            if is_told {
+                continue;
+            }
+            let diagnostic = report(file, error, sink);
             diagnostic.facts = vec![Fact("R047")];
+            if fixes == 0 || document.parse().errors().len() <= MOST_FIXES {
+                diagnostic.fix = repair.as_ref().and_then(|repair| fix(repair, i, file));
+                fixes += 1;
+            }
             if std::mem::take(&mut first) && error.kind != SyntaxErrorKind::EndsFile {
                 diagnostic.says = config.refusal().map(text::refused_file).into_iter().collect();
             }
@@ -73,29 +97,27 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     }
 }
 
-fn report<'a>(
-    document: &Document,
-    file: FileRef,
-    error: &SyntaxError,
-    sink: &'a mut Sink<'_>,
-) -> &'a mut Diagnostic {
+/// Whether all that lacks is the `;` behind a quote that is open: both went together.
+fn is_behind(error: &SyntaxError, quote: Option<TextSize>) -> bool {
+    error.kind == SyntaxErrorKind::MissingSemicolon && quote == Some(error.range.end())
+}
+
+fn report<'a>(file: FileRef, error: &SyntaxError, sink: &'a mut Sink<'_>) -> &'a mut Diagnostic {
     let (message, help) = words(error.kind);
     let diagnostic = sink.report(Place { file, range: error.range }, message);
     diagnostic.help = Some(help.to_owned());
-    diagnostic.fix = mend(document, error).map(|(title, applicability, edit)| Fix {
-        title: title.to_owned(),
-        applicability,
-        changes: vec![PlannedChange::Text(file, edit)],
-    });
     diagnostic
 }
 
-/// Whether the statement goes on in a word that a comment cuts: said by
-/// another rule.
-fn is_cut_by_comment(document: &Document, error: &SyntaxError) -> bool {
-    let rest = &document.text().as_str()[usize::from(error.range.end())..];
-    error.kind == SyntaxErrorKind::MissingSemicolon
-        && (rest.starts_with("//") || rest.starts_with("/*"))
+/// The fix of one mistake, which mends the others of its file, too.
+fn fix(repair: &Repair, index: usize, file: FileRef) -> Option<Fix> {
+    let (title, own) = (repair.titles.get(index)?, repair.edits.get(index)?);
+    let title = match repair.edits.len() {
+        1 => (*title).to_owned(),
+        _ => format!("{title}, and mend the other syntax errors of the file"),
+    };
+    let changes = vec![PlannedChange::Text(file, own.clone())];
+    Some(Fix { title, applicability: repair.class, changes })
 }
 
 fn words(kind: SyntaxErrorKind) -> (&'static str, &'static str) {
