@@ -19,15 +19,18 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    let status = run();
+    // What nobody could read is not said.
+    ExitCode::from(if output::is_complete() { status } else { 2 })
+}
+
+fn run() -> u8 {
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };
-    match command::run(&cli) {
-        Ok(status) => ExitCode::from(status),
-        Err(failure) => {
-            output::complain(&failure.to_string());
-            ExitCode::from(2)
-        }
-    }
+    command::run(&cli).unwrap_or_else(|failure| {
+        output::complain(&failure.to_string());
+        2
+    })
 }

@@ -2,8 +2,8 @@ use jailconf_lint::{Diagnostic, Fix, Severity, edits_of};
 use jailconf_plan::Plan;
 use serde::Serialize;
 
-use super::{RangeJson, SCHEMA, TextJson, place_json};
-use crate::{UnderRoot, shown_path};
+use super::{ProblemJson, RangeJson, SCHEMA, TextJson, place_json, problems_json};
+use crate::UnderRoot;
 
 /// What `jailconf lint --format json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -53,14 +53,6 @@ struct EditJson {
     text: String,
 }
 
-/// Something that could not be read.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ProblemJson {
-    file: TextJson,
-    jail: Option<String>,
-    message: String,
-}
-
 /// The counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SummaryJson {
@@ -74,15 +66,10 @@ pub struct SummaryJson {
 /// The findings of a plan.
 pub fn lint_json(plan: &Plan, found: &[Diagnostic], under_root: UnderRoot) -> LintJson {
     let count = |severity| found.iter().filter(|d| d.severity == severity).count();
-    let problem = |p: &jailconf_plan::Problem| ProblemJson {
-        file: TextJson(shown_path(&p.path, under_root)),
-        jail: p.jail.map(|id| plan.jail(id).name.clone()),
-        message: p.error.to_string(),
-    };
     LintJson {
         schema: SCHEMA,
         findings: found.iter().map(|d| finding(plan, d, under_root)).collect(),
-        problems: plan.problems.iter().map(problem).collect(),
+        problems: problems_json(plan, under_root),
         summary: SummaryJson {
             files: plan.files.len(),
             jails: plan.jails.len(),
