@@ -1,4 +1,4 @@
-use jailconf_resolve::{DirEntry, FileKind, ReadError};
+use jailconf_resolve::{Configuration, FileKind, FileSource, ReadError, load};
 use jailconf_syntax::Bytes;
 
 use crate::{Tree, settings};
@@ -15,7 +15,7 @@ pub struct ConfigFile {
 /// Who reads a jail.conf file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reader {
-    /// rc(8) reads `/etc/jail.conf` (R112).
+    /// rc(8) reads it: `/etc/jail.conf`, or what `jail_conf` in rc.conf names (R112).
     Rc,
     /// rc(8) reads `/etc/jail.conf.d/NAME.conf` or `/etc/jail.NAME.conf` alone,
     /// if `jail_list` names the jail (R113).
@@ -26,21 +26,32 @@ pub enum Reader {
 
 /// The prefix that Bastille uses where no setting names another.
 const BASTILLE_PREFIX: &str = "/usr/local/bastille";
-const BASTILLE_CONF: &[u8] = b"/usr/local/etc/bastille/bastille.conf";
+const BASTILLE_CONF: &str = "/usr/local/etc/bastille/bastille.conf";
+/// What rc(8) reads where `jail_conf` names nothing else.
+const JAIL_CONF: &str = "/etc/jail.conf";
+
+/// A file or directory that is there and could not be read.
+pub type Unreadable = (Bytes, ReadError);
 
 /// The jail.conf files of a system, found where rc(8) and Bastille look for
-/// them, sorted by path within each place. `unreadable` collects directories
-/// that are there and cannot be listed.
-pub fn config_files(tree: &dyn Tree, unreadable: &mut Vec<(Bytes, ReadError)>) -> Vec<ConfigFile> {
+/// them, sorted by path within each place. `unreadable` collects what is there and
+/// cannot be looked at.
+pub fn config_files(tree: &dyn Tree, unreadable: &mut Vec<Unreadable>) -> Vec<ConfigFile> {
     let mut found = Vec::new();
-    // Most jails hold neither: one look instead of one for each place.
-    let holds = |e: &DirEntry| matches!(&*e.name, b"etc" | b"usr");
-    if tree.list(b"/").is_ok_and(|entries| !entries.iter().any(holds)) {
-        return found;
+    match tree.list(b"/") {
+        // Most jails hold neither: one look instead of one for each place.
+        Ok(entries) if !entries.iter().any(|e| matches!(&*e.name, b"etc" | b"usr")) => {
+            return found;
+        }
+        Err(error) if tree.kind(b"/etc").is_err() => {
+            unreadable.push(("/".into(), error));
+            return found;
+        }
+        _ => {}
     }
-    if is_there(tree, b"/etc/jail.conf") {
-        found.push(ConfigFile { path: "/etc/jail.conf".into(), reader: Reader::Rc });
-    }
+    let named = rc_setting(tree, "jail", "jail_conf", unreadable);
+    let conf = named.as_deref().unwrap_or(JAIL_CONF);
+    push_if_there(tree, &[conf.as_bytes()], Reader::Rc, &mut found);
     let by_name =
         |name: &[u8]| name.starts_with(b"jail.") && name.ends_with(b".conf") && name.len() > 10;
     for name in names(tree, b"/etc", unreadable).iter().filter(|n| by_name(n)) {
@@ -51,31 +62,102 @@ pub fn config_files(tree: &dyn Tree, unreadable: &mut Vec<(Bytes, ReadError)>) -
     {
         push_if_there(tree, &[b"/etc/jail.conf.d/", name], Reader::RcByName, &mut found);
     }
-    let jails = bastille_jails(tree);
+    let jails = bastille_jails(tree, unreadable);
     for name in names(tree, &jails, unreadable) {
         push_if_there(tree, &[&jails, b"/", &name, b"/jail.conf"], Reader::Bastille, &mut found);
     }
+    let is_again = |i: usize, f: &ConfigFile| found[..i].iter().any(|o| o.path == f.path);
+    let again: Vec<bool> = found.iter().enumerate().map(|(i, f)| is_again(i, f)).collect();
+    let mut again = again.into_iter();
+    found.retain(|_| !again.next().unwrap_or_default());
     found
 }
 
-/// Bastille's jails directory: `bastille_jailsdir`, else `bastille_prefix`.
-fn bastille_jails(tree: &dyn Tree) -> Vec<u8> {
-    let mut prefix = BASTILLE_PREFIX.to_owned();
-    if let Ok(conf) = tree.read(BASTILLE_CONF) {
-        let all = settings(conf.text().as_str());
-        let last =
-            |name: &str| all.iter().rev().find(|s| s.name == name).and_then(|s| s.value.clone());
-        if let Some(jails) = last("bastille_jailsdir") {
-            return jails.trim_end_matches('/').as_bytes().to_vec();
+/// The roots of a system's jails, as the system names them: what its files say, and
+/// where Bastille keeps them even if its files cannot be read.
+pub fn jail_roots(tree: &dyn Tree) -> Vec<Bytes> {
+    let files = config_files(tree, &mut Vec::new());
+    let mut roots = roots_named_in(tree, files.iter().map(|f| &*f.path));
+    let beside = |f: &&ConfigFile| f.reader == Reader::Bastille;
+    let dirs = files.iter().filter(beside).filter_map(|f| f.path.strip_suffix(b"/jail.conf"));
+    roots.extend(dirs.map(|dir| Bytes::from([dir, b"/root"].concat())));
+    roots
+}
+
+/// The roots that jail.conf files name for their jails.
+pub fn roots_named_in<'a>(
+    source: &dyn FileSource,
+    paths: impl Iterator<Item = &'a [u8]>,
+) -> Vec<Bytes> {
+    let mut roots: Vec<Bytes> = Vec::new();
+    for path in paths {
+        let configuration = Configuration::resolve(&load(source, path));
+        let named = configuration.jails.iter().filter_map(|jail| jail.scalar("path"));
+        roots.extend(named.filter(|v| v.text.starts_with(b"/")).map(|v| v.text.clone()));
+    }
+    roots
+}
+
+/// The value of a variable of a system's rc.conf and of the files that count after it,
+/// for the script `script`; `None` where nothing sets it, or the shell would compute it.
+fn rc_setting(
+    tree: &dyn Tree,
+    script: &str,
+    name: &str,
+    unreadable: &mut Vec<Unreadable>,
+) -> Option<String> {
+    let own = [format!("/etc/rc.conf.d/{script}"), format!("/usr/local/etc/rc.conf.d/{script}")];
+    let files = ["/etc/rc.conf", "/etc/rc.conf.local"].into_iter();
+    let mut value = None;
+    for path in files.chain(own.iter().map(String::as_str)) {
+        match tree.read(path.as_bytes()) {
+            Ok(document) => {
+                let all = settings(document.text().as_str());
+                value = match all.into_iter().rev().find(|s| s.name == name) {
+                    Some(setting) => setting.value,
+                    None => value,
+                };
+            }
+            Err(error) => note(path, error, unreadable),
         }
-        prefix = last("bastille_prefix").unwrap_or(prefix);
+    }
+    value.filter(|v| !v.is_empty())
+}
+
+fn note(path: &str, error: ReadError, unreadable: &mut Vec<Unreadable>) {
+    let path = Bytes::from(path);
+    // `rc.conf.d/jail` may be a directory of such files, which nobody seems to have.
+    let absent = matches!(error, ReadError::NotFound | ReadError::IsDirectory);
+    if !absent && !unreadable.iter().any(|(known, _)| *known == path) {
+        unreadable.push((path, error));
+    }
+}
+
+/// Bastille's jails directory: `bastille_jailsdir`, else `bastille_prefix`, of the
+/// bastille.conf that rc.conf names.
+fn bastille_jails(tree: &dyn Tree, unreadable: &mut Vec<Unreadable>) -> Vec<u8> {
+    let named = rc_setting(tree, "bastille", "bastille_conf", unreadable);
+    let path = named.as_deref().unwrap_or(BASTILLE_CONF);
+    let mut prefix = BASTILLE_PREFIX.to_owned();
+    match tree.read(path.as_bytes()) {
+        Ok(conf) => {
+            let all = settings(conf.text().as_str());
+            let last = |name: &str| {
+                all.iter().rev().find(|s| s.name == name).and_then(|s| s.value.clone())
+            };
+            if let Some(jails) = last("bastille_jailsdir") {
+                return jails.trim_end_matches('/').as_bytes().to_vec();
+            }
+            prefix = last("bastille_prefix").unwrap_or(prefix);
+        }
+        Err(error) => note(path, error, unreadable),
     }
     format!("{}/jails", prefix.trim_end_matches('/')).into_bytes()
 }
 
 fn is_there(tree: &dyn Tree, path: &[u8]) -> bool {
-    // A FIFO or a device of that name is reported when it is read.
-    matches!(tree.kind(path), Ok(Some(kind)) if kind != FileKind::Directory)
+    // A FIFO, a device or what may not be looked at is reported when it is read.
+    !matches!(tree.kind(path), Ok(Some(FileKind::Directory) | None) | Err(ReadError::NotFound))
 }
 
 fn push_if_there(tree: &dyn Tree, parts: &[&[u8]], reader: Reader, found: &mut Vec<ConfigFile>) {
@@ -85,7 +167,7 @@ fn push_if_there(tree: &dyn Tree, parts: &[&[u8]], reader: Reader, found: &mut V
     }
 }
 
-fn names(tree: &dyn Tree, dir: &[u8], unreadable: &mut Vec<(Bytes, ReadError)>) -> Vec<Bytes> {
+fn names(tree: &dyn Tree, dir: &[u8], unreadable: &mut Vec<Unreadable>) -> Vec<Bytes> {
     match tree.list(dir) {
         Ok(mut entries) => {
             entries.sort();
@@ -148,6 +230,28 @@ mod tests {
         check(
             &[(conf, "bastille_prefix=/b\nbastille_jailsdir=/c/\n"), ("/c/x/jail.conf", "")],
             &["/c/x/jail.conf Bastille"],
+        );
+        check(
+            &[(conf, "p=/b\nbastille_jailsdir=\"${p}/j\"\n"), ("/b/j/x/jail.conf", "")],
+            &["/b/j/x/jail.conf Bastille"],
+        );
+    }
+
+    /// The scenes jail_conf-elsewhere and bastille-conf-elsewhere; rc.conf.local counts
+    /// before rc.conf, and what is a script's own before both (rc.conf(5)).
+    #[test]
+    fn rc_conf_names_the_files_that_are_read() {
+        let files = [("/etc/jail.conf", ""), ("/j", ""), ("/k", ""), ("/b/jails/x/jail.conf", "")];
+        let with = |own: &[(&str, &str)], expected: &[&str]| {
+            check(&[&files[..], own].concat(), expected);
+        };
+        let rc = ("/etc/rc.conf", "jail_conf=\"/j\"\n");
+        with(&[rc], &["/j Rc"]);
+        with(&[rc, ("/etc/rc.conf.local", "jail_conf=/k\n")], &["/k Rc"]);
+        with(&[rc, ("/etc/rc.conf.d/jail", "jail_conf=/k\n")], &["/k Rc"]);
+        with(
+            &[("/etc/rc.conf", "bastille_conf=/b.conf\n"), ("/b.conf", "bastille_prefix=/b\n")],
+            &["/etc/jail.conf Rc", "/b/jails/x/jail.conf Bastille"],
         );
     }
 }

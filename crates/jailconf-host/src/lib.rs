@@ -13,6 +13,6 @@ mod tree;
 pub use bastille::{BastilleFile, bastille_file, is_stock_shape};
 pub use devfs::{Ruleset, rulesets};
 pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};
-pub use layout::{ConfigFile, Reader, config_files};
+pub use layout::{ConfigFile, Reader, config_files, jail_roots, roots_named_in};
 pub use settings::{Setting, settings};
 pub use tree::{Tree, normal_path};

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use jailconf_syntax::{TextRange, TextSize};
 
 /// An assignment of a file that is read as shell: `rc.conf`, `bastille.conf`,
@@ -13,18 +15,26 @@ pub struct Setting {
 }
 
 /// The assignments of a file that is read as shell. Only plain assignments at
-/// the start of a line are understood; nothing is run.
+/// the start of a line are understood, and variables that such lines above set;
+/// nothing is run.
 pub fn settings(text: &str) -> Vec<Setting> {
     let mut found = Vec::new();
+    let mut known = HashMap::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        found.extend(assignment(line, start));
+        if let Some(setting) = assignment(line, start, &known) {
+            known.insert(setting.name.clone(), setting.value.clone());
+            found.push(setting);
+        }
         start += line.len() as u32;
     }
     found
 }
 
-fn assignment(line: &str, start: u32) -> Option<Setting> {
+/// What variables are, as far as it is known.
+type Known = HashMap<String, Option<String>>;
+
+fn assignment(line: &str, start: u32, known: &Known) -> Option<Setting> {
     let trimmed = line.trim_end();
     let (name, rest) = trimmed.split_once('=')?;
     let name_like = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -34,14 +44,14 @@ fn assignment(line: &str, start: u32) -> Option<Setting> {
     {
         return None;
     }
-    let (value, len) = value(rest);
+    let (value, len) = value(rest, known);
     let end = start + (name.len() + 1 + len) as u32;
     let range = TextRange::new(TextSize::new(start), TextSize::new(end));
     Some(Setting { name: name.to_owned(), value, range })
 }
 
 /// The value, and how much of the line it takes.
-fn value(rest: &str) -> (Option<String>, usize) {
+fn value(rest: &str, known: &Known) -> (Option<String>, usize) {
     let quote = rest.chars().next().filter(|c| *c == '"' || *c == '\'');
     let (raw, len) = match quote {
         Some(quote) => match rest[1..].find(quote) {
@@ -55,8 +65,38 @@ fn value(rest: &str) -> (Option<String>, usize) {
             (&rest[..end], end)
         }
     };
-    let computed = quote != Some('\'') && raw.contains(['$', '`', '\\']);
-    ((!computed).then(|| raw.to_owned()), len)
+    match quote {
+        Some('\'') => (Some(raw.to_owned()), len),
+        _ => (expanded(raw, known), len),
+    }
+}
+
+/// Bytes that a value may grow to: each variable may hold the one before it twice.
+const MAX_VALUE: usize = 4096;
+
+/// A text with the variables in it; `None` where one is not known, or the shell would
+/// do more.
+fn expanded(raw: &str, known: &Known) -> Option<String> {
+    if raw.contains(['`', '\\']) {
+        return None;
+    }
+    let mut parts = raw.split('$');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = match part.strip_prefix('{') {
+            Some(part) => part.split_once('}')?,
+            None => {
+                let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                part.split_at(part.find(|c| !is_part(c)).unwrap_or(part.len()))
+            }
+        };
+        out.push_str(known.get(name)?.as_deref()?);
+        out.push_str(rest);
+        if out.len() > MAX_VALUE {
+            return None;
+        }
+    }
+    Some(out)
 }
 
 #[cfg(test)]
@@ -83,5 +123,27 @@ mod tests {
             "a=\"${b}/jails\"\nb=$(id)\nc='$x'\nd=\"open\n",
             &[("a", None), ("b", None), ("c", Some("$x")), ("d", None)],
         );
+    }
+
+    /// The scene bastille-conf-elsewhere.
+    #[test]
+    fn variables_that_are_set_above_are_known() {
+        check(
+            "p=/b\na=\"${p}/jails\"\nb=$p/x\nc=${p:-y}\nd=$(p)\n",
+            &[
+                ("p", Some("/b")),
+                ("a", Some("/b/jails")),
+                ("b", Some("/b/x")),
+                ("c", None),
+                ("d", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_value_does_not_grow_without_end() {
+        let lines: String = (1..60).map(|i| format!("a{i}=$a{0}$a{0}\n", i - 1)).collect();
+        let last = settings(&format!("a0=xx\n{lines}")).pop().unwrap();
+        assert_eq!(last.value, None);
     }
 }

@@ -3,6 +3,7 @@
 mod lint_json;
 mod parse_json;
 mod plan_json;
+mod problem_json;
 mod resolve_json;
 mod sarif;
 
@@ -12,10 +13,11 @@ use serde::ser::{SerializeMap, Serializer};
 use jailconf_plan::{Place, Plan};
 use jailconf_syntax::{Bytes, Document, Position, TextRange};
 
-pub use lint_json::{FindingJson, FixJson, LintJson, ProblemJson, SummaryJson, finding, lint_json};
+pub use lint_json::{FindingJson, FixJson, LintJson, SummaryJson, finding, lint_json};
 pub use parse_json::{ParseJson, parse_json};
 pub(crate) use plan_json::creator_word;
 pub use plan_json::{PlanJson, plan_json};
+pub use problem_json::{ProblemJson, problems_json};
 pub use resolve_json::{ResolveJson, resolve_json};
 pub use sarif::sarif;
 

@@ -48,6 +48,10 @@ impl<S: FileSource> FileSource for Mapped<S> {
     fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
         self.source.kind(&self.place(path))
     }
+
+    fn confine(&self, roots: &dyn Fn() -> Vec<Bytes>) {
+        self.source.confine(&|| roots().iter().map(|root| self.place(root)).collect());
+    }
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ fn ask_from_terminal(text: &[u8]) {
     let context = Context::default();
     let (plan, found) = lint_on(input, &context, &[], &Selection::default());
     no_mistake_of_ours(&plan, text);
-    let _ = format::lint_json(&plan, &found, UnderRoot::No);
+    let _ = format::lint_json(&plan, &found, None, UnderRoot::No);
     let _ = format::sarif(&plan, &found, UnderRoot::No);
     let _ = format::plan_json(&plan, &[], UnderRoot::No);
     let _ = (human::hierarchy(&plan), tree::branches(&plan));

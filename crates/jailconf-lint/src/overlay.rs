@@ -70,6 +70,14 @@ impl FileSource for Overlay<'_> {
             Base::Inside(tree) => tree.kind(path),
         }
     }
+
+    fn confine(&self, roots: &dyn Fn() -> Vec<Bytes>) {
+        match &self.base {
+            Base::Source(source) => source.confine(roots),
+            Base::Tree(tree) => tree.confine(roots),
+            Base::Inside(tree) => tree.confine(roots),
+        }
+    }
 }
 
 impl Tree for Overlay<'_> {

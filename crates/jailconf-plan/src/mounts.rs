@@ -64,7 +64,14 @@ fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>, covered: &mut Vec<Strin
                     covered.extend(target_of(&entry));
                 }
             }
-            Err(error) => steps.push(missing_fstab(scene, &value.text.to_text(), &error, place)),
+            Err(error) => {
+                if !matches!(error, ReadError::NotFound | ReadError::IsDirectory) {
+                    let creator = planner.plan.config(scene.config).creator;
+                    let path = [scene.prefix, &*value.text].concat();
+                    planner.problem(&path, error.clone(), creator);
+                }
+                steps.push(missing_fstab(scene, &value.text.to_text(), &error, place));
+            }
         }
     }
     steps

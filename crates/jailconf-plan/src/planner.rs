@@ -2,7 +2,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jailconf_catalog::{Check, allow_flags};
-use jailconf_host::{ConfigFile, Reader, Tree, config_files, normal_path, rulesets, settings};
+use jailconf_host::{
+    ConfigFile, Reader, Tree, config_files, jail_roots, normal_path, roots_named_in, rulesets,
+    settings,
+};
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{
     Configuration, FaultKind, FileSource, Jail, Level, Likeness, LoadOptions, ReadError, load_with,
@@ -81,6 +84,7 @@ pub(crate) fn run(planner: &mut Planner, input: Input<'_>, context: &Context) {
     match input {
         Input::Root(tree) => planner.system(tree, planner.outermost, b"", 0),
         Input::Files(source, paths) => {
+            source.confine(&|| roots_named_in(source, paths.iter().map(|p| &**p)));
             for path in paths {
                 planner.guarded(path, Creator::Host, |planner| {
                     let document = source.read(path).ok();
@@ -91,6 +95,7 @@ pub(crate) fn run(planner: &mut Planner, input: Input<'_>, context: &Context) {
             }
         }
         Input::Declared(source, files) => {
+            source.confine(&|| roots_named_in(source, files.iter().map(|f| &*f.path)));
             for file in files {
                 let outermost = planner.outermost;
                 planner.guarded(&file.path, outermost, |planner| planner.declared(source, file));
@@ -159,6 +164,7 @@ impl Planner {
 
     /// All that a system's own root starts, and what the jails start inside.
     fn system(&mut self, tree: &dyn Tree, creator: Creator, prefix: &[u8], depth: usize) {
+        tree.confine(&|| jail_roots(tree));
         let mut unreadable = Vec::new();
         let files = config_files(tree, &mut unreadable);
         for (path, error) in unreadable {
@@ -241,12 +247,16 @@ impl Planner {
         }
     }
 
-    fn problem(&mut self, path: &[u8], error: ReadError, creator: Creator) {
+    /// Something could not be looked at; what several ask for is named once.
+    pub(crate) fn problem(&mut self, path: &[u8], error: ReadError, creator: Creator) {
         let jail = match creator {
             Creator::Jail(id) => Some(id),
             Creator::Host | Creator::Unknown => None,
         };
-        self.plan.problems.push(Problem { path: path.into(), error, jail });
+        let problem = Problem { path: path.into(), error, jail };
+        if !self.plan.problems.contains(&problem) {
+            self.plan.problems.push(problem);
+        }
     }
 
     /// The rc.conf of a system, which says what rc(8) starts (R111 to R113).
@@ -261,7 +271,11 @@ impl Planner {
     /// The host's devfs.rules; those of a jail are of no account (R012).
     fn devfs_rules(&mut self, tree: &dyn Tree) {
         let path = Bytes::from("/etc/devfs.rules");
-        let Ok(document) = tree.read(&path) else { return };
+        let document = match tree.read(&path) {
+            Ok(document) => document,
+            Err(ReadError::NotFound) => return,
+            Err(error) => return self.problem(&path, error, Creator::Host),
+        };
         let rulesets = rulesets(document.text().as_str());
         let file = self.add_file(b"", &path, document);
         self.plan.rulesets = Some((file, rulesets));
@@ -305,6 +319,9 @@ impl Planner {
                 return None;
             }
         };
+        for missing in read.program.left_out() {
+            self.problem(&[prefix, &missing.path].concat(), missing.error.clone(), creator);
+        }
         let ReadConfig { program, configuration, order, foreign, is_sure } = read;
         let mut files = Vec::new();
         for (i, file) in program.files.iter().enumerate() {

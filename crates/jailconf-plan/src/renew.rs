@@ -19,7 +19,7 @@ use jailconf_syntax::{Bytes, Document};
 use crate::planner::{Planner, run};
 use crate::{
     Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Input, JailId, JailPlan, Plan,
-    PlanFile, RcConf, Runner, StepKind, foreign,
+    PlanFile, RcConf, Runner, StepKind, StepOutcome, foreign,
 };
 
 pub use moves::Moves;
@@ -388,6 +388,10 @@ impl Planner {
 
     /// The files that were read for a jail, if they are what they were.
     fn files_of(&self, jail: &JailPlan, tree: Option<&dyn Tree>) -> Option<Vec<PlanFile>> {
+        // What could not be read is named again.
+        if jail.steps_of(StepKind::MountFstab).any(|s| s.outcome == StepOutcome::Unknown) {
+            return None;
+        }
         let range = jail.memory.files.clone();
         if range.is_empty() {
             return Some(Vec::new());

@@ -64,6 +64,17 @@ pub struct MissingInclude {
     pub error: ReadError,
 }
 
+impl Program {
+    /// The included files that are there and were not looked at. One that is absent is
+    /// what jail(8) says of it, and so is one that is included too deep.
+    pub fn left_out(&self) -> Vec<&MissingInclude> {
+        let is_said = |e: &ReadError| {
+            matches!(e, ReadError::NotFound | ReadError::IsDirectory | ReadError::TooDeep)
+        };
+        self.missing.iter().filter(|missing| !is_said(&missing.error)).collect()
+    }
+}
+
 /// A jail definition, a wildcard, or the loose parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {

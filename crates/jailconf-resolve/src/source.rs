@@ -17,6 +17,15 @@ pub trait FileSource {
 
     /// What is at a path, symbolic links followed; `None` if nothing is.
     fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError>;
+
+    /// Takes jails' roots for such from now on: who is root in a jail made what lies
+    /// there, so that no link in it is followed out of it. `roots` says which there are,
+    /// as far as this source can be read so far; it is asked again until no answer
+    /// changes, because the files that say it may lie behind links themselves.
+    fn confine(&self, roots: &dyn Fn() -> Vec<Bytes>) {
+        // Where there are no links there is no way out.
+        let _ = roots;
+    }
 }
 
 /// An entry of a directory.

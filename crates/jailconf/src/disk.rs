@@ -1,19 +1,25 @@
 //! The one real source of files. Every name is looked up part by part below an
 //! open directory, so that neither `..` nor a symbolic link nor somebody who
-//! moves directories meanwhile leads out of it.
+//! moves directories meanwhile leads out of it. Only regular files are opened.
 
-use std::ffi::{OsStr, OsString};
+mod lookup;
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
 use jailconf_ide::{Bytes, DirEntry, Document, FileKind, FileSource, ReadError, Tree};
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, readlinkat, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, fstat, openat, statat};
 use rustix::io::Errno;
+
+pub use lookup::Located;
+use lookup::{Id, Jails, Lookup, id_of, open_directory};
 
 /// Bytes that are read of a file of the host: far beyond what anybody writes by
 /// hand, and small enough for memory.
@@ -22,13 +28,14 @@ const HOST_LIMIT: u64 = 1 << 30;
 const JAIL_LIMIT: u64 = 16 << 20;
 /// Entries of a directory inside a jail that are looked at.
 const MAX_ENTRIES: usize = 200_000;
-/// Links that are followed for one name; FreeBSD's MAXSYMLINKS.
-const MAX_LINKS: usize = 32;
 
 /// A directory tree on disk: a host's `/`, or a jail's root.
 pub struct Disk {
     root: OwnedFd,
     owner: Owner,
+    /// Where a name begins that is not absolute: the working directory, or `/`.
+    from: Vec<u8>,
+    jails: Jails,
 }
 
 /// Whose files a tree holds.
@@ -40,34 +47,50 @@ pub enum Owner {
     Jail,
 }
 
-/// Where a name leads.
-pub struct Located {
-    /// The directory that holds it.
-    pub dir: OwnedFd,
-    /// Its last part; `.` for the directory itself.
-    pub name: OsString,
-    /// Whether a symbolic link was followed on the way.
-    pub through_link: bool,
-}
-
 impl Disk {
-    /// The tree below a directory, taken for a host's `/`.
-    pub fn open(root: &Path) -> Result<Disk, ReadError> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let root = rustix::fs::open(root, flags, Mode::empty()).map_err(read_error)?;
-        Ok(Disk { root, owner: Owner::Host })
+    /// All files, by the names that they have in the working directory.
+    pub fn here() -> Result<Disk, ReadError> {
+        let from = std::env::current_dir().map_err(other)?;
+        let root = open_directory(rustix::fs::CWD, "/")?;
+        let from = from.as_os_str().as_bytes().to_vec();
+        Ok(Disk { root, owner: Owner::Host, from, jails: Jails::default() })
+    }
+
+    /// The tree below a directory of this one, taken for a host's `/`.
+    pub fn host(&self, root: &[u8]) -> Result<Disk, ReadError> {
+        let (root, _) = self.directory(root)?;
+        let (from, jails) = (b"/".to_vec(), Jails::default());
+        Ok(Disk { root, owner: Owner::Host, from, jails })
     }
 
     /// The tree below a directory of this one, as a jail sees it.
     pub fn jail(&self, root: &[u8]) -> Result<Disk, ReadError> {
-        let located = self.locate(root)?;
-        let flags = OFlags::RDONLY
-            | OFlags::DIRECTORY
-            | OFlags::NOFOLLOW
-            | OFlags::CLOEXEC
-            | OFlags::NONBLOCK;
-        let root = openat(&located.dir, &located.name, flags, Mode::empty()).map_err(read_error)?;
-        Ok(Disk { root, owner: Owner::Jail })
+        let (root, id) = self.directory(root)?;
+        let from = b"/".to_vec();
+        Ok(Disk { root, owner: Owner::Jail, from, jails: self.jails.inside(id) })
+    }
+
+    /// The same tree once more.
+    pub fn again(&self) -> Result<Disk, ReadError> {
+        let root = self.root.try_clone().map_err(other)?;
+        Ok(Disk { root, owner: self.owner, from: self.from.clone(), jails: self.jails.clone() })
+    }
+
+    fn directory(&self, path: &[u8]) -> Result<(OwnedFd, Id), ReadError> {
+        let located = self.locate(path)?;
+        let root = open_directory(&located.dir, &located.name)?;
+        let id = id_of(&fstat(&root).map_err(read_error)?);
+        Ok((root, id))
+    }
+
+    /// Looks a name up, symbolic links followed as in a chroot; one that lies in the root
+    /// of a jail that is known not out of it.
+    pub fn locate(&self, path: &[u8]) -> Result<Located, ReadError> {
+        if path.starts_with(b"/") {
+            return Lookup::new(&self.root, self.owner, &self.jails, path)?.locate();
+        }
+        let path = [&*self.from, b"/", path].concat();
+        Lookup::new(&self.root, self.owner, &self.jails, &path)?.locate()
     }
 
     /// Whose files these are.
@@ -75,72 +98,20 @@ impl Disk {
         self.owner
     }
 
-    /// Looks a name up, symbolic links followed as in a chroot.
-    pub fn locate(&self, path: &[u8]) -> Result<Located, ReadError> {
-        let mut stack: Vec<OwnedFd> = vec![self.root.try_clone().map_err(other)?];
-        let mut pending: Vec<Vec<u8>> = parts(path);
-        let (mut links, mut name) = (0, OsString::from("."));
-        while let Some(part) = pending.pop() {
-            if part == b".." {
-                if stack.len() > 1 {
-                    stack.pop();
-                }
-                name = OsString::from(".");
-                continue;
-            }
-            let here = top(&stack)?;
-            let part = OsString::from_vec(part);
-            let kind = match statat(here, &part, AtFlags::SYMLINK_NOFOLLOW) {
-                Ok(stat) => FileType::from_raw_mode(stat.st_mode as _),
-                Err(Errno::NOENT) if pending.is_empty() => {
-                    name = part;
-                    break;
-                }
-                Err(error) => return Err(read_error(error)),
-            };
-            if kind == FileType::Symlink {
-                links += 1;
-                if links > MAX_LINKS {
-                    return Err(read_error(Errno::LOOP));
-                }
-                let target = readlinkat(here, &part, Vec::new()).map_err(read_error)?.into_bytes();
-                if target.starts_with(b"/") {
-                    stack.truncate(1);
-                }
-                name = OsString::from(".");
-                pending.extend(parts(&target));
-                continue;
-            }
-            if pending.is_empty() && kind != FileType::Directory {
-                name = part;
-                break;
-            }
-            let flags = OFlags::RDONLY
-                | OFlags::DIRECTORY
-                | OFlags::NOFOLLOW
-                | OFlags::CLOEXEC
-                | OFlags::NONBLOCK;
-            let next = openat(here, &part, flags, Mode::empty()).map_err(read_error)?;
-            stack.push(next);
-            name = OsString::from(".");
+    /// Reads a file as it is.
+    pub fn read_bytes(&self, path: &[u8]) -> Result<Vec<u8>, ReadError> {
+        if path.is_empty() {
+            return Err(ReadError::NotFound);
         }
-        let dir = stack.pop().ok_or(ReadError::NotFound)?;
-        Ok(Located { dir, name, through_link: links > 0 })
-    }
-
-    fn limit(&self) -> u64 {
-        match self.owner {
-            Owner::Host => HOST_LIMIT,
-            Owner::Jail => JAIL_LIMIT,
-        }
+        let located = self.locate(path)?;
+        let limit = if located.in_jail { JAIL_LIMIT } else { HOST_LIMIT };
+        read_regular(&located, limit)
     }
 }
 
 impl FileSource for Disk {
     fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
-        let located = self.locate(path)?;
-        let bytes = read_regular(&located, self.limit())?;
-        Ok(Arc::new(Document::new(&bytes)))
+        Ok(Arc::new(Document::new(&self.read_bytes(path)?)))
     }
 
     fn list(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
@@ -155,7 +126,7 @@ impl FileSource for Disk {
             if name == b"." || name == b".." {
                 continue;
             }
-            if self.owner == Owner::Jail && entries.len() >= MAX_ENTRIES {
+            if located.in_jail && entries.len() >= MAX_ENTRIES {
                 return Err(ReadError::Other(format!("more than {MAX_ENTRIES} entries")));
             }
             entries.push(DirEntry { name: name.into(), kind: kind_of(entry.file_type()) });
@@ -175,6 +146,16 @@ impl FileSource for Disk {
             Err(error) => Err(read_error(error)),
         }
     }
+
+    fn confine(&self, roots: &dyn Fn() -> Vec<Bytes>) {
+        let own = fstat(&self.root).map(|stat| id_of(&stat)).ok();
+        let found = || {
+            let ids = roots().into_iter().filter_map(|root| self.directory(&root).ok());
+            // A jail on `/` shares its root with whoever makes it.
+            ids.map(|(_, id)| id).filter(|id| Some(*id) != own).collect()
+        };
+        self.jails.learn(&found);
+    }
 }
 
 impl Tree for Disk {
@@ -183,63 +164,77 @@ impl Tree for Disk {
     }
 }
 
-/// Files as they are named on the command line, without a root: symbolic links
-/// are followed as usual, and pipes may be read.
-#[derive(Default)]
+/// Files as they are named on the command line, without a root.
 pub struct Plain {
-    /// Standard input can be read once only.
-    input: OnceLock<Arc<Document>>,
+    disk: Disk,
+    /// What was handed over open, by its name: `-`, or what a shell calls `/dev/fd/63`.
+    /// It can be read once only.
+    given: BTreeMap<Bytes, OnceLock<Arc<Document>>>,
 }
 
 impl Plain {
-    fn standard_input(&self) -> Result<Arc<Document>, ReadError> {
-        if let Some(document) = self.input.get() {
-            return Ok(document.clone());
-        }
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(other)?;
-        Ok(self.input.get_or_init(|| Arc::new(Document::new(&bytes))).clone())
+    /// Over all files; some of these names may be what is handed over open.
+    pub fn new<'a>(named: impl IntoIterator<Item = &'a Path>) -> Result<Plain, ReadError> {
+        let is_given = |path: &&Path| {
+            let name = path.as_os_str().as_bytes();
+            matches!(name, b"-" | b"/dev/stdin") || name.starts_with(b"/dev/fd/")
+        };
+        let given = named.into_iter().filter(is_given).map(|path| (bytes(path), OnceLock::new()));
+        Ok(Plain { disk: Disk::here()?, given: given.collect() })
     }
+
+    /// All files.
+    pub fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    /// Whether a name is that of something that is handed over open.
+    pub fn is_given(&self, path: &[u8]) -> bool {
+        self.given.contains_key(path)
+    }
+}
+
+fn read_given(path: &[u8]) -> Result<Arc<Document>, ReadError> {
+    let path = if path == b"-" { b"/dev/stdin" } else { path };
+    let bytes = match path {
+        b"/dev/stdin" => {
+            let mut bytes = Vec::new();
+            std::io::stdin().take(HOST_LIMIT + 1).read_to_end(&mut bytes).map_err(other)?;
+            bytes
+        }
+        path => {
+            let file = File::open(OsStr::from_bytes(path)).map_err(other)?;
+            let mut bytes = Vec::new();
+            file.take(HOST_LIMIT + 1).read_to_end(&mut bytes).map_err(other)?;
+            bytes
+        }
+    };
+    if bytes.len() as u64 > HOST_LIMIT {
+        return Err(ReadError::TooLarge(HOST_LIMIT));
+    }
+    Ok(Arc::new(Document::new(&bytes)))
 }
 
 impl FileSource for Plain {
     fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
-        if path == b"-" {
-            return self.standard_input();
+        let Some(slot) = self.given.get(path) else { return self.disk.read(path) };
+        if let Some(document) = slot.get() {
+            return Ok(document.clone());
         }
-        let path = Path::new(OsStr::from_bytes(path));
-        let file = File::open(path).map_err(other)?;
-        if file.metadata().map_err(other)?.is_dir() {
-            return Err(ReadError::IsDirectory);
-        }
-        Ok(Arc::new(Document::new(&read_limited(file, HOST_LIMIT)?)))
+        let document = read_given(path)?;
+        Ok(slot.get_or_init(|| document).clone())
     }
 
     fn list(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
-        let dir = if dir.is_empty() { OsStr::new(".") } else { OsStr::from_bytes(dir) };
-        let mut entries = Vec::new();
-        for entry in std::fs::read_dir(dir).map_err(other)? {
-            let entry = entry.map_err(other)?;
-            let kind = entry.file_type().map_err(other)?;
-            let kind = match () {
-                () if kind.is_dir() => FileKind::Directory,
-                () if kind.is_file() => FileKind::File,
-                () if kind.is_symlink() => FileKind::Link,
-                () => FileKind::Other,
-            };
-            entries.push(DirEntry { name: entry.file_name().as_bytes().into(), kind });
-        }
-        Ok(entries)
+        self.disk.list(dir)
     }
 
     fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
-        match std::fs::metadata(OsStr::from_bytes(path)) {
-            Ok(metadata) if metadata.is_dir() => Ok(Some(FileKind::Directory)),
-            Ok(metadata) if metadata.is_file() => Ok(Some(FileKind::File)),
-            Ok(_) => Ok(Some(FileKind::Other)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(other(error)),
-        }
+        if self.is_given(path) { Ok(Some(FileKind::Other)) } else { self.disk.kind(path) }
+    }
+
+    fn confine(&self, roots: &dyn Fn() -> Vec<Bytes>) {
+        self.disk.confine(roots);
     }
 }
 
@@ -271,16 +266,6 @@ fn read_limited(file: File, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     file.take(limit + 1).read_to_end(&mut bytes).map_err(other)?;
     if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes) }
-}
-
-/// The parts of a path, last one first.
-fn parts(path: &[u8]) -> Vec<Vec<u8>> {
-    let parts = path.split(|&b| b == b'/').filter(|p| !p.is_empty() && *p != b".");
-    parts.rev().map(<[u8]>::to_vec).collect()
-}
-
-fn top(stack: &[OwnedFd]) -> Result<rustix::fd::BorrowedFd<'_>, ReadError> {
-    stack.last().map(AsFd::as_fd).ok_or(ReadError::NotFound)
 }
 
 fn kind_of(kind: FileType) -> FileKind {

@@ -4,12 +4,15 @@
 use std::path::Path;
 
 use ec4rs::property::{EndOfLine, FinalNewline as LastLine, IndentSize, IndentStyle, TabWidth};
+use ec4rs::{ConfigParser, PropertiesSource};
 use jailconf_ide::{
-    FinalNewline, FormatOptions, FormatSettings, Indent, LineEnding, Lines, Profile,
+    FinalNewline, FormatOptions, FormatSettings, Indent, LineEnding, Lines, Profile, ReadError,
 };
 
 use crate::cli::{FmtArgs, LineEnd, Style};
 use crate::command::Failure;
+use crate::command::place::unreadable;
+use crate::disk::{Disk, bytes};
 
 /// Columns that a level may have.
 const MAX_INDENT: u8 = 16;
@@ -72,8 +75,7 @@ pub fn of_file(
 
 fn of_editors(file: &Path) -> Result<FormatOptions, Failure> {
     let mut form = FormatOptions::default();
-    let mut said = ec4rs::properties_of(file)
-        .map_err(|e| Failure::Call(format!("{}: .editorconfig: {e}", file.display())))?;
+    let mut said = properties_of(file)?;
     said.use_fallbacks();
     form.indent = said_indent(&said).unwrap_or(form.indent);
     form.line_ending = match said.get::<EndOfLine>() {
@@ -86,6 +88,34 @@ fn of_editors(file: &Path) -> Result<FormatOptions, Failure> {
         form.final_newline = FinalNewline::Keep;
     }
     Ok(form)
+}
+
+/// What the `.editorconfig` files say, the outermost first, up to one that is a root.
+fn properties_of(file: &Path) -> Result<ec4rs::Properties, Failure> {
+    let whole = std::path::absolute(file).map_err(|e| Failure::Call(e.to_string()))?;
+    let disk = Disk::here().map_err(|e| unreadable(file, &e))?;
+    let mut found = Vec::new();
+    for dir in whole.ancestors().skip(1) {
+        let path = dir.join(".editorconfig");
+        let text = match disk.read_bytes(&bytes(&path)) {
+            Ok(text) => text,
+            Err(ReadError::NotFound | ReadError::IsDirectory) => continue,
+            Err(error) => return Err(unreadable(&path, &error)),
+        };
+        let Ok(parser) = ConfigParser::new_buffered(std::io::Cursor::new(text)) else { continue };
+        let is_root = parser.is_root;
+        found.push((dir, path, parser));
+        if is_root {
+            break;
+        }
+    }
+    let mut said = ec4rs::Properties::new();
+    for (dir, path, mut parser) in found.into_iter().rev() {
+        let own = whole.strip_prefix(dir).unwrap_or(&whole);
+        let wrong = |e: ec4rs::Error| Failure::Call(format!("{}: {e}", path.display()));
+        parser.apply_to(&mut said, own).map_err(wrong)?;
+    }
+    Ok(said)
 }
 
 fn said_indent(said: &ec4rs::Properties) -> Option<Indent> {

@@ -20,6 +20,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    let status = run();
+    // What nobody could read is not said.
+    ExitCode::from(if output::is_complete() { status } else { 2 })
+}
+
+fn run() -> u8 {
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
@@ -27,11 +33,8 @@ fn main() -> ExitCode {
     // What a panic says may quote a file: it reaches nobody but by `complain`.
     jailconf_ide::remember_panics();
     let run = jailconf_ide::guarded(|| command::run(&cli));
-    match run.unwrap_or_else(|what| Err(command::Failure::Internal(what))) {
-        Ok(status) => ExitCode::from(status),
-        Err(failure) => {
-            output::complain(&failure.to_string());
-            ExitCode::from(2)
-        }
-    }
+    run.unwrap_or_else(|what| Err(command::Failure::Internal(what))).unwrap_or_else(|failure| {
+        output::complain(&failure.to_string());
+        2
+    })
 }

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use jailconf_ide::{Project, Settings, Wishes};
+use jailconf_ide::{FileKind, FileSource, Project, Settings, Wishes};
 
 use crate::cli::{Choice, Where};
 use crate::command::Failure;
-use crate::disk::bytes;
+use crate::command::place::{jails_root_around, opened, unreadable};
+use crate::disk::{Disk, bytes};
 use crate::live::is_jailed;
 
 const NAME: &str = "jailconf.toml";
@@ -28,7 +29,7 @@ pub fn load_with(place: &Where, choice: &Choice) -> Result<Project, Failure> {
     };
     let file = match &place.config {
         Some(file) => Some(file.clone()),
-        None => find(&std::env::current_dir().unwrap_or_default()),
+        None => find(&std::env::current_dir().unwrap_or_default())?,
     };
     let settings = file.as_deref().map_or(Ok(Settings::default()), read)?;
     let dir = file.map(|file| bytes(file.parent().unwrap_or(Path::new(""))));
@@ -40,21 +41,29 @@ pub fn load_with(place: &Where, choice: &Choice) -> Result<Project, Failure> {
 
 fn read(file: &Path) -> Result<Settings, Failure> {
     let named = |reason: String| Failure::Unreadable { path: file.display().to_string(), reason };
-    let text = std::fs::read_to_string(file).map_err(|e| named(e.to_string()))?;
+    let (source, path) = opened(file)?;
+    let document = source.read(&path).map_err(|e| named(e.to_string()))?;
+    let text = document.text().to_bytes();
+    let text = String::from_utf8(text).map_err(|_| named("not UTF-8".to_owned()))?;
     Settings::parse(&text).map_err(named)
 }
 
-/// The nearest settings, not beyond the repository.
-fn find(from: &Path) -> Option<PathBuf> {
-    for dir in from.ancestors() {
+/// The nearest settings, not beyond the repository. Who is root in a jail has no say in
+/// how a host's administrator looks at files.
+fn find(from: &Path) -> Result<Option<PathBuf>, Failure> {
+    let disk = Disk::here().map_err(|e| unreadable(from, &e))?;
+    let jail = jails_root_around(&from.join(NAME));
+    let is_theirs = |dir: &Path| jail.as_ref().is_some_and(|jail| dir.starts_with(jail));
+    for dir in from.ancestors().filter(|dir| !is_theirs(dir)) {
         let file = dir.join(NAME);
-        if file.is_file() {
-            // Shown, and joined to, as short as it can be.
-            return Some(if dir == from { PathBuf::from(NAME) } else { file });
+        match disk.kind(&bytes(&file)) {
+            Ok(None | Some(FileKind::Directory)) => {}
+            // Shown, and joined to, as short as it can be. What cannot be read is named.
+            _ => return Ok(Some(if dir == from { PathBuf::from(NAME) } else { file })),
         }
-        if dir.join(".git").exists() {
-            return None;
+        if matches!(disk.kind(&bytes(&dir.join(".git"))), Ok(Some(_))) {
+            return Ok(None);
         }
     }
-    None
+    Ok(None)
 }

@@ -16,8 +16,11 @@ const NAMED: usize = 3;
 /// Lines of a fix that are shown.
 const MOST_LINES: usize = 8;
 
-/// All findings, and what they come to.
-pub fn human(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
+/// What was found in the files of a plan.
+pub type Answer = (Plan, Vec<Diagnostic>);
+
+/// All findings, and what the jails lack that others in them need.
+pub fn findings(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
     let mut files = Files::new(plan, look);
     let mut out = String::new();
     for group in groups(found) {
@@ -29,9 +32,13 @@ pub fn human(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
         lines.iter().for_each(|line| out.push_str(&format!("    {}\n", one_line(&visible(line)))));
         out.push('\n');
     }
-    out.push_str(&summary(plan, found));
-    out.push_str(&fixable(found));
     out
+}
+
+/// What all findings come to.
+pub fn summary(answers: &[Answer]) -> String {
+    let found: Vec<&Diagnostic> = answers.iter().flat_map(|(_, found)| found).collect();
+    counts(answers, &found) + &fixable(&found)
 }
 
 /// The statements that each jail lacks for those in it, where these are several.
@@ -154,24 +161,23 @@ fn change(plan: &Plan, fix: &Fix) -> String {
     lines.iter().map(|line| format!("  {}\n", one_line(&visible(line)).trim_end())).collect()
 }
 
-/// How many findings there are, where, and how many jails will not start.
-fn summary(plan: &Plan, found: &[Diagnostic]) -> String {
-    let looked_at =
-        format!("{} in {}", plural(plan.jails.len(), "jail"), plural(plan.configs.len(), "file"));
-    let counts =
+/// How many findings there are, and how many jails will not start.
+fn counts(answers: &[Answer], found: &[&Diagnostic]) -> String {
+    let jails = plural(answers.iter().map(|(plan, _)| plan.jails.len()).sum(), "jail");
+    let files = plural(answers.iter().map(|(plan, _)| plan.configs.len()).sum(), "file");
+    let words =
         [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
     let count = |severity| found.iter().filter(|d| d.severity == severity).count();
-    let counts: Vec<String> =
-        counts.into_iter().map(|(severity, word)| plural(count(severity), word)).collect();
-    let fate = match jails_not_starting(plan) {
+    let counts = words.map(|(severity, word)| plural(count(severity), word)).join(", ");
+    let fate = match answers.iter().map(|(plan, _)| jails_not_starting(plan)).sum() {
         0 => String::new(),
-        failing => format!("; {failing} of {} will not start", plural(plan.jails.len(), "jail")),
+        failing => format!("; {failing} of {jails} will not start"),
     };
-    format!("{looked_at}: {}{fate}\n", counts.join(", "))
+    format!("{jails} in {files}: {counts}{fate}\n")
 }
 
 /// How many findings have a fix, and how to get it.
-fn fixable(found: &[Diagnostic]) -> String {
+fn fixable(found: &[&Diagnostic]) -> String {
     let of = |class| {
         found.iter().filter_map(|d| d.fix.as_ref()).filter(|f| f.applicability == class).count()
     };

@@ -1,17 +1,28 @@
 //! What a file says never reaches a terminal raw.
 
 /// Text for a terminal: control characters and marks that turn the direction of
-/// text are written as escapes.
+/// text are written as escapes, and so is what would make of a line a command to the CI
+/// that runs this (`::error::`, `##[error]`).
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut rest = text;
+    let mut begins_line = true;
+    while let Some(c) = rest.chars().next() {
+        let is_command = begins_line && rest.starts_with("::") || rest.starts_with("##[");
         match c {
             '\n' | '\t' => out.push(c),
-            c if is_hidden(c) => out.extend(c.escape_unicode()),
+            c if is_command || is_hidden(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
+        begins_line = c == '\n' || begins_line && c.is_whitespace();
+        rest = &rest[c.len_utf8()..];
     }
     out
+}
+
+/// The same for a name, which is in one line.
+pub fn visible_name(name: &str) -> String {
+    visible(name).replace('\n', "\\n")
 }
 
 /// The same for the text of a file that is shown with its columns: each
@@ -56,6 +67,16 @@ mod tests {
         assert_eq!(visible("a\u{1b}[2Jb\u{9b}c"), "a\\u{1b}[2Jb\\u{9b}c");
         assert_eq!(visible("x\u{202e}y\nz"), "x\\u{202e}y\nz");
         assert_eq!(visible_json("{\"a\":\"\u{7f}\u{9b}\"}"), "{\"a\":\"\\u007f\\u009b\"}");
+    }
+
+    /// GitHub takes a line that begins with `::`, blanks before it or not, for a command.
+    #[test]
+    fn no_line_is_a_command() {
+        assert_eq!(visible("::error::x"), "\\u{3a}:error::x");
+        assert_eq!(visible("a\n \t::error::x::y"), "a\n \t\\u{3a}:error::x::y");
+        assert_eq!(visible("a ##[error]x"), "a \\u{23}#[error]x");
+        assert_eq!(visible("a::b"), "a::b");
+        assert_eq!(visible_name("a\nb"), "a\\nb");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use crate::disk::{Disk, Located, Owner, read_regular};
+use crate::disk::{Disk, Located, read_regular};
 use crate::write::temporary::Temporary;
 
 /// Why a file was not written.
@@ -119,7 +119,7 @@ pub fn write(
     let inner = inner(disk, target.within)?;
     let tree = inner.as_ref().unwrap_or(disk);
     let located = tree.locate(target.path)?;
-    if located.through_link && tree.owner() == Owner::Jail {
+    if located.through_jails_link {
         return Err(WriteError::Link);
     }
     let before = before.text().to_bytes();
@@ -236,7 +236,8 @@ fn replace(
     renameat(&located.dir, &temporary.name, &located.dir, &located.name)?;
     temporary.is_gone();
     // The name itself is safe only when the directory is.
-    let _ = fsync(&located.dir);
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let _ = openat(&located.dir, ".", flags, Mode::empty()).map(fsync);
     Ok(lost)
 }
 

@@ -37,19 +37,27 @@ impl<T> Default for Kept<T> {
     }
 }
 
-impl<T: Clone> Kept<T> {
-    fn get(&self, root: &Bytes, path: &[u8], ask: impl FnOnce() -> T) -> T {
+impl<T: Clone> Kept<Result<T, ReadError>> {
+    fn get(
+        &self,
+        root: &Bytes,
+        path: &[u8],
+        ask: impl FnOnce() -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
         let key = (root.clone(), path.into());
         if let Some(known) = self.locked().get(&key) {
             return known.clone();
         }
         // Asked without the lock: the disk may be slow.
         let answer = ask();
-        self.locked().insert(key, answer.clone());
+        // A link may be followed once it is known where the jails' roots are.
+        if !matches!(answer, Err(ReadError::Outside)) {
+            self.locked().insert(key, answer.clone());
+        }
         answer
     }
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<(Bytes, Bytes), T>>
+    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<(Bytes, Bytes), Result<T, ReadError>>>
     where
         (Bytes, Bytes): Hash + Eq,
     {
@@ -138,6 +146,10 @@ impl FileSource for Desk<'_> {
 
     fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
         self.shelf.kinds.get(&self.root, path, || self.source().kind(path))
+    }
+
+    fn confine(&self, roots: &dyn Fn() -> Vec<Bytes>) {
+        self.source().confine(roots);
     }
 }
 

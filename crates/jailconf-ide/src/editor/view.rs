@@ -71,7 +71,7 @@ impl Around<'_> {
         let read = RefCell::default();
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
         let mut scenes = Vec::new();
-        if let Some(root) = host_root(self, &files, path) {
+        if let Some(root) = self.host_of(path) {
             scenes.push(Scene::Host(root));
         }
         let project = Project::around(&files, path, self.wishes);
@@ -80,6 +80,12 @@ impl Around<'_> {
         }
         scenes.push(Scene::File(path.clone()));
         scenes
+    }
+
+    /// The directory that is the `/` of the host to which a file belongs, by the shape of
+    /// the tree around it: the file lies in a jail's root, or names one that is there.
+    pub fn host_of(&self, path: &Bytes) -> Option<Bytes> {
+        host_root(self, path)
     }
 
     /// Looks at a scene.

@@ -2,8 +2,8 @@ use jailconf_lint::{Consequence, Diagnostic, Fix, Severity, edits_of};
 use jailconf_plan::{Plan, StepKind};
 use serde::Serialize;
 
-use super::{RangeJson, TextJson, creator_word, place_json};
-use crate::{UnderRoot, jails_not_starting, shown_path};
+use super::{ProblemJson, RangeJson, TextJson, creator_word, place_json, problems_json};
+use crate::{UnderRoot, jails_not_starting};
 
 /// The number of the form that these types describe: a finding is a cause, with its consequences.
 const SCHEMA: u32 = 2;
@@ -70,14 +70,6 @@ struct EditJson {
     text: String,
 }
 
-/// Something that could not be read.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ProblemJson {
-    file: TextJson,
-    jail: Option<String>,
-    message: String,
-}
-
 /// The counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SummaryJson {
@@ -98,16 +90,11 @@ pub fn lint_json(
     under_root: UnderRoot,
 ) -> LintJson {
     let count = |severity| found.iter().filter(|d| d.severity == severity).count();
-    let problem = |p: &jailconf_plan::Problem| ProblemJson {
-        file: TextJson(shown_path(&p.path, under_root)),
-        jail: p.jail.map(|id| plan.jail(id).name.clone()),
-        message: p.error.to_string(),
-    };
     LintJson {
         schema: SCHEMA,
         root: root.map(|root| TextJson(root.into())),
         findings: found.iter().map(|d| finding(plan, d, under_root)).collect(),
-        problems: plan.problems.iter().map(problem).collect(),
+        problems: problems_json(plan, under_root),
         summary: SummaryJson {
             files: plan.files.len(),
             jails: plan.jails.len(),

@@ -1,7 +1,7 @@
 use jailconf_plan::{Creator, Effective, JailId, JailPlan, Needs, Outcome, Plan, Step};
 use serde::Serialize;
 
-use super::{RangeJson, SCHEMA, TextJson, place_json};
+use super::{ProblemJson, RangeJson, SCHEMA, TextJson, place_json, problems_json};
 use crate::UnderRoot;
 
 /// What `jailconf plan --format json` prints.
@@ -9,6 +9,7 @@ use crate::UnderRoot;
 pub struct PlanJson {
     schema: u32,
     jails: Vec<JailJson>,
+    problems: Vec<ProblemJson>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -71,6 +72,7 @@ pub fn plan_json(plan: &Plan, only: &[String], under_root: UnderRoot) -> PlanJso
     PlanJson {
         schema: SCHEMA,
         jails: wanted.map(|(id, j)| jail(plan, id, j, under_root)).collect(),
+        problems: problems_json(plan, under_root),
     }
 }
 

@@ -1,7 +1,7 @@
 use jailconf_resolve::{Configuration, Jail, Origin, Param, Program, Via};
 use serde::Serialize;
 
-use super::{RangeJson, SCHEMA, TextJson, range_json};
+use super::{ProblemJson, RangeJson, SCHEMA, TextJson, range_json};
 
 /// What `jailconf resolve --format json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -11,6 +11,7 @@ pub struct ResolveJson {
     errors: Vec<ErrorJson>,
     jails: Vec<JailJson>,
     start_order: Vec<TextJson>,
+    problems: Vec<ProblemJson>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -50,6 +51,7 @@ pub fn resolve_json(
     configuration: &Configuration,
     only: Option<&[u8]>,
 ) -> ResolveJson {
+    let problems = program.left_out();
     let order = configuration.start_order(only);
     let errors = program.verdict.errors.iter().map(|e| ErrorJson {
         file: e.file.clone().map(TextJson),
@@ -68,6 +70,7 @@ pub fn resolve_json(
             .iter()
             .map(|&i| TextJson(configuration.jails[i].name.clone()))
             .collect(),
+        problems: problems.iter().map(ProblemJson::of_file).collect(),
     }
 }
 

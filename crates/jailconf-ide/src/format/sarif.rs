@@ -29,8 +29,29 @@ pub fn sarif(plan: &Plan, found: &[Diagnostic], under_root: UnderRoot) -> Value 
                 "rules": descriptors,
             }},
             "columnKind": "utf16CodeUnits",
+            "invocations": [invocation(plan, under_root)],
             "results": results,
         }],
+    })
+}
+
+/// What could not be looked at stands in the notifications of the run.
+fn invocation(plan: &Plan, under_root: UnderRoot) -> Value {
+    let notifications = plan.problems.iter().map(|problem| {
+        let within = problem.jail.map(|id| format!(" (inside `{}`)", plan.jail(id).name));
+        let path = shown_path(&problem.path, under_root);
+        let within = within.unwrap_or_default();
+        json!({
+            "level": "error",
+            "message": { "text": format!("{}: {}{within}", path.to_text(), problem.error) },
+            "locations": [{ "physicalLocation": {
+                "artifactLocation": { "uri": escaped(&path) },
+            }}],
+        })
+    });
+    json!({
+        "executionSuccessful": plan.problems.is_empty(),
+        "toolExecutionNotifications": notifications.collect::<Vec<_>>(),
     })
 }
 
@@ -79,7 +100,10 @@ fn location(plan: &Plan, place: Place, under_root: UnderRoot) -> Value {
 
 /// The path with what a URI does not hold escaped.
 fn uri(plan: &Plan, place: Place, under_root: UnderRoot) -> String {
-    let path = shown_path(&plan.file(place.file).path, under_root);
+    escaped(&shown_path(&plan.file(place.file).path, under_root))
+}
+
+fn escaped(path: &[u8]) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.~".contains(&b);
     path.iter()
         .map(|&b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })

@@ -2,14 +2,15 @@ use jailconf_plan::Plan;
 use serde::Serialize;
 
 use super::branches;
-use crate::format::SCHEMA;
-use crate::format::creator_word;
+use crate::UnderRoot;
+use crate::format::{ProblemJson, SCHEMA, creator_word, problems_json};
 
 /// What `jailconf tree --format json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TreeJson {
     schema: u32,
     jails: Vec<JailJson>,
+    problems: Vec<ProblemJson>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,7 +24,7 @@ struct JailJson {
 }
 
 /// The hierarchy, each jail behind its creator.
-pub fn tree_json(plan: &Plan) -> TreeJson {
+pub fn tree_json(plan: &Plan, under_root: UnderRoot) -> TreeJson {
     let jails = branches(plan).into_iter().map(|branch| {
         let jail = plan.jail(branch.jail);
         JailJson {
@@ -35,5 +36,5 @@ pub fn tree_json(plan: &Plan) -> TreeJson {
             refused: branch.refused,
         }
     });
-    TreeJson { schema: SCHEMA, jails: jails.collect() }
+    TreeJson { schema: SCHEMA, jails: jails.collect(), problems: problems_json(plan, under_root) }
 }

@@ -1,18 +1,12 @@
 //! Files that are to change: shown, or written.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::Path;
-
-use jailconf_ide::{EditedFile, UnderRoot, shown_path};
+use jailconf_ide::{Bytes, EditedFile, UnderRoot, shown_path};
 use similar::TextDiff;
 
 use crate::cli::Writing;
-use crate::command::Failure;
-use crate::command::place::Files;
-use crate::disk::Disk;
+use crate::command::place::Part;
 use crate::output::{complain, print, print_bytes};
-use crate::visible::visible;
+use crate::visible::{visible, visible_name};
 use crate::write::{Backup, HardLinks, How, Target, WriteError, Written, write};
 
 /// How the command line wants files written.
@@ -24,8 +18,8 @@ pub fn how(writing: &Writing) -> How {
 }
 
 /// A change as a unified diff.
-pub fn diff(file: &EditedFile, under_root: UnderRoot) -> String {
-    let name = visible(&shown_path(&file.path, under_root).to_text());
+pub fn diff(part: &Part, file: &EditedFile, under_root: UnderRoot) -> String {
+    let name = visible_name(&shown_path(&part.shown_name(&file.path), under_root).to_text());
     let (before, after) = (file.before.text().as_str(), file.after.text().as_str());
     let diff = TextDiff::from_lines(before, after);
     let name = name.trim_start_matches('/');
@@ -33,60 +27,48 @@ pub fn diff(file: &EditedFile, under_root: UnderRoot) -> String {
     visible(&diff.unified_diff().header(&old, &new).to_string())
 }
 
-/// Writes every file, and says which were written. Whether all were. What was
-/// standard input goes to standard output.
+/// Writes every file, and says which were written. Those that were not. What was handed
+/// over open goes to standard output.
 pub fn write_all(
+    part: &Part,
     edited: &[EditedFile],
-    files: &Files,
     how: How,
     under_root: UnderRoot,
-) -> Result<bool, Failure> {
-    let host = match files.disk() {
-        Some(_) => None,
-        None => Some(Disk::open(Path::new("/")).map_err(|e| Failure::Call(e.to_string()))?),
-    };
-    let mut all = true;
+) -> Vec<Bytes> {
+    let mut left = Vec::new();
     for file in edited {
-        let result = match (files.disk(), &host) {
-            (None, Some(_)) if &*file.path == b"-" => {
-                print_bytes(&file.after.text().to_bytes());
-                continue;
-            }
-            (None, Some(host)) => write_one(host, file, &absolute(&files.real(&file.path))?, how),
-            (Some(disk), _) => write_one(disk, file, &file.own_path, how),
-            (None, None) => continue,
-        };
-        all &= result.is_ok();
-        say(&shown_path(&file.path, under_root).to_text(), result);
+        if part.is_given(&file.path) {
+            print_bytes(&file.after.text().to_bytes());
+            continue;
+        }
+        let (disk, path) = part.to_write(&file.own_path);
+        let target = Target { within: &file.within, path: &path };
+        let result = write(disk, &target, &file.before, &file.after, how);
+        if result.is_err() {
+            left.push(file.path.clone());
+        }
+        say(&shown_path(&part.shown_name(&file.path), under_root).to_text(), result);
     }
-    Ok(all)
-}
-
-fn write_one(disk: &Disk, file: &EditedFile, path: &[u8], how: How) -> Result<Written, WriteError> {
-    write(disk, &Target { within: &file.within, path }, &file.before, &file.after, how)
+    left
 }
 
 fn say(name: &str, result: Result<Written, WriteError>) {
     let written = match result {
         Ok(written) => written,
-        Err(error) => return complain(&format!("{name}: not written: {error}")),
+        Err(error) => {
+            return complain(&format!("{}: not written: {error}", visible_name(name)));
+        }
     };
-    let name = visible(name);
+    let name = visible_name(name);
     match &written.backup {
         None => print(&format!("changed {name}\n")),
         Some(backup) => {
-            let backup = visible(&backup.to_string_lossy());
+            let backup = visible_name(&backup.to_string_lossy());
             print(&format!("changed {name} (before: {backup})\n"));
         }
     }
     for lost in &written.lost {
-        let lost = lost.to_string_lossy();
+        let lost = visible_name(&lost.to_string_lossy());
         complain(&format!("{name}: its attribute `{lost}` could not be kept"));
     }
-}
-
-fn absolute(path: &[u8]) -> Result<Vec<u8>, Failure> {
-    let path = Path::new(OsStr::from_bytes(path));
-    let absolute = std::path::absolute(path).map_err(|e| Failure::Call(e.to_string()))?;
-    Ok(absolute.into_os_string().into_vec())
 }

@@ -4,7 +4,7 @@ use jailconf_ide::{
 
 use crate::cli::{ExplainArgs, Where};
 use crate::command::Failure;
-use crate::command::place::Files;
+use crate::command::place::{Files, complain_of, under_root};
 use crate::output::print;
 use crate::project;
 use crate::render::{self, Look};
@@ -12,6 +12,7 @@ use crate::visible::visible;
 
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let words = args.words.join(" ");
+    let mut is_complete = true;
     let text = match explain(&words) {
         None => return Err(Failure::Call(format!("nothing is known about `{words}`"))),
         Some(Explanation::Rule(rule)) => page(rule),
@@ -24,12 +25,12 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         }
         Some(Explanation::Said(line, causes)) => {
             let all: String = causes.iter().map(cause).collect();
-            let here = here(args, &words, &causes)?;
+            let here = here(args, &words, &causes, &mut is_complete)?;
             format!("`{line}`: likely causes, the likeliest first\n{all}{here}")
         }
     };
     print(&visible(&text));
-    Ok(0)
+    Ok(if is_complete { 0 } else { 2 })
 }
 
 fn cause(cause: &Cause) -> String {
@@ -40,21 +41,35 @@ fn cause(cause: &Cause) -> String {
 }
 
 /// Which of the causes it is in the files that are given; nothing without files.
-fn here(args: &ExplainArgs, said: &str, causes: &[Cause]) -> Result<String, Failure> {
+fn here(
+    args: &ExplainArgs,
+    said: &str,
+    causes: &[Cause],
+    is_complete: &mut bool,
+) -> Result<String, Failure> {
     if args.root.is_none() && args.file.is_empty() {
         return Ok(String::new());
     }
     let place = Where { root: args.root.clone(), paths: args.file.clone(), ..Where::default() };
     let project = project::load(&place)?;
-    let mut files = Files::open(&place, &project)?;
+    let files = Files::open(&place, &project)?;
     let (context, targets) = (project.context(), project.targets());
-    let (plan, found) = lint_on(files.input(), &context, &targets, &Selection::default());
-    files.report_problems(&plan, &place);
-    let look = Look { colored: false, under_root: files.under_root(&place) };
-    let shown = render::Files::new(&plan, look);
-    let lines = behind(said, causes, &found);
-    let lines: String =
-        lines.into_iter().map(|d| format!("  {}\n", render::short(&shown, d))).collect();
+    let mut answers = Vec::new();
+    for part in &files.parts {
+        let (mut plan, found) = lint_on(part.input(), &context, &targets, &Selection::default());
+        part.rename(&mut plan);
+        answers.push((plan, found));
+    }
+    let mut files = files;
+    *is_complete = files.conclude(&mut answers);
+    let look = Look { colored: false, under_root: under_root(&place) };
+    let mut lines = String::new();
+    for (plan, found) in &answers {
+        complain_of(plan, look.under_root);
+        let shown = render::Files::new(plan, look);
+        let known = behind(said, causes, found);
+        lines.extend(known.into_iter().map(|d| format!("  {}\n", render::short(&shown, d))));
+    }
     Ok(match lines.is_empty() {
         true => "\nnothing in these files leads to it\n".to_owned(),
         false => format!("\nhere it is\n{lines}"),

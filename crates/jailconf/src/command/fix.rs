@@ -1,44 +1,81 @@
 use jailconf_ide::{
-    Applicability, FixOptions, FixReport, UnderRoot, fix, make_effective, shown_path,
+    Applicability, Bytes, FixOptions, FixReport, Project, UnderRoot, fix, lint, make_effective,
+    plan, shown_path,
 };
 
 use crate::cli::FixArgs;
 use crate::command::Failure;
 use crate::command::change::{diff, how, write_all};
-use crate::command::lint::{selection, status};
-use crate::command::place::Files;
+use crate::command::lint::{left_out, selection, status};
+use crate::command::place::{Files, Part, under_root};
 use crate::output::{complain, print};
 use crate::project;
 use crate::render::Look;
-use crate::report::{human, plural};
-use crate::visible::visible;
+use crate::report::{Answer, findings, plural, summary};
+use crate::visible::{visible, visible_name};
 
 pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {
     let project = project::load_with(&args.place, &args.choice)?;
     let mut files = Files::open(&args.place, &project)?;
-    let threshold = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let options = FixOptions { threshold, selection: selection(&project, &files) };
-    let mut report = fix(files.input(), &project.context(), &options);
-    project.weigh(&mut report.left);
-    let look = Look { colored, under_root: files.under_root(&args.place) };
-    files.report_problems(&report.plan, &args.place);
+    let look = Look { colored, under_root: under_root(&args.place) };
+    let mut all_written = true;
+    let mut answers: Vec<Answer> = Vec::new();
+    for part in &files.parts {
+        let (mut answer, left) = fixed(args, &project, part, look.under_root);
+        all_written &= left.is_empty();
+        if !left.is_empty() {
+            answer = as_it_is(&project, part);
+        }
+        project.weigh(&mut answer.1);
+        part.rename(&mut answer.0);
+        answers.push(answer);
+    }
+    let is_complete = files.conclude(&mut answers) && all_written;
+    let plans: Vec<_> = answers.iter().map(|(plan, _)| plan).collect();
     if args.diff {
-        report.files.iter().for_each(|file| print(&diff(file, look.under_root)));
-    } else if args.dry_run {
-        print(&would(&report, look.under_root));
+        left_out(&plans, look.under_root);
     } else {
-        let how = how(&args.writing);
-        files.incomplete |= !write_all(&report.files, &files, how, look.under_root)?;
-        print(&effective(&report));
+        answers.iter().for_each(|(plan, found)| print(&findings(plan, found, look)));
+        print(&left_out(&plans, look.under_root));
+        print(&summary(&answers));
+    }
+    Ok(status(answers.iter().flat_map(|(_, found)| found), args.fail_level, is_complete))
+}
+
+/// What is left of a part, and the files that could not be written.
+fn fixed(
+    args: &FixArgs,
+    project: &Project,
+    part: &Part,
+    under_root: UnderRoot,
+) -> (Answer, Vec<Bytes>) {
+    let threshold = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let options = FixOptions { threshold, selection: selection(project, part) };
+    let report = fix(part.input(), &project.context(), &options);
+    let mut left = Vec::new();
+    if args.diff {
+        report.files.iter().for_each(|file| print(&diff(part, file, under_root)));
+    } else if args.dry_run {
+        print(&would(part, &report, under_root));
+    } else {
+        left = write_all(part, &report.files, how(&args.writing), under_root);
+        // A command that leans on what was not written would do something else.
+        if left.is_empty() {
+            print(&effective(&report));
+        }
     }
     for unapplied in &report.unapplied {
         let title = unapplied.diagnostic.fix.as_ref().map(|f| f.title.as_str()).unwrap_or_default();
         complain(&format!("not applied: {title}: {}", unapplied.reason));
     }
-    if !args.diff {
-        print(&human(&report.plan, &report.left, look));
-    }
-    Ok(status(&report.left, args.fail_level, files.incomplete))
+    ((report.plan, report.left), left)
+}
+
+/// What is found in the files as they are.
+fn as_it_is(project: &Project, part: &Part) -> Answer {
+    let plan = plan(part.input(), &project.context());
+    let found = lint(&plan, &selection(project, part));
+    (plan, found)
 }
 
 /// What is to be run, and where, so that the mends hold on a running host.
@@ -53,12 +90,12 @@ fn effective(report: &FixReport) -> String {
     visible(&out)
 }
 
-fn would(report: &FixReport, under_root: UnderRoot) -> String {
+fn would(part: &Part, report: &FixReport, under_root: UnderRoot) -> String {
     let mut out = String::new();
     for file in &report.files {
         out.push_str(&format!(
             "would change {}\n",
-            visible(&shown_path(&file.path, under_root).to_text())
+            visible_name(&shown_path(&part.shown_name(&file.path), under_root).to_text())
         ));
     }
     out.push_str(&format!(

@@ -3,39 +3,49 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jailconf_ide::{
-    Bytes, EditedFile, FileSource, FormatOptions, FormatSettings, Formatted, Input, LeftAlone,
-    PlanFile, Project, UnderRoot, format_file, format_tree, shown_path,
+    Bytes, EditedFile, FileSource, FormatOptions, Formatted, Input, LeftAlone, Plan, PlanFile,
+    Project, UnderRoot, format_file, format_tree, plan, shown_path,
 };
 
 use crate::cli::{FmtArgs, Style, Where};
 use crate::command::Failure;
 use crate::command::change::{diff, how, write_all};
-use crate::command::place::Files;
+use crate::command::place::{Files, Part, complain_of, under_root};
 use crate::form;
 use crate::output::{complain, print, print_bytes};
 use crate::project;
 use crate::report::plural;
-use crate::visible::visible;
+use crate::visible::visible_name;
 
 pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
     sensible(args)?;
     let place = Where { paths: args.paths.clone(), root: args.root.clone(), ..Where::default() };
     let project = project::load(&place)?;
     let mut files = Files::open(&place, &project)?;
-    let under_root = files.under_root(&place);
-    let found = match files.disk() {
-        Some(_) => of_tree(args, &mut files, &place, &project)?,
-        None => of_files(args, &files, project.format())?,
-    };
-    let mut report = Report { under_root, ..Report::default() };
-    found.into_iter().for_each(|(file, result)| report.add(file, result));
-    if args.diff || args.check {
-        report.show(args);
-    } else {
-        report.incomplete |= !write_all(&report.changed, &files, how(&args.writing), under_root)?;
-        report.pass_on();
+    let under_root = under_root(&place);
+    let mut report = Report::new(under_root);
+    let mut plans = Vec::new();
+    for part in &files.parts {
+        let mut here = Report::new(under_root);
+        let (mut plan, found) = match part.is_tree() {
+            true => of_tree(args, part, &project)?,
+            false => of_files(args, part, &project)?,
+        };
+        found.into_iter().for_each(|(file, result)| here.add(part, file, result));
+        if args.diff || args.check {
+            here.show(args, part);
+        } else {
+            let left = write_all(part, &here.changed, how(&args.writing), under_root);
+            here.incomplete |= !left.is_empty();
+            here.pass_on();
+        }
+        part.rename(&mut plan);
+        plans.push(plan);
+        report.join(here);
     }
-    report.incomplete |= files.incomplete;
+    report.incomplete |= !files.conclude(&mut plans);
+    plans.iter().for_each(|plan| complain_of(plan, under_root));
+    report.conclude(args);
     Ok(report.status(args))
 }
 
@@ -62,26 +72,35 @@ struct Named {
 
 type Found = Vec<(Named, Result<Formatted, LeftAlone>)>;
 
-/// Files that were named, each for itself.
-fn of_files(args: &FmtArgs, files: &Files, settings: &FormatSettings) -> Result<Found, Failure> {
-    let (source, paths): (&dyn FileSource, Vec<Bytes>) = match files.input() {
+/// Files that were named, each for itself. What of them could not be read is in the
+/// plan, as it is of a tree.
+fn of_files(args: &FmtArgs, part: &Part, project: &Project) -> Result<(Plan, Found), Failure> {
+    let (source, paths): (&dyn FileSource, Vec<Bytes>) = match part.input() {
         Input::Files(source, paths) => (source, paths.to_vec()),
         Input::Declared(source, declared) => {
             (source, declared.iter().map(|d| d.path.clone()).collect())
         }
-        Input::Root(_) => return Ok(Found::new()),
+        Input::Root(_) => return Ok((Plan::default(), Found::new())),
     };
+    let known = plan(part.input(), &project.context());
     let mut found = Found::new();
     for path in paths {
-        let form = form::of_file(
-            args,
-            settings,
-            &on_disk(&files.real(&path), args.stdin_filename.as_deref()),
-        )?;
+        let settings = project.format();
+        let form = match part.settings_of(&path) {
+            None => form::asked(args, settings)?,
+            Some(real) => {
+                let real = on_disk(&real, args.stdin_filename.as_deref());
+                form::of_file(args, settings, &real)?
+            }
+        };
         let result = format_file(source, &path, &form);
+        // It is named with what else could not be looked at.
+        if matches!(result, Err(LeftAlone::Unreadable(_))) {
+            continue;
+        }
         found.push((Named { own_path: path.clone(), path, within: Vec::new() }, result));
     }
-    Ok(found)
+    Ok((known, found))
 }
 
 /// Where a file's settings are looked for; those of standard input where it is said
@@ -95,25 +114,18 @@ fn on_disk(path: &[u8], stdin: Option<&Path>) -> PathBuf {
 
 /// Every file of a host. Who is root in a jail has no say in how files look: below
 /// a jail's root no settings are looked for.
-fn of_tree(
-    args: &FmtArgs,
-    files: &mut Files,
-    place: &Where,
-    project: &Project,
-) -> Result<Found, Failure> {
-    let context = project.context();
+fn of_tree(args: &FmtArgs, part: &Part, project: &Project) -> Result<(Plan, Found), Failure> {
     let settings = project.format();
-    let root = args.root.as_deref().unwrap_or(Path::new("/"));
-    let only = files.only();
+    let only = part.only();
     let failure = std::cell::RefCell::new(None);
     let form = |file: &PlanFile| -> Option<FormatOptions> {
         if only.as_ref().is_some_and(|only| !only.contains(&file.path)) {
             return None;
         }
-        let path = file.path.strip_prefix(b"/").unwrap_or(&file.path);
-        let form = match file.within.is_empty() {
-            false => form::asked(args, settings),
-            true => form::of_file(args, settings, &root.join(OsStr::from_bytes(path))),
+        let real = part.settings_of(&file.path).filter(|_| file.within.is_empty());
+        let form = match real {
+            None => form::asked(args, settings),
+            Some(real) => form::of_file(args, settings, &on_disk(&real, None)),
         };
         match form {
             Ok(form) => Some(form),
@@ -123,15 +135,14 @@ fn of_tree(
             }
         }
     };
-    let Some(disk) = files.disk() else { return Ok(Found::new()) };
-    let (plan, found) = format_tree(disk, &context, &form);
+    let Input::Root(tree) = part.input() else { return Ok((Plan::default(), Found::new())) };
+    let (plan, found) = format_tree(tree, &project.context(), &form);
     if let Some(error) = failure.into_inner() {
         return Err(error);
     }
-    files.report_problems(&plan, place);
     let named =
         |file: PlanFile| Named { path: file.path, within: file.within, own_path: file.own_path };
-    Ok(found.into_iter().map(|found| (named(found.file), found.result)).collect())
+    Ok((plan, found.into_iter().map(|found| (named(found.file), found.result)).collect()))
 }
 
 /// What came of it.
@@ -145,10 +156,10 @@ struct Report {
     incomplete: bool,
 }
 
-impl Default for Report {
-    fn default() -> Report {
+impl Report {
+    fn new(under_root: UnderRoot) -> Report {
         Report {
-            under_root: UnderRoot::No,
+            under_root,
             changed: Vec::new(),
             passed: None,
             unchanged: 0,
@@ -156,15 +167,20 @@ impl Default for Report {
             incomplete: false,
         }
     }
-}
 
-impl Report {
-    fn add(&mut self, file: Named, result: Result<Formatted, LeftAlone>) {
-        let name = shown_path(&file.path, self.under_root);
+    fn join(&mut self, other: Report) {
+        self.changed.extend(other.changed);
+        self.unchanged += other.unchanged;
+        self.left += other.left;
+        self.incomplete |= other.incomplete;
+    }
+
+    fn add(&mut self, part: &Part, file: Named, result: Result<Formatted, LeftAlone>) {
+        let name = shown_path(&part.shown_name(&file.path), self.under_root);
         match result {
             Ok(formatted) if formatted.edits.is_empty() => {
                 self.unchanged += 1;
-                let input = (&*file.path == b"-").then(|| formatted.before.text().to_bytes());
+                let input = part.is_given(&file.path).then(|| formatted.before.text().to_bytes());
                 self.passed = self.passed.take().or(input);
             }
             Ok(formatted) => self.changed.push(EditedFile {
@@ -177,21 +193,24 @@ impl Report {
             Err(reason) => {
                 self.incomplete |= matches!(reason, LeftAlone::Unreadable(_));
                 self.left += usize::from(!matches!(reason, LeftAlone::Foreign));
-                complain(&format!("{}: {reason}", name.to_text()));
+                complain(&format!("{}: {reason}", visible_name(&name.to_text())));
             }
         }
     }
 
-    fn show(&self, args: &FmtArgs) {
+    fn show(&self, args: &FmtArgs, part: &Part) {
         for file in &self.changed {
             if args.diff {
-                print(&diff(file, self.under_root));
+                print(&diff(part, file, self.under_root));
             } else {
-                let name = shown_path(&file.path, self.under_root);
-                print(&format!("would change {}\n", visible(&name.to_text())));
+                let name = shown_path(&part.shown_name(&file.path), self.under_root);
+                print(&format!("would change {}\n", visible_name(&name.to_text())));
             }
         }
-        if !args.diff {
+    }
+
+    fn conclude(&self, args: &FmtArgs) {
+        if args.check && !args.diff {
             let (changed, unchanged) = (self.changed.len(), self.unchanged);
             print(&format!("{} would change, {unchanged} would not\n", plural(changed, "file")));
         }

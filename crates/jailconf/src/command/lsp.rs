@@ -4,12 +4,18 @@ use jailconf_ide::editor::Workspace;
 use jailconf_ide::{FileSource, ReadError, Tree};
 
 use crate::command::Failure;
-use crate::disk::{Disk, Plain};
+use crate::disk::Plain;
 
-/// The disk, as an editor's files lie on it.
-#[derive(Default)]
-struct OnDisk {
+/// The disk, as files lie on it that are named by their paths.
+pub struct OnDisk {
     plain: Plain,
+}
+
+impl OnDisk {
+    /// All of it.
+    pub fn open() -> Result<OnDisk, ReadError> {
+        Ok(OnDisk { plain: Plain::new([])? })
+    }
 }
 
 impl Workspace for OnDisk {
@@ -18,15 +24,13 @@ impl Workspace for OnDisk {
     }
 
     fn tree(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
-        use std::os::unix::ffi::OsStrExt;
         let root = if root.is_empty() { b"/" } else { root };
-        let disk = Disk::open(std::path::Path::new(std::ffi::OsStr::from_bytes(root)))?;
-        Ok(Box::new(disk))
+        Ok(Box::new(self.plain.disk().host(root)?))
     }
 }
 
 pub fn run() -> Result<u8, Failure> {
-    let orderly =
-        jailconf_lsp::run(Arc::new(OnDisk::default())).map_err(|e| Failure::Call(e.to_string()))?;
+    let files = OnDisk::open().map_err(|e| Failure::Call(e.to_string()))?;
+    let orderly = jailconf_lsp::run(Arc::new(files)).map_err(|e| Failure::Call(e.to_string()))?;
     Ok(u8::from(!orderly))
 }

@@ -7,11 +7,12 @@ mod fmt;
 mod lint;
 mod lsp;
 mod parse;
-mod place;
+pub mod place;
 mod plan;
 mod resolve;
 mod rules;
 mod tree;
+mod walk;
 
 use crate::cli::{Cli, Command};
 use crate::output::colored;
@@ -35,8 +36,8 @@ pub enum Failure {
     Internal(String),
 }
 
-/// Runs a command; the exit status is 0 (clean), 1 (findings) or 2 (something
-/// could not be read).
+/// Runs a command; the exit status is 0 (nothing is left to say), 1 (something is) or 2
+/// (something was not looked at, or could not be done).
 pub fn run(cli: &Cli) -> Result<u8, Failure> {
     let colored = colored(cli.color);
     match &cli.command {

@@ -1,16 +1,15 @@
-use jailconf_ide::{Document, FileSource, format, tree_dump};
+use jailconf_ide::{Document, format, tree_dump};
 
 use crate::cli::{ParseArgs, ParseFormat};
 use crate::command::Failure;
 use crate::command::lint::to_json;
-use crate::command::place::unreadable;
-use crate::disk::{Plain, bytes};
+use crate::command::place::{opened, unreadable};
 use crate::output::{print, print_bytes};
 use crate::visible::{visible, visible_json};
 
 pub fn run(args: &ParseArgs) -> Result<u8, Failure> {
-    let document =
-        Plain::default().read(&bytes(&args.file)).map_err(|e| unreadable(&args.file, &e))?;
+    let (source, path) = opened(&args.file)?;
+    let document = source.read(&path).map_err(|e| unreadable(&args.file, &e))?;
     match args.format {
         ParseFormat::Source => print_bytes(&document.text().to_bytes()),
         ParseFormat::Json => {

@@ -1,170 +1,621 @@
+//! Which files a command is about, and as whose they are opened.
+
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use jailconf_ide::editor::{Around, Shelf};
 use jailconf_ide::{
-    Bytes, Declared, FileKind, FileSource, Input, Mapped, Plan, Project, ReadError, UnderRoot,
+    Bytes, Changed, Context, Declared, FileKind, FileSource, Input, Mapped, Plan, Problem, Project,
+    ReadError, UnderRoot, Wishes, jail_roots, normal_path, plan, roots_named_in,
 };
 
 use crate::cli::Where;
 use crate::command::Failure;
-use crate::disk::{Disk, Plain, bytes};
+use crate::command::lsp::OnDisk;
+use crate::command::walk::{Found, is_jail_conf, walk};
+use crate::disk::{Disk, Owner, Plain, bytes};
 use crate::output::complain;
 
-/// The files that are asked about.
+/// The files that are asked about: each part is answered for itself.
 pub struct Files {
-    root: Option<Disk>,
-    plain: Mapped<Plain>,
-    paths: Vec<Bytes>,
+    /// A host, or files that belong to none that is at hand.
+    pub parts: Vec<Part>,
+    /// What the command line names and could not be looked at.
+    missed: Vec<Problem>,
+}
+
+/// Files that are looked at together.
+pub struct Part {
+    source: Source,
+    /// The root of a tree, by its path on disk.
+    place: Bytes,
+    /// What is put before the names of a tree's files where they are shown; `None`: they
+    /// are shown relative to the root that was named.
+    shown: Option<Bytes>,
+    /// The files to which the answer is restricted, as the tree names them.
+    only: Option<Vec<Bytes>>,
+}
+
+enum Source {
+    /// A host's tree.
+    Tree(Disk),
+    /// Files of a tree that nobody in it is known to read.
+    Inside(Disk, Vec<Bytes>),
+    /// Single files.
+    Files(Mapped<Plain>, Vec<Bytes>),
     /// Files whose readers the settings declare.
-    declared: Vec<Declared>,
-    /// Whether a path that was named could not be read.
-    pub incomplete: bool,
+    Declared(Mapped<Plain>, Vec<Declared>),
+}
+
+impl Part {
+    fn new(source: Source) -> Part {
+        Part { source, place: Bytes::default(), shown: None, only: None }
+    }
+
+    /// What a plan is made of.
+    pub fn input(&self) -> Input<'_> {
+        match &self.source {
+            Source::Tree(disk) => Input::Root(disk),
+            Source::Inside(disk, paths) => Input::Files(disk, paths),
+            Source::Files(plain, paths) => Input::Files(plain, paths),
+            Source::Declared(plain, files) => Input::Declared(plain, files),
+        }
+    }
+
+    /// The files to which the answer is restricted.
+    pub fn only(&self) -> Option<Vec<Bytes>> {
+        self.only.clone()
+    }
+
+    /// Whether it is a whole tree.
+    pub fn is_tree(&self) -> bool {
+        matches!(self.source, Source::Tree(_))
+    }
+
+    /// Where the settings of editors are looked for that hold for a file: by its path on
+    /// disk, and nowhere for what lies in a jail.
+    pub fn settings_of(&self, path: &[u8]) -> Option<Bytes> {
+        match &self.source {
+            Source::Files(plain, _) | Source::Declared(plain, _) => Some(plain.place(path)),
+            Source::Inside(disk, _) if disk.owner() == Owner::Jail => None,
+            Source::Tree(_) | Source::Inside(..) => Some([&*self.place, path].concat().into()),
+        }
+    }
+
+    /// A file's name as the command line names files.
+    pub fn shown_name(&self, path: &[u8]) -> Bytes {
+        match &self.shown {
+            Some(prefix) => [&**prefix, path].concat().into(),
+            None => path.into(),
+        }
+    }
+
+    /// Names files as the command line does.
+    pub fn rename(&self, plan: &mut Plan) {
+        for file in &mut plan.files {
+            file.path = self.shown_name(&file.path);
+        }
+        for problem in &mut plan.problems {
+            problem.path = self.shown_name(&problem.path);
+        }
+    }
+
+    /// The tree to write in, and a file's path there.
+    pub fn to_write(&self, own_path: &Bytes) -> (&Disk, Bytes) {
+        match &self.source {
+            Source::Tree(disk) | Source::Inside(disk, _) => (disk, own_path.clone()),
+            Source::Files(plain, _) | Source::Declared(plain, _) => {
+                (plain.source().disk(), plain.place(own_path))
+            }
+        }
+    }
+
+    /// What was handed over open is not written, it is printed.
+    pub fn is_given(&self, path: &[u8]) -> bool {
+        match &self.source {
+            Source::Files(plain, _) | Source::Declared(plain, _) => plain.source().is_given(path),
+            Source::Tree(_) | Source::Inside(..) => false,
+        }
+    }
 }
 
 impl Files {
     /// Opens what the command line names.
     pub fn open(place: &Where, project: &Project) -> Result<Files, Failure> {
-        let plain = Mapped::new(Plain::default(), project.map());
+        let named = place.paths.iter().map(PathBuf::as_path);
+        let plain = Plain::new(named).map_err(|e| unreadable(Path::new("."), &e))?;
+        let mut files = Files { parts: Vec::new(), missed: Vec::new() };
         let declared = project.declared();
-        if place.root.is_none() && place.paths.is_empty() && !declared.is_empty() {
-            return Ok(Files::declared(plain, &declared));
+        match &place.root {
+            Some(root) => files.add_root(&plain, root, &place.paths)?,
+            None if place.paths.is_empty() && !declared.is_empty() => {
+                files.add_declared(Mapped::new(plain, project.map()), declared);
+            }
+            None if place.paths.is_empty() => files.add_root(&plain, Path::new("/"), &[])?,
+            None => files.add_named(plain, project, &place.paths)?,
         }
-        let host = Path::new("/");
-        let root = match (&place.root, place.paths.is_empty()) {
-            (Some(root), _) => Some(root.as_path()),
-            (None, true) => Some(host),
-            (None, false) => None,
-        };
-        let Some(root) = root else { return Ok(Files::single(plain, &place.paths)) };
-        let disk = Disk::open(root).map_err(|e| unreadable(root, &e))?;
-        let only: Vec<Bytes> =
-            place.paths.iter().map(|p| under(root, p)).collect::<Result<_, _>>()?;
-        Ok(Files { root: Some(disk), paths: only, ..Files::none(plain) })
+        Ok(files)
     }
 
-    fn none(plain: Mapped<Plain>) -> Files {
-        Files { root: None, plain, paths: Vec::new(), declared: Vec::new(), incomplete: false }
+    fn miss(&mut self, path: &[u8], error: ReadError) {
+        self.missed.push(Problem { path: path.into(), error, jail: None });
+    }
+
+    fn add_root(&mut self, plain: &Plain, root: &Path, paths: &[PathBuf]) -> Result<(), Failure> {
+        let open = || plain.disk().host(&bytes(root));
+        let disk = open().map_err(|e| unreadable(root, &e))?;
+        let mut part = Part::new(Source::Tree(disk));
+        part.place = absolute(&bytes(root))?;
+        if paths.is_empty() {
+            self.parts.push(part);
+            return Ok(());
+        }
+        let named: Vec<Bytes> = paths.iter().map(|p| under(root, p)).collect::<Result<_, _>>()?;
+        let known = plan(part.input(), &Context::default());
+        let mut only = Vec::new();
+        for name in named {
+            let before = only.len();
+            let here = known.files.iter().map(|f| &f.path).filter(|p| is_at(p, &name));
+            only.extend(here.cloned());
+            if only.len() == before {
+                let words = "nothing here reads it, and nothing in it is read";
+                self.miss(&name, ReadError::Other(words.to_owned()));
+            }
+        }
+        part.only = Some(only);
+        self.parts.push(part);
+        Ok(())
     }
 
     /// What the settings declare: files, or directories to look for them in.
-    fn declared(plain: Mapped<Plain>, named: &[Declared]) -> Files {
-        let mut all = Files::none(plain);
+    fn add_declared(&mut self, plain: Mapped<Plain>, named: Vec<Declared>) {
+        let mut all = Vec::new();
         for Declared { path, reader } in named {
-            let path = PathBuf::from(OsStr::from_bytes(path));
-            let one = Files::single(all.plain, std::slice::from_ref(&path));
-            let paths = one.paths.into_iter();
-            all.declared.extend(paths.map(|path| Declared { path, reader: reader.clone() }));
-            all.incomplete |= one.incomplete;
-            all.plain = one.plain;
+            let found = match plain.kind(&path) {
+                Ok(Some(FileKind::Directory)) => self.walked(plain.source(), &path),
+                Ok(Some(_)) => vec![path],
+                Ok(None) => {
+                    self.miss(&path, ReadError::NotFound);
+                    continue;
+                }
+                Err(error) => {
+                    self.miss(&path, error);
+                    continue;
+                }
+            };
+            all.extend(found.into_iter().map(|path| Declared { path, reader: reader.clone() }));
         }
-        all
+        self.parts.push(Part::new(Source::Declared(plain, all)));
     }
 
-    fn single(plain: Mapped<Plain>, named: &[PathBuf]) -> Files {
-        let mut files = Files::none(plain);
-        for path in named {
-            match files.plain.kind(&bytes(path)) {
-                _ if path.as_os_str() == "-" => files.paths.push("-".into()),
-                Ok(Some(FileKind::Directory)) => files.add_directory(path),
-                Ok(Some(_)) => files.paths.push(bytes(path)),
-                Ok(None) => files.miss(path, &ReadError::NotFound),
-                Err(error) => files.miss(path, &error),
-            }
+    fn walked(&mut self, source: &dyn FileSource, dir: &[u8]) -> Vec<Bytes> {
+        let Found { files, unreadable } = walk(source, dir);
+        let is_complete = unreadable.is_empty();
+        unreadable.into_iter().for_each(|(path, error)| self.miss(&path, error));
+        if files.is_empty() && is_complete {
+            self.miss(dir, ReadError::Other("a directory without a jail.conf".to_owned()));
         }
         files
     }
 
-    fn miss(&mut self, path: &Path, error: &ReadError) {
-        self.incomplete = true;
-        complain(&format!("{}: {error}", path.display()));
-    }
-
-    /// The jail.conf files below a directory.
-    fn add_directory(&mut self, dir: &Path) {
-        let before = self.paths.len();
-        let mut pending = vec![dir.to_owned()];
-        while let Some(dir) = pending.pop() {
-            match self.plain.list(&bytes(&dir)) {
-                Ok(mut entries) => {
-                    entries.sort();
-                    for entry in entries.iter().rev().filter(|e| e.kind == FileKind::Directory) {
-                        pending.push(dir.join(&*entry.name.to_text()));
-                    }
-                    let is_conf = |name: &[u8]| is_jail_conf(&dir, name);
-                    let found =
-                        entries.iter().filter(|e| e.kind == FileKind::File && is_conf(&e.name));
-                    self.paths.extend(found.map(|e| bytes(&dir.join(&*e.name.to_text()))));
+    /// Files and directories by their names: each file as whoever it belongs to sees it.
+    fn add_named(
+        &mut self,
+        plain: Plain,
+        project: &Project,
+        named: &[PathBuf],
+    ) -> Result<(), Failure> {
+        let workspace = OnDisk::open().map_err(|e| unreadable(Path::new("."), &e))?;
+        let (open, shelf, wishes) = (Changed::new(), Shelf::default(), Wishes::default());
+        let around = Around { workspace: &workspace, open: &open, shelf: &shelf, wishes: &wishes };
+        let mut hosts: BTreeMap<Bytes, Host> = BTreeMap::new();
+        let mut singles: Vec<Bytes> = Vec::new();
+        for path in named.iter().map(|p| bytes(p)) {
+            if plain.is_given(&path) {
+                singles.push(path);
+                continue;
+            }
+            let whole = absolute(&path)?;
+            let inside = [&*whole, b"/etc/jail.conf"].concat().into();
+            if let Some(root) = around.host_of(&whole).or_else(|| around.host_of(&inside)) {
+                let shown = shown_root(&path, &whole, &root);
+                hosts.entry(root).or_insert_with(|| Host::new(shown)).named.push((path, whole));
+                continue;
+            }
+            let files = match plain.kind(&path) {
+                Ok(Some(FileKind::Directory)) => self.walked(&plain, &path),
+                Ok(Some(_)) => vec![path],
+                Ok(None) => {
+                    self.miss(&path, ReadError::NotFound);
+                    continue;
                 }
-                Err(error) => self.miss(&dir, &error),
+                Err(error) => {
+                    self.miss(&path, error);
+                    continue;
+                }
+            };
+            for file in files {
+                let whole = absolute(&file)?;
+                match around.host_of(&whole) {
+                    Some(root) => {
+                        let shown = shown_root(&file, &whole, &root);
+                        let host = hosts.entry(root).or_insert_with(|| Host::new(shown));
+                        host.named.push((file, whole));
+                    }
+                    None => singles.push(file),
+                }
             }
         }
-        if self.paths.len() == before {
-            self.incomplete = true;
-            complain(&format!("{}: a directory without a jail.conf", dir.display()));
+        for (root, host) in hosts {
+            self.add_host(plain.disk(), &root, host);
+        }
+        self.add_singles(plain, project, singles)
+    }
+
+    /// A host that was found around what is named.
+    fn add_host(&mut self, disk: &Disk, root: &Bytes, host: Host) {
+        let tree = match disk.host(if root.is_empty() { b"/" } else { root }) {
+            Ok(tree) => tree,
+            Err(error) => return self.miss(root, error),
+        };
+        let mut part = Part::new(Source::Tree(tree));
+        part.place = root.clone();
+        let known = plan(part.input(), &Context::default());
+        let mut only: Vec<Bytes> = Vec::new();
+        let mut strays = Vec::new();
+        for (named, whole) in &host.named {
+            let own: Bytes = whole.strip_prefix(&**root).unwrap_or(whole).into();
+            let own = if own.is_empty() { "/".into() } else { own };
+            only.extend(known.files.iter().map(|f| &f.path).filter(|p| is_at(p, &own)).cloned());
+            if let Source::Tree(tree) = &part.source {
+                self.add_strays(tree, named, &own, &only, &mut strays);
+            }
+        }
+        only.sort();
+        only.dedup();
+        part.shown = Some(host.shown.clone());
+        let is_asked = !only.is_empty();
+        part.only = Some(only);
+        if is_asked {
+            self.parts.push(part);
+        }
+        for (disk, prefix, paths) in strays {
+            let shown = Some([&*host.shown, &*prefix].concat().into());
+            let (source, place) = (Source::Inside(disk, paths), [&**root, &*prefix].concat());
+            self.parts.push(Part { source, place: place.into(), shown, only: None });
         }
     }
 
-    /// What the plan is made of.
-    pub fn input(&self) -> Input<'_> {
-        match &self.root {
-            Some(disk) => Input::Root(disk),
-            None if !self.declared.is_empty() => Input::Declared(&self.plain, &self.declared),
-            None => Input::Files(&self.plain, &self.paths),
+    /// What is named in a host and nobody there is known to read.
+    fn add_strays(
+        &mut self,
+        tree: &Disk,
+        named: &Bytes,
+        own: &Bytes,
+        read: &[Bytes],
+        strays: &mut Vec<(Disk, Bytes, Vec<Bytes>)>,
+    ) {
+        let mut pending = vec![own.clone()];
+        let mut budget = MAX_SYSTEMS;
+        while let Some(own) = pending.pop() {
+            let (system, prefix, path) = match system_of(tree, &own) {
+                Ok(system) => system,
+                Err(error) => {
+                    self.miss(named, error);
+                    continue;
+                }
+            };
+            let source: &Disk = system.as_ref().unwrap_or(tree);
+            let files = match source.kind(&path) {
+                Ok(Some(FileKind::Directory)) => {
+                    // What lies in the jails below is theirs.
+                    let roots = jail_roots(source);
+                    let below = roots.iter().filter(|r| is_at(r, &path) && r.len() > 1);
+                    let inner: Vec<Bytes> = below.cloned().collect();
+                    let Found { files, unreadable } = walk(source, &path);
+                    let is_theirs = |f: &Bytes| inner.iter().any(|r| is_at(f, r) && **r != *path);
+                    for (path, error) in unreadable {
+                        if !is_theirs(&path) {
+                            self.miss(&[&*prefix, &*path].concat(), error);
+                        }
+                    }
+                    for file in files.iter().filter(|f| is_theirs(f)).take(budget) {
+                        budget -= 1;
+                        pending.push([&*prefix, &**file].concat().into());
+                    }
+                    files.into_iter().filter(|f| !is_theirs(f)).collect()
+                }
+                Ok(Some(_)) => vec![path],
+                Ok(None) => {
+                    self.miss(named, ReadError::NotFound);
+                    continue;
+                }
+                Err(error) => {
+                    self.miss(named, error);
+                    continue;
+                }
+            };
+            let is_read = |f: &Bytes| read.contains(&[&*prefix, &**f].concat().into());
+            let left: Vec<Bytes> = files.into_iter().filter(|f| !is_read(f)).collect();
+            if left.is_empty() {
+                continue;
+            }
+            let disk = match system {
+                Some(disk) => Ok(disk),
+                None => tree.again(),
+            };
+            match disk {
+                Ok(disk) => strays.push((disk, prefix, left)),
+                Err(error) => self.miss(named, error),
+            }
         }
     }
 
-    /// Where a single file lies on disk.
-    pub fn real(&self, path: &[u8]) -> Bytes {
-        self.plain.place(path)
-    }
-
-    /// The files of the tree to which the answer is restricted.
-    pub fn only(&self) -> Option<Vec<Bytes>> {
-        (self.root.is_some() && !self.paths.is_empty()).then(|| self.paths.clone())
-    }
-
-    /// The tree, if there is one.
-    pub fn disk(&self) -> Option<&Disk> {
-        self.root.as_ref()
-    }
-
-    /// How files are named.
-    pub fn under_root(&self, place: &Where) -> UnderRoot {
-        if place.root.is_some() { UnderRoot::Yes } else { UnderRoot::No }
-    }
-
-    /// Says what could not be read. What was named must be there (status 2);
-    /// what was found inside a jail may be anything.
-    pub fn report_problems(&mut self, plan: &Plan, place: &Where) {
-        for problem in &plan.problems {
-            let path = jailconf_ide::shown_path(&problem.path, self.under_root(place));
-            let within = problem
-                .jail
-                .map(|id| format!(" (inside `{}`)", plan.jail(id).name))
-                .unwrap_or_default();
-            complain(&format!("{}: {}{within}", path.to_text(), problem.error));
-            let is_ours = matches!(problem.error, ReadError::Internal(_));
-            self.incomplete |= problem.jail.is_none() || is_ours;
+    /// Files that belong to no host that is at hand. What is in a directory `etc` is read
+    /// by whoever has the directory around it for `/`, and what lies below the root of a
+    /// jail of theirs by that jail.
+    fn add_singles(
+        &mut self,
+        plain: Plain,
+        project: &Project,
+        singles: Vec<Bytes>,
+    ) -> Result<(), Failure> {
+        let mut by_root: BTreeMap<Bytes, Vec<Bytes>> = BTreeMap::new();
+        let mut rest = Vec::new();
+        let roots = self.roots_of(&plain, &singles)?;
+        for path in singles {
+            let whole = absolute(&path)?;
+            let holds = |root: &&Bytes| **root != whole && is_at(&whole, root);
+            let jail = roots.iter().filter(holds).max_by_key(|root| root.len()).cloned();
+            match jail.or_else(|| root_of_etc(&whole)) {
+                _ if plain.is_given(&path) => rest.push(path),
+                Some(root) if project.map().is_empty() => {
+                    by_root.entry(root).or_default().push(path);
+                }
+                _ => rest.push(path),
+            }
         }
+        for (root, paths) in by_root {
+            let is_jail = roots.contains(&root);
+            let open = if is_jail { Disk::jail } else { Disk::host };
+            match open(plain.disk(), &root) {
+                Ok(disk) => self.add_inside(disk, &root, &paths)?,
+                Err(error) => self.miss(&root, error),
+            }
+        }
+        if !rest.is_empty() {
+            let source = Source::Files(Mapped::new(plain, project.map()), rest);
+            self.parts.push(Part::new(source));
+        }
+        Ok(())
     }
+
+    fn add_inside(&mut self, disk: Disk, root: &Bytes, paths: &[Bytes]) -> Result<(), Failure> {
+        let mut by_shown: BTreeMap<Bytes, Vec<Bytes>> = BTreeMap::new();
+        for path in paths {
+            let whole = absolute(path)?;
+            let own: Bytes = whole.strip_prefix(&**root).unwrap_or(&whole).into();
+            by_shown.entry(shown_root(path, &whole, root)).or_default().push(own);
+        }
+        for (shown, own) in by_shown {
+            let disk = disk.again().map_err(|e| unreadable(Path::new("."), &e))?;
+            let source = Source::Inside(disk, own);
+            let (place, shown) = (root.clone(), Some(shown));
+            self.parts.push(Part { source, place, shown, only: None });
+        }
+        Ok(())
+    }
+
+    /// The roots of the jails of single files, where they are: as the files name them, or
+    /// below a directory around the file.
+    fn roots_of(&mut self, plain: &Plain, singles: &[Bytes]) -> Result<Vec<Bytes>, Failure> {
+        let names = || roots_named_in(plain, singles.iter().map(|p| &**p));
+        if singles.len() < 2 {
+            return Ok(Vec::new());
+        }
+        plain.confine(&names);
+        let mut around: Vec<Bytes> = vec![Bytes::default()];
+        for path in singles {
+            let whole = absolute(path)?;
+            let dirs = whole.iter().enumerate().filter(|(_, b)| **b == b'/').skip(1);
+            around.extend(dirs.map(|(at, _)| Bytes::from(&whole[..at])));
+        }
+        around.sort();
+        around.dedup();
+        let named: Vec<Bytes> = names().iter().map(|r| normal_path(r)).collect();
+        let named = named.iter().filter(|r| r.len() > 1);
+        let all =
+            named.flat_map(|r| around.iter().map(move |a| Bytes::from([&**a, &**r].concat())));
+        let is_there = |r: &Bytes| matches!(plain.kind(r), Ok(Some(FileKind::Directory)));
+        Ok(all.take(MAX_ROOTS).filter(is_there).collect())
+    }
+
+    /// Puts what could not be looked at where the answers are, and says whether all was
+    /// looked at.
+    pub fn conclude<T: Default + HasPlan>(&mut self, answers: &mut Vec<T>) -> bool {
+        let empty = |p: &Plan| p.configs.is_empty() && p.problems.is_empty();
+        if answers.iter_mut().all(|a| empty(a.plan())) && self.missed.is_empty() {
+            let words = "no jail.conf was found, so that nothing was looked at".to_owned();
+            self.miss(b"/", ReadError::Other(words));
+        }
+        if answers.is_empty() {
+            answers.push(T::default());
+        }
+        if let Some(first) = answers.first_mut() {
+            first.plan().problems.splice(0..0, std::mem::take(&mut self.missed));
+        }
+        answers.iter_mut().all(|a| a.plan().problems.is_empty())
+    }
+}
+
+/// An answer that rests on a plan.
+pub trait HasPlan {
+    /// The plan.
+    fn plan(&mut self) -> &mut Plan;
+}
+
+impl HasPlan for Plan {
+    fn plan(&mut self) -> &mut Plan {
+        self
+    }
+}
+
+impl<T> HasPlan for (Plan, T) {
+    fn plan(&mut self) -> &mut Plan {
+        &mut self.0
+    }
+}
+
+/// Jails whose roots are looked into for what nobody reads.
+const MAX_SYSTEMS: usize = 10_000;
+/// Directories that are tried as roots of single files' jails.
+const MAX_ROOTS: usize = 100_000;
+
+/// A host that was found, and what is named of it.
+struct Host {
+    shown: Bytes,
+    /// As it was named, and its absolute name.
+    named: Vec<(Bytes, Bytes)>,
+}
+
+impl Host {
+    fn new(shown: Bytes) -> Host {
+        Host { shown, named: Vec::new() }
+    }
+}
+
+/// The innermost system that holds a file of a tree: its tree (`None`: that of the host
+/// itself), its root in the host, and the file's path in it.
+fn system_of(tree: &Disk, path: &Bytes) -> Result<(Option<Disk>, Bytes, Bytes), ReadError> {
+    let (mut system, mut prefix, mut rest): (Option<Disk>, _, _) =
+        (None, Bytes::default(), path.clone());
+    loop {
+        let here = system.as_ref().unwrap_or(tree);
+        here.confine(&|| jail_roots(here));
+        let roots = jail_roots(here);
+        let roots = roots.iter().map(|root| normal_path(root));
+        let holds = |root: &Bytes| root.len() > 1 && *root != rest && is_at(&rest, root);
+        let Some(root) = roots.filter(holds).max_by_key(|root| root.len()) else {
+            return Ok((system, prefix, rest));
+        };
+        let inner = here.jail(&root)?;
+        rest = rest.strip_prefix(&*root).unwrap_or_default().into();
+        prefix = [&*prefix, &*root].concat().into();
+        system = Some(inner);
+    }
+}
+
+/// What is put before a path in a root, so that it begins as it was named.
+fn shown_root(named: &[u8], whole: &[u8], root: &[u8]) -> Bytes {
+    let below = whole.strip_prefix(root).unwrap_or_default();
+    match named.strip_suffix(below) {
+        Some(b"") if !named.starts_with(b"/") => ".".into(),
+        Some(shown) => shown.into(),
+        None if below.strip_prefix(b"/") == Some(named) => ".".into(),
+        None => root.into(),
+    }
+}
+
+/// `/x` for `/x/etc/jail.conf` and what rc(8) reads beside it.
+fn root_of_etc(whole: &Bytes) -> Option<Bytes> {
+    let at = whole.iter().rposition(|&b| b == b'/')?;
+    let (dir, name) = (&whole[..at], &whole[at + 1..]);
+    let in_etc = dir.strip_suffix(b"/etc").filter(|_| name.starts_with(b"jail."));
+    let root = in_etc.or_else(|| dir.strip_suffix(b"/etc/jail.conf.d"))?;
+    let is_conf = is_jail_conf(dir, name) && !root.is_empty();
+    is_conf.then(|| root.into())
+}
+
+/// Whether a path is another, or lies below it.
+fn is_at(path: &[u8], dir: &[u8]) -> bool {
+    let dir = dir.strip_suffix(b"/").unwrap_or(dir);
+    path.strip_prefix(dir).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+}
+
+fn absolute(path: &[u8]) -> Result<Bytes, Failure> {
+    let path = Path::new(OsStr::from_bytes(path));
+    let whole = std::path::absolute(path).map_err(|e| Failure::Call(e.to_string()))?;
+    Ok(normal_path(&bytes(&whole)))
 }
 
 /// A file of a tree, as the tree's own root sees it.
 fn under(root: &Path, path: &Path) -> Result<Bytes, Failure> {
-    let named = |e: std::io::Error| Failure::Call(format!("{}: {e}", path.display()));
-    let (whole, root) = (path.canonicalize().map_err(named)?, root.canonicalize().map_err(named)?);
-    match whole.strip_prefix(&root) {
-        Ok(rest) => Ok([b"/", &*bytes(rest)].concat().into()),
-        Err(_) => Err(Failure::Call(format!("{}: not below {}", path.display(), root.display()))),
+    let (whole, root_path) = (absolute(&bytes(path))?, absolute(&bytes(root))?);
+    let real = || {
+        let (whole, root) = (path.canonicalize().ok()?, root.canonicalize().ok()?);
+        let rest = whole.strip_prefix(&root).ok()?;
+        Some([b"/", &*bytes(rest)].concat().into())
+    };
+    let root_path = root_path.strip_suffix(b"/").unwrap_or(&root_path);
+    match whole.strip_prefix(root_path).filter(|rest| rest.is_empty() || rest.starts_with(b"/")) {
+        Some(b"") => Ok("/".into()),
+        Some(rest) => Ok(rest.into()),
+        None => real().ok_or_else(|| {
+            Failure::Call(format!("{}: not below {}", path.display(), root.display()))
+        }),
     }
 }
 
-/// `jail.conf`, `jail.NAME.conf`, and whatever ends in `.conf` in a directory
-/// `jail.conf.d`.
-fn is_jail_conf(dir: &Path, name: &[u8]) -> bool {
-    let in_conf_d = dir.file_name().is_some_and(|d| d == "jail.conf.d");
-    name == b"jail.conf" || name.ends_with(b".conf") && (in_conf_d || name.starts_with(b"jail."))
+/// The jail in whose root an absolute path lies, as far as the tree around it shows:
+/// the host's root, the innermost jail's tree, its root in the host, and the path in it.
+fn jail_around(whole: &Bytes) -> Result<Option<(Bytes, Disk, Bytes, Bytes)>, ReadError> {
+    let workspace = OnDisk::open()?;
+    let (open, shelf, wishes) = (Changed::new(), Shelf::default(), Wishes::default());
+    let around = Around { workspace: &workspace, open: &open, shelf: &shelf, wishes: &wishes };
+    let Some(host) = around.host_of(whole) else { return Ok(None) };
+    let tree = Disk::here()?.host(if host.is_empty() { b"/" } else { &host })?;
+    let own: Bytes = whole.strip_prefix(&*host).unwrap_or(whole).into();
+    let (system, prefix, path) = system_of(&tree, &own)?;
+    Ok(system.map(|system| (host, system, prefix, path)))
+}
+
+/// A single file as whoever it belongs to sees it, and its name there.
+pub fn opened(file: &Path) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
+    let named = |e: ReadError| unreadable(file, &e);
+    let plain = Plain::new([file]).map_err(named)?;
+    let path = bytes(file);
+    if plain.is_given(&path) {
+        return Ok((Box::new(plain), path));
+    }
+    match jail_around(&absolute(&path)?).map_err(named)? {
+        Some((_, jail, _, path)) => Ok((Box::new(jail), path)),
+        None => Ok((Box::new(plain), path)),
+    }
+}
+
+/// The root of the outermost jail in which an absolute path lies; what is in it has no
+/// say in how anything else is looked at.
+pub fn jails_root_around(whole: &Path) -> Option<PathBuf> {
+    let mut path = normal_path(&bytes(whole));
+    let mut found = None;
+    while let Ok(Some((host, _, prefix, _))) = jail_around(&path) {
+        path = [&*host, &*prefix].concat().into();
+        found = Some(PathBuf::from(OsStr::from_bytes(&path)));
+    }
+    found
+}
+
+/// How files of a named root are shown.
+pub fn under_root(place: &Where) -> UnderRoot {
+    if place.root.is_some() { UnderRoot::Yes } else { UnderRoot::No }
+}
+
+/// Says on standard error what could not be looked at.
+pub fn complain_of(plan: &Plan, under_root: UnderRoot) {
+    problems(plan, under_root).iter().for_each(|line| complain(line));
+}
+
+/// What could not be looked at, a line each.
+pub fn problems(plan: &Plan, under_root: UnderRoot) -> Vec<String> {
+    let line = |problem: &Problem| {
+        let path = jailconf_ide::shown_path(&problem.path, under_root);
+        let within = problem.jail.map(|id| format!(" (inside `{}`)", plan.jail(id).name));
+        let path = crate::visible::visible_name(&path.to_text());
+        format!("{path}: {}{}", problem.error, within.unwrap_or_default())
+    };
+    plan.problems.iter().map(line).collect()
 }
 
 pub fn unreadable(path: &Path, error: &ReadError) -> Failure {

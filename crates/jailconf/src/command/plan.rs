@@ -1,13 +1,13 @@
 use jailconf_ide::human::{self, Steps};
-use jailconf_ide::{JailPlan, Outcome, format, plan};
+use jailconf_ide::{JailPlan, Outcome, Plan, format, plan};
 
 use crate::cli::{DataFormat, PlanArgs, Where};
 use crate::command::Failure;
-use crate::command::lint::to_json;
-use crate::command::place::Files;
+use crate::command::lint::{joined, left_out, print_json, to_value};
+use crate::command::place::{Files, complain_of, under_root};
 use crate::output::print;
 use crate::project;
-use crate::visible::{visible, visible_json};
+use crate::visible::visible;
 
 /// What gathers the facts of a host. Nothing of it needs root or changes
 /// anything.
@@ -31,25 +31,37 @@ pub fn run(args: &PlanArgs) -> Result<u8, Failure> {
     let (place, wanted) = jails_and_files(args);
     let project = project::load(&place)?;
     let mut files = Files::open(&place, &project)?;
-    let plan = plan(files.input(), &project.context());
-    files.report_problems(&plan, &place);
-    if let Some(name) = wanted.iter().find(|n| !plan.jails.iter().any(|j| j.name == **n)) {
+    let mut plans: Vec<Plan> = Vec::new();
+    for part in &files.parts {
+        let mut plan = plan(part.input(), &project.context());
+        part.rename(&mut plan);
+        plans.push(plan);
+    }
+    let is_complete = files.conclude(&mut plans);
+    let has = |name: &String| plans.iter().flat_map(|p| &p.jails).any(|j| j.name == *name);
+    if let Some(name) = wanted.iter().find(|name| !has(name)) {
         return Err(Failure::Call(format!("there is no jail `{name}`")));
     }
     let is_wanted = |j: &JailPlan| wanted.is_empty() || wanted.contains(&j.name);
+    let under_root = under_root(&place);
     match args.format {
         DataFormat::Json => {
-            let json = format::plan_json(&plan, &wanted, files.under_root(&place));
-            print(&visible_json(&format!("{}\n", to_json(&json)?)));
+            let all = plans.iter().map(|p| to_value(&format::plan_json(p, &wanted, under_root)));
+            print_json(&joined(all)?)?;
+            plans.iter().for_each(|plan| complain_of(plan, under_root));
         }
         DataFormat::Human => {
             let steps = if args.verbose { Steps::All } else { Steps::Refused };
-            let shown = plan.jails.iter().filter(|j| is_wanted(j));
-            print(&visible(&shown.map(|j| human::planned(&plan, j, steps)).collect::<String>()));
+            for plan in &plans {
+                let shown = plan.jails.iter().filter(|j| is_wanted(j));
+                print(&visible(&shown.map(|j| human::planned(plan, j, steps)).collect::<String>()));
+            }
+            print(&left_out(&plans.iter().collect::<Vec<_>>(), under_root));
         }
     }
-    let starts = plan.jails.iter().filter(|j| is_wanted(j)).all(|j| j.outcome == Outcome::Starts);
-    Ok(if files.incomplete { 2 } else { u8::from(!starts) })
+    let fails = |j: &JailPlan| matches!(j.outcome, Outcome::Fails | Outcome::Skipped);
+    let is_refused = plans.iter().flat_map(|p| &p.jails).any(|j| is_wanted(j) && fails(j));
+    Ok(if is_complete { u8::from(is_refused) } else { 2 })
 }
 
 /// What stands beside `plan` and is no file is a jail's name.

@@ -1,25 +1,17 @@
-use jailconf_ide::{Configuration, FileSource, format, human, load_on};
+use jailconf_ide::{Bytes, Configuration, FileSource, format, human, load_on, roots_named_in};
 
 use crate::cli::{ResolveArgs, ResolveFormat};
 use crate::command::Failure;
 use crate::command::lint::to_json;
-use crate::command::place::unreadable;
-use crate::disk::{Disk, Plain, bytes};
+use crate::command::place::{opened, unreadable};
+use crate::disk::{Disk, bytes};
 use crate::output::{complain, print, print_bytes};
-use crate::visible::{visible, visible_json};
+use crate::visible::{visible, visible_json, visible_name};
 
 pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
-    let disk = args
-        .root
-        .as_deref()
-        .map(|root| Disk::open(root).map_err(|e| unreadable(root, &e)))
-        .transpose()?;
-    let plain = Plain::default();
-    let source: &dyn FileSource = match &disk {
-        Some(disk) => disk,
-        None => &plain,
-    };
-    let path = bytes(&args.file);
+    let (source, path) = open(args)?;
+    let source: &dyn FileSource = &*source;
+    source.confine(&|| roots_named_in(source, [&*path].into_iter()));
     source.read(&path).map_err(|e| unreadable(&args.file, &e))?;
     let release = jailconf_ide::release(&args.target_version)
         .ok_or_else(|| Failure::Call(format!("`{}` is no release", args.target_version)))?;
@@ -48,6 +40,21 @@ pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
     for error in &program.verdict.errors {
         complain(&format!("jail(8) refuses this: {}", jailconf_ide::refused_file(error)));
     }
+    let left_out = program.left_out();
+    for missing in &left_out {
+        complain(&format!("{}: {}", visible_name(&missing.path.to_text()), missing.error));
+    }
     let failed = configuration.jails.iter().any(|j| j.failed);
-    Ok(u8::from(failed || !program.verdict.errors.is_empty()))
+    let is_refused = failed || !program.verdict.errors.is_empty();
+    Ok(if left_out.is_empty() { u8::from(is_refused) } else { 2 })
+}
+
+/// Where the file is looked up, and its name there.
+fn open(args: &ResolveArgs) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
+    let path = bytes(&args.file);
+    if let Some(root) = &args.root {
+        let here = Disk::here().and_then(|here| here.host(&bytes(root)));
+        return Ok((Box::new(here.map_err(|e| unreadable(root, &e))?), path));
+    }
+    opened(&args.file)
 }

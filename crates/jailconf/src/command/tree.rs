@@ -1,25 +1,41 @@
-use jailconf_ide::{human, plan, tree};
+use jailconf_ide::{Plan, human, plan, tree};
 
 use crate::cli::{TreeArgs, TreeFormat};
 use crate::command::Failure;
-use crate::command::lint::to_json;
-use crate::command::place::Files;
+use crate::command::lint::{joined, left_out, print_json, to_value};
+use crate::command::place::{Files, complain_of, under_root};
 use crate::output::print;
 use crate::project;
-use crate::visible::{visible, visible_json};
+use crate::visible::visible;
 
 pub fn run(args: &TreeArgs) -> Result<u8, Failure> {
     let project = project::load(&args.place)?;
     let mut files = Files::open(&args.place, &project)?;
-    let plan = plan(files.input(), &project.context());
-    files.report_problems(&plan, &args.place);
-    print(&match args.format {
-        TreeFormat::Human => visible(&human::hierarchy(&plan)),
-        TreeFormat::Json => visible_json(&format!("{}\n", to_json(&tree::tree_json(&plan))?)),
-        TreeFormat::Mermaid => tree::mermaid(&plan),
-        TreeFormat::Dot => tree::dot(&plan),
-        TreeFormat::Svg => tree::svg(&plan),
-        TreeFormat::Html => tree::html(&plan),
-    });
-    Ok(if files.incomplete { 2 } else { 0 })
+    let mut plans: Vec<Plan> = Vec::new();
+    for part in &files.parts {
+        let mut plan = plan(part.input(), &project.context());
+        part.rename(&mut plan);
+        plans.push(plan);
+    }
+    let is_complete = files.conclude(&mut plans);
+    let under_root = under_root(&args.place);
+    if args.format == TreeFormat::Json {
+        let all = plans.iter().map(|p| to_value(&tree::tree_json(p, under_root)));
+        print_json(&joined(all)?)?;
+    }
+    for plan in &plans {
+        print(&match args.format {
+            TreeFormat::Json => String::new(),
+            TreeFormat::Human => visible(&human::hierarchy(plan)),
+            TreeFormat::Mermaid => tree::mermaid(plan),
+            TreeFormat::Dot => tree::dot(plan),
+            TreeFormat::Svg => tree::svg(plan),
+            TreeFormat::Html => tree::html(plan),
+        });
+    }
+    match args.format {
+        TreeFormat::Human => print(&left_out(&plans.iter().collect::<Vec<_>>(), under_root)),
+        _ => plans.iter().for_each(|plan| complain_of(plan, under_root)),
+    }
+    Ok(if is_complete { 0 } else { 2 })
 }
