@@ -237,8 +237,10 @@ impl FileSource for Plain {
             Ok(metadata) if metadata.is_dir() => Ok(Some(FileKind::Directory)),
             Ok(metadata) if metadata.is_file() => Ok(Some(FileKind::File)),
             Ok(_) => Ok(Some(FileKind::Other)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(other(error)),
+            Err(error) => match other(error) {
+                ReadError::NotFound | ReadError::NotDirectory => Ok(None),
+                error => Err(error),
+            },
         }
     }
 }
@@ -307,6 +309,7 @@ fn other(error: std::io::Error) -> ReadError {
         std::io::ErrorKind::NotFound => ReadError::NotFound,
         std::io::ErrorKind::PermissionDenied => ReadError::Denied,
         std::io::ErrorKind::IsADirectory => ReadError::IsDirectory,
+        std::io::ErrorKind::NotADirectory => ReadError::NotDirectory,
         _ => ReadError::Other(words(&error)),
     }
 }
