@@ -151,6 +151,9 @@ pub struct JailPlan {
     pub delegations: Vec<Delegation>,
     /// What it has once it runs.
     pub effective: Option<Effective>,
+    /// The jail that runs by then and that jail(8) takes it for, by its `jid`, or by its
+    /// name where it has none (R027, REAL.md): it passes the block over without a word.
+    pub passed_over_for: Option<JailId>,
     /// What its start did, to be done again.
     pub(crate) memory: Memory,
 }

@@ -16,7 +16,7 @@ use jailconf_resolve::{
 };
 use jailconf_syntax::{Bytes, Document};
 
-use crate::planner::{Planner, run};
+use crate::planner::{Planner, are_names_sure, run};
 use crate::{
     Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Input, JailId, JailPlan, Plan,
     PlanFile, RcConf, Runner, StepKind, foreign,
@@ -263,8 +263,9 @@ impl Planner {
             Some(renewal) if renewal.keeps_order => old.order,
             _ => configuration.start_order(None),
         };
+        let is_sure = are_names_sure(&program, &configuration, old.release);
         let configuration = Arc::new(configuration);
-        let read = ReadConfig { program, configuration, order, foreign: None, is_sure: true };
+        let read = ReadConfig { program, configuration, order, foreign: None, is_sure };
         Some((read, renewal.map(Reading::Edited)))
     }
 
@@ -296,6 +297,14 @@ impl Planner {
             }
         }
         kept
+    }
+
+    /// The next jail as a new one, whatever the old plan has of it.
+    pub(crate) fn renew_none(&mut self, config: ConfigId, index: usize) {
+        self.before.kept.push(None);
+        let number = self.before.jail_before(config, index);
+        let old = number.and_then(|number| self.before.jails.get_mut(number)?.take());
+        self.before.gone.extend(old.map(|old| old.name));
     }
 
     fn keep_jail(

@@ -72,6 +72,8 @@ pub fn refused_file(error: &jailconf_resolve::Diagnostic) -> String {
     match (&error.file, error.line) {
         (Some(file), Some(line)) => format!("jail: {} line {line}: {message}", file.to_text()),
         (Some(file), None) => format!("jail: {}: {message}", file.to_text()),
+        // flex says it, not jail(8) (REAL.md, 14).
+        (None, _) if message == "input in flex scanner failed" => message.into_owned(),
         (None, _) => format!("jail: {message}"),
     }
 }

@@ -25,8 +25,8 @@ fn differences(case: &Value) -> Vec<String> {
     let ours = case::run(&case::strip(case));
     let mut out = Vec::new();
     for (key, expected) in case.as_object().unwrap() {
-        let ignored =
-            ["id", "topic", "why", "note", "files", "files_b64", "root", "stdin"].contains(&key.as_str());
+        let ignored = ["id", "topic", "why", "note", "files", "files_b64", "root", "stdin"]
+            .contains(&key.as_str());
         if !ignored && !agrees(ours.get(key), expected) {
             out.push(format!(
                 "{} {key}\n  theirs {expected}\n  ours   {}",
