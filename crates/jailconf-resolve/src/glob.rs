@@ -30,6 +30,12 @@ pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
     found.into_iter().map(Bytes::from).collect()
 }
 
+/// Whether a name without a slash matches a pattern, as glob(3) and fnmatch(3) have it;
+/// one that begins with a dot only if the pattern does.
+pub fn name_matches(pattern: &[u8], name: &[u8]) -> bool {
+    Pattern::new(pattern).matches(name)
+}
+
 /// Goes one component down from a directory; `dir` is empty or ends in `/`.
 fn step(
     source: &dyn FileSource,
