@@ -92,7 +92,7 @@ fn inner_commands(
         for (i, part) in read.parts.iter().enumerate() {
             step.in_part(read, i, |step| match part {
                 Hook::KldLoad { .. } => scene.load_module(planner, by, step),
-                Hook::Mount { fs, target } => {
+                Hook::Mount { fs, target, .. } => {
                     scene.mount_inside(planner, started.prison, fs, target, step);
                 }
                 _ => {}
@@ -141,7 +141,7 @@ impl<'a> Scene<'a> {
                 let Some(prison) = started.prison else { return };
                 match &**part {
                     Hook::KldLoad { .. } => self.load_module(planner, prison, step),
-                    Hook::Mount { fs, target } => {
+                    Hook::Mount { fs, target, .. } => {
                         self.mount_inside(planner, Some(prison), fs, target, step);
                     }
                     _ => {}
