@@ -13,6 +13,8 @@ pub struct DevfsRules {
     pub ended: Option<Ended>,
     /// Whether a line is not understood, so that any ruleset behind it may be another.
     pub is_doubtful: bool,
+    /// A ruleset that no file defines, and that is taken to be the usual one.
+    assumed: Option<u32>,
 }
 
 /// Where the reading of a devfs.rules file ends, and the text of devfs(8) or rc.subr.
@@ -105,6 +107,18 @@ add include $devfsrules_jail
 add path pf unhide
 ";
 
+/// What `bastille setup vnet` writes to /etc/devfs.rules: its jails name this ruleset by
+/// number (BASTILLE section 1).
+const BASTILLES: &str = "\
+[bastille_vnet=13]
+add include $devfsrules_hide_all
+add include $devfsrules_unhide_basic
+add include $devfsrules_unhide_login
+add include $devfsrules_jail
+add path 'bpf*' unhide
+";
+const BASTILLES_NUMBER: u32 = 13;
+
 impl DevfsRules {
     /// The rulesets of the system, and those of /etc/devfs.rules where it is at hand. The
     /// file is read as rc.subr does: a heading empties the ruleset of its number, and the
@@ -126,13 +140,20 @@ impl DevfsRules {
                 hides: Some(false),
             });
         }
-        own.into_iter().for_each(|text| rules.read(text));
+        match own {
+            Some(text) => rules.read(text),
+            // Where the whole file is missing, so may be what Bastille wrote into it.
+            None => {
+                rules.read(BASTILLES);
+                rules.assumed = Some(BASTILLES_NUMBER);
+            }
+        }
         rules
     }
 
-    /// Whether a ruleset of this number was defined, be it without a rule.
+    /// Whether a ruleset of this number is defined in a file, be it without a rule.
     pub fn has(&self, number: u32) -> bool {
-        self.sets.contains_key(&number)
+        self.sets.contains_key(&number) && self.assumed != Some(number)
     }
 
     /// What a jail with a ruleset sees of a device, by its name in /dev.
@@ -426,6 +447,15 @@ mod tests {
         let old = DevfsRules::load(Shipped::FourRulesets, None);
         assert!(old.hides_nothing(5) && old.sees(4, "log") == Sight::Shown);
         assert!(DevfsRules::load(Shipped::NestedFive, None).hides_nothing(5));
+    }
+
+    // mig/mig-bastille-0.10.fixed: 13 was loaded, and the tree has no devfs.rules.
+    #[test]
+    fn bastilles_ruleset_is_taken_for_its_own_where_no_file_is_there() {
+        let none = DevfsRules::load(Shipped::WithoutLog, None);
+        assert!(!none.has(13) && none.sees(13, "shm") == Sight::Hidden);
+        assert_eq!(none.sees(13, "bpf0"), Sight::Shown);
+        check("", 13, ALL);
     }
 
     // M94, REAL.md, 14: own5/depth-70, depth-5, own4/rules-jail-include.

@@ -172,6 +172,21 @@ fn before_last_list(command: &str) -> (&str, &str) {
     }
 }
 
+/// The first word of a command that no shell runs, where only a shell knows it: it is no
+/// program (N04). What POSIX has as a program too (`cd`, `umask`, `wait`) is there.
+pub(crate) fn shell_word(command: &str) -> Option<&str> {
+    const OF_THE_SHELL: [&str; 17] = [
+        ".", ":", "break", "continue", "eval", "exec", "exit", "export", "local", "readonly",
+        "return", "set", "shift", "source", "times", "trap", "unset",
+    ];
+    let word = command.split_whitespace().next()?;
+    let is_assignment = word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    });
+    let is_of_shell = OF_THE_SHELL.contains(&word) || is_assignment;
+    (is_of_shell && !crate::text::is_for_the_shell(command)).then_some(word)
+}
+
 /// Whether what fails in a list is caught: by a `||` that does not hand the failure on,
 /// or by a pipe, which ends as its last program does.
 fn is_guarded(list: &str) -> bool {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jailconf_catalog::Release;
-use jailconf_host::{Reader, Ruleset, Setting};
+use jailconf_host::{DevfsRules, Reader, Ruleset, Setting};
 use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Diagnostic, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, SyntaxErrorKind, TextRange};
@@ -29,6 +29,9 @@ pub struct Plan {
     /// The host's own /etc/devfs.rules: the file and its rulesets; `None` where
     /// it is not at hand.
     pub rulesets: Option<(FileRef, Vec<Ruleset>)>,
+    /// The host's devfs rulesets by content, those of the system among them; `None` where
+    /// they are not known.
+    pub devfs: Option<DevfsRules>,
     /// What is known of the host beside its files and its kernel.
     pub known: Known,
 }

@@ -11,13 +11,15 @@ use jailconf_resolve::{
 use jailconf_syntax::{Bytes, Document};
 
 use crate::command::commands;
+use crate::devices::Devices;
 use crate::made::Made;
 use crate::renew::{Asked, Before, Memory, ReadConfig};
 use crate::start::{Scene, start};
 use crate::surroundings::told_by;
+use crate::world::{Fresh, Mounts};
 use crate::{
-    Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem,
-    RcConf, Step, foreign,
+    Command, Config, ConfigId, Creator, FileRef, Holder, Hook, JailId, JailPlan, Outcome, Plan,
+    PlanFile, Problem, RcConf, Step, foreign,
 };
 
 /// How deep jails inside jails are followed. A full name has 255 bytes (R028),
@@ -111,6 +113,12 @@ pub(crate) struct Planner {
     within: Vec<Bytes>,
     /// What the hooks of each creator make, as far as they are understood.
     pub(crate) made: HashMap<PrisonId, Made>,
+    /// What the starts so far have mounted.
+    pub(crate) mounts: Mounts,
+    /// What the host's devfs shows.
+    pub(crate) devices: Devices,
+    /// What the start at hand has made.
+    pub(crate) fresh: Fresh,
     /// Roots that were walked into, absolute in the host: a jail whose root is
     /// its creator's would be walked for ever.
     walked: HashSet<Bytes>,
@@ -132,6 +140,9 @@ impl Planner {
             before: Before::default(),
             within: Vec::new(),
             made: HashMap::new(),
+            mounts: Mounts::default(),
+            devices: Devices::unknown(context.host.release),
+            fresh: Fresh::default(),
             walked: HashSet::new(),
             idle: HashMap::new(),
             running: HashMap::new(),
@@ -147,6 +158,8 @@ impl Planner {
         self.forget_prisons();
         self.machine = Machine::new(context.host.clone());
         self.made.clear();
+        self.mounts.clear();
+        self.devices = Devices::unknown(context.host.release);
         self.holders = HashMap::from([(PrisonId::HOST, Holder::Host)]);
         self.outer_prison = PrisonId::HOST;
         self.outermost = Creator::Host;
@@ -253,7 +266,23 @@ impl Planner {
     /// The host's devfs.rules; those of a jail are of no account (R012).
     fn devfs_rules(&mut self, tree: &dyn Tree) {
         let path = Bytes::from("/etc/devfs.rules");
-        let Ok(document) = tree.read(&path) else { return };
+        // rc.conf may name others.
+        let is_elsewhere =
+            self.plan.rc_of(Creator::Host).is_some_and(|rc| rc.setting("devfs_rulesets").is_some());
+        let release = self.machine.host().release;
+        let document = match tree.read(&path) {
+            Ok(document) => document,
+            Err(ReadError::NotFound) if !is_elsewhere => {
+                self.devices = Devices::of(release, None);
+                self.plan.devfs = self.devices.rules().cloned();
+                return;
+            }
+            Err(_) => return,
+        };
+        if !is_elsewhere {
+            self.devices = Devices::of(release, Some(document.text().as_str()));
+            self.plan.devfs = self.devices.rules().cloned();
+        }
         let rulesets = rulesets(document.text().as_str());
         let file = self.add_file(b"", &path, document);
         self.plan.rulesets = Some((file, rulesets));
@@ -405,6 +434,7 @@ impl Planner {
             self.plan.jails.push(planned);
             return;
         }
+        let mounted = self.mounts.len();
         let kept = self.keep(config, index, by, &name, tree);
         let is_kept = kept.is_some();
         let mut planned = kept.unwrap_or_else(|| self.start_jail(scene, jail, name, own_name));
@@ -421,8 +451,11 @@ impl Planner {
         if !idle {
             self.running.entry((config, Identity::of(jail))).or_insert(id);
         }
-        // What is refused takes no place (R003).
+        // What is refused takes no place (R003), and its mounts are undone (N14).
         let is_refused = jail.failed || planned.refused_step().is_some();
+        if is_refused {
+            self.mounts.undo(mounted);
+        }
         if let Some(prison) = planned.prison.filter(|_| is_new && is_refused) {
             self.machine.withdraw(prison);
         }
@@ -448,6 +481,7 @@ impl Planner {
         let Planned { config, by, tree, prefix, .. } = planned;
         self.vacate_jid(jail);
         let first_file = self.plan.files.len();
+        let (mounted, mounts_before) = (self.mounts.len(), self.mounts.digest());
         let interfaces_free = self.are_free(by, jail);
         let before = self.machine.mark(by);
         let commands = commands(self.plan.config(config), jail);
@@ -455,7 +489,18 @@ impl Planner {
         let result = start(self, &scene);
         let stop = crate::stop::stop(self, &scene, &result.steps);
         let root = jail.scalar("path").map(|p| normal_path(&[prefix, b"/", &p.text].concat()));
-        let deed = self.machine.deed(before).filter(|_| !clashes(&result.steps));
+        // What a hook unmounts may be another's.
+        let unmounts = |c: &Command| c.read.parts.iter().any(|p| matches!(p, Hook::Unmount { .. }));
+        let is_alone =
+            !clashes(&result.steps) && !commands.iter().any(|c| c.is_of_start() && unmounts(c));
+        let deed = self.machine.deed(before).filter(|_| is_alone);
+        let memory = Memory {
+            deed,
+            files: first_file..self.plan.files.len(),
+            interfaces_free,
+            mounts_before,
+            mounts: self.mounts.since(mounted).to_vec(),
+        };
         JailPlan {
             commands,
             prison: result.prison,
@@ -465,7 +510,7 @@ impl Planner {
             stop,
             delegations: result.delegations,
             effective: result.effective,
-            memory: Memory { deed, files: first_file..self.plan.files.len(), interfaces_free },
+            memory,
             ..planned.unplanned(jail, name)
         }
     }

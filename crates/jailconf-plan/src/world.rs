@@ -6,7 +6,6 @@ mod mounts;
 use std::collections::HashSet;
 
 use jailconf_host::{Tree, normal_path};
-use jailconf_kernel::PrisonId;
 use jailconf_resolve::{FileKind, ReadError};
 use jailconf_syntax::Bytes;
 
@@ -45,8 +44,6 @@ pub(crate) struct View<'a> {
     pub(crate) tree: Option<&'a dyn Tree>,
     /// The creator's root, absolute in the host.
     pub(crate) prefix: &'a [u8],
-    /// The creator.
-    pub(crate) by: PrisonId,
     pub(crate) mounts: &'a Mounts,
     pub(crate) devices: &'a Devices,
     /// What this start has made so far.
@@ -171,10 +168,14 @@ impl View<'_> {
     /// Whether a jail's root is there as a whole, and not just the few files of it that
     /// somebody keeps elsewhere.
     pub(crate) fn is_filled(&self, root: &str) -> bool {
-        let root = root.trim_end_matches('/');
-        let has =
-            |name: &str| matches!(self.look(format!("{root}/{name}").as_bytes()), Seen::There(_));
-        has("bin") || has("dev")
+        // What is mounted on its `dev` says nothing of it.
+        let Place::Base(base) = self.mounts.place(&self.global(root.as_bytes())) else {
+            return false;
+        };
+        let has = |name: &[u8]| {
+            matches!(self.look_base(&normal_path(&[&base, name].concat())), Seen::There(_))
+        };
+        has(b"/bin") || has(b"/dev")
     }
 
     /// Where nothing is at a path, symbolic links followed: the first part of it that is

@@ -287,9 +287,9 @@ fn a_failure_that_the_shell_catches() {
             a: starts
             b: starts
             c: fails
-              jail: c: mount -t tmpfs tmpfs /t || exit 1: failed
+              jail: c: /bin/sh -c mount -t tmpfs tmpfs /t || exit 1: failed
             d: fails
-              jail: d: sh /etc/rc; mount -t tmpfs tmpfs /t: failed
+              jail: d: /bin/sh -c sh /etc/rc; mount -t tmpfs tmpfs /t: failed
         "#]],
     );
 }

@@ -1,11 +1,12 @@
 //! What is mounted where, in order.
 
-use jailconf_kernel::PrisonId;
+use std::hash::{Hash, Hasher};
+
 use jailconf_syntax::Bytes;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 /// What a mount shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Content {
     /// nullfs: another path, absolute in the host.
     Bind(Bytes),
@@ -18,13 +19,11 @@ pub(crate) enum Content {
 }
 
 /// One mount.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Mounted {
     /// Where, absolute in the host.
     pub(crate) on: Bytes,
     pub(crate) content: Content,
-    /// Who mounted it.
-    pub(crate) by: PrisonId,
     /// Whether it lies on a file.
     pub(crate) is_file: bool,
 }
@@ -36,6 +35,8 @@ pub(crate) struct Mounts {
     all: Vec<Mounted>,
     /// By path, the numbers of those that lie there.
     on: FxHashMap<Bytes, Vec<usize>>,
+    /// For each of them, what all up to it come to.
+    digests: Vec<u64>,
 }
 
 /// In which file system a path lies.
@@ -54,7 +55,15 @@ impl Mounts {
 
     pub(crate) fn mount(&mut self, mounted: Mounted) {
         self.on.entry(mounted.on.clone()).or_default().push(self.all.len());
+        let mut hasher = FxHasher::default();
+        (self.digest(), &mounted).hash(&mut hasher);
+        self.digests.push(hasher.finish());
         self.all.push(mounted);
+    }
+
+    /// What tells the mounts so far from others.
+    pub(crate) fn digest(&self) -> u64 {
+        self.digests.last().copied().unwrap_or_default()
     }
 
     /// Takes the topmost mount on a path away.
@@ -66,6 +75,7 @@ impl Mounts {
 
     /// Takes away all that came later.
     pub(crate) fn undo(&mut self, len: usize) {
+        self.digests.truncate(len);
         for mounted in self.all.drain(len.min(self.all.len())..) {
             if let Some(numbers) = self.on.get_mut(&mounted.on) {
                 numbers.retain(|number| *number < len);
@@ -79,8 +89,7 @@ impl Mounts {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.all.clear();
-        self.on.clear();
+        *self = Mounts::default();
     }
 
     /// The number of the mount that shows a path, among the first so many.
@@ -122,14 +131,6 @@ impl Mounts {
         let lower = join(shown, below);
         *lower == *source && self.covering(&lower, number) == self.covering(source, all)
     }
-
-    /// The mounts at a path or below it, in order.
-    pub(crate) fn below<'a>(&'a self, path: &'a [u8]) -> impl Iterator<Item = &'a Mounted> {
-        self.all.iter().filter(move |m| {
-            let rest = m.on.strip_prefix(path);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
-        })
-    }
 }
 
 fn join(path: &[u8], below: &[u8]) -> Bytes {
@@ -147,7 +148,7 @@ mod tests {
         let mut mounts = Mounts::default();
         for (on, content) in list {
             let (on, content) = (Bytes::from(*on), content.clone());
-            mounts.mount(Mounted { on, content, by: PrisonId::HOST, is_file: false });
+            mounts.mount(Mounted { on, content, is_file: false });
         }
         mounts
     }
