@@ -278,6 +278,22 @@ checks! {
     FstabUnreadable: Jail, "R084", "mount.fstab", System, "mount.fstab: {}: {}";
     /// The directory of `mount.devfs`, `mount.fdescfs` or `mount.procfs` does not exist.
     MountPointAbsent: Jail, "R085", "mount.devfs", System, "{}: {}: No such file or directory";
+    /// Nothing is at `path` when the jail is to be made.
+    PathAbsent: Jail, "R029", "path", System, "path {}: No such file or directory";
+    /// `path` is a file.
+    PathNotDirectory: Jail, "R029", "path", System, "path {}: Not a directory";
+    /// The way to the directory of `mount.devfs` and the like leads over a symbolic link.
+    MountPointIsLink: Jail, "R085", "mount.devfs", System, "{}: {} is a symbolic link";
+    /// The directory of `exec.consolelog` does not exist.
+    ConsoleLogNotOpened: Jail, "R101", "exec.consolelog", System, "open {}: No such file or directory";
+    /// The same below the jail's `path`, where jail(8) goes part by part.
+    ConsoleLogFolderAbsent: Jail, "R101", "exec.consolelog", System, "exec.consolelog: {}: No such file or directory";
+    /// The way to `exec.consolelog` leads over a symbolic link below the jail's `path`.
+    ConsoleLogOverLink: Jail, "R101", "exec.consolelog", System, "exec.consolelog: {} is a symbolic link";
+    /// A command without a character of the shell's begins with a word of the shell's.
+    NotAProgram: Hook, "R100", "", Request, "exec {}: No such file or directory";
+    /// The same with `.`, which is a directory.
+    DotIsNoProgram: Hook, "R100", "", Request, "exec .: Permission denied";
     /// `exec.consolelog` does not begin with `/`.
     ConsoleLogNotAbsolute: Jail, "R101", "exec.consolelog", Request, "exec.consolelog: {}: not an absolute pathname";
     /// `zfs.dataset` names a dataset without `jailed=on`.
@@ -286,6 +302,24 @@ checks! {
     DatasetNotAttached: Jail, "R088", "zfs.dataset", System, "error, attaching {} to jail {} failed";
 
     // The programs that jail(8) and hooks run.
+    /// The target of a mount outside of the jail's `path` does not exist.
+    OuterTargetAbsent: Mount, "R083", "mount", System, "mount: {}: No such file or directory";
+    /// What nullfs is to show does not exist.
+    SourceAbsent: Mount, "R083", "mount", System, "mount_nullfs: {}: No such file or directory";
+    /// What nullfs is to show is there already, shown by nullfs.
+    ShownAlready: Mount, "M26", "mount", Other, "mount_nullfs: {}: Resource deadlock avoided";
+    /// An interface is made inside a jail without a network stack of its own.
+    InterfaceMadeInside: Ifconfig, "R018", "vnet", Creator, "ifconfig: SIOCIFCREATE2 ({}): Operation not permitted";
+    /// An interface is named there.
+    InterfaceNamedInside: Ifconfig, "R018", "vnet", Creator, "ifconfig: ioctl SIOCSIFNAME (set name): Operation not permitted";
+    /// The name of an interface has more than 15 bytes.
+    InterfaceNameTooLong: Ifconfig, "M23", "", Request, "ifconfig: ioctl SIOCSIFNAME (set name): File name too long";
+    /// A prefix of more bits than an IPv4 address has.
+    PrefixTooLong: Ifconfig, "R059", "ip4.addr", Request, "ifconfig: {}: bad value (width too large)";
+    /// A prefix of more bits than an IPv6 address has.
+    PrefixTooLong6: Ifconfig, "R059", "ip6.addr", Request, "ifconfig: {}: bad value";
+    /// `zfs WORD=VALUE` without a command.
+    ZfsCommandUnknown: Zfs, "M78", "", Request, "unrecognized command '{}'";
     /// An interface that nothing makes.
     InterfaceAbsent: Ifconfig, "R056", "vnet.interface", System, "ifconfig: interface {} does not exist";
     /// An interface that another jail has taken.

@@ -5,6 +5,7 @@
 
 mod bastille;
 mod devfs;
+mod devfs_rules;
 mod fstab;
 mod layout;
 mod settings;
@@ -12,6 +13,7 @@ mod tree;
 
 pub use bastille::{BastilleFile, bastille_file, is_stock_shape};
 pub use devfs::{Ruleset, rulesets};
+pub use devfs_rules::{DevfsRules, Ended, Shipped, Sight};
 pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};
 pub use layout::{ConfigFile, Reader, config_files, jail_roots, roots_named_in};
 pub use settings::{Setting, settings};

@@ -135,6 +135,35 @@ impl Machine {
         answer
     }
 
+    /// Takes back a prison that was made as if it had been granted: it takes no place
+    /// (R003), and nobody else's name, jid or address. What is still asked in it, or
+    /// of its name, is answered as before.
+    pub fn withdraw(&mut self, id: PrisonId) {
+        let is_there = |prison: &&Prison| id != PrisonId::HOST && !prison.withdrawn;
+        let Some(prison) = self.prison(id).filter(is_there) else { return };
+        let (jid, parent, counted) = (prison.jid, prison.parent, prison.children_cur);
+        self.drop_addresses(id);
+        if self.by_jid.get(&jid) == Some(&id) {
+            self.by_jid.remove(&jid);
+        }
+        self.count(parent, counted.saturating_neg().saturating_sub(1));
+        if let Some(prison) = self.prison_mut(id) {
+            prison.withdrawn = true;
+        }
+    }
+
+    /// Gives another jid to the prison that has this one: which number the kernel picks
+    /// on a real host is not known.
+    pub fn vacate_jid(&mut self, jid: i32) {
+        let Some(id) = self.by_jid.get(&jid).copied() else { return };
+        let next = self.next_jid();
+        let Some(prison) = self.prison_mut(id).filter(|_| next != 0) else { return };
+        prison.jid = next;
+        self.by_jid.remove(&jid);
+        self.by_jid.insert(next, id);
+        self.take_jid(next);
+    }
+
     /// The prison of a name, a living one where there is one (R023).
     pub(crate) fn look_up(&self, by: PrisonId, name: &str) -> Option<PrisonId> {
         let prefix = match by {
@@ -142,22 +171,22 @@ impl Machine {
             _ => format!("{}.", self.prison(by)?.name),
         };
         let candidates = self.by_name.get(&format!("{prefix}{name}"))?;
-        let mut dead = None;
-        for id in candidates.iter().copied().filter(|id| self.is_below(*id, by)) {
-            if self.prison(id).is_some_and(Prison::is_alive) {
-                return Some(id);
-            }
-            dead = Some(id);
-        }
-        dead
+        // One that was never there is named only where there is no other.
+        let rank = |id: &PrisonId| match self.prison(*id) {
+            Some(prison) if prison.is_alive() => 1 + u8::from(!prison.withdrawn),
+            _ => 0,
+        };
+        let seen = candidates.iter().copied().filter(|id| self.is_below(*id, by));
+        seen.max_by_key(rank)
     }
 
     /// The living child of a prison with this last part of a name.
     pub(crate) fn child(&self, parent: PrisonId, last: &str) -> Option<PrisonId> {
         let found = self.by_name.get(&self.child_name(parent, last))?.iter().copied();
         found.into_iter().find(|id| {
-            self.prison(*id)
-                .is_some_and(|prison| prison.is_alive() && prison.parent == Some(parent))
+            self.prison(*id).is_some_and(|prison| {
+                prison.is_alive() && !prison.withdrawn && prison.parent == Some(parent)
+            })
         })
     }
 
@@ -255,10 +284,13 @@ impl Machine {
         let prison = prison.into();
         let (id, parent) = (prison.id, prison.parent);
         self.by_name.entry(prison.name.clone()).or_default().push(id);
-        // A dying jail that has the jid keeps no claim on it (R122).
-        self.by_jid.insert(prison.jid, id);
+        let jid = prison.jid;
         self.prisons.push(Some(prison));
-        self.hold_addresses(id);
+        if !self.ancestors(id).any(|prison| prison.withdrawn) {
+            // A dying jail that has the jid keeps no claim on it (R122).
+            self.by_jid.insert(jid, id);
+            self.hold_addresses(id);
+        }
         if let Some(parent) = parent.and_then(|parent| self.prison_mut(parent)) {
             parent.children.insert(id);
         }
@@ -383,7 +415,7 @@ impl Machine {
         while let Some(prison) = at.and_then(|id| self.prison_mut(id)) {
             prison.children_cur = prison.children_cur.saturating_add(difference);
             changed.push(prison.id);
-            at = prison.parent;
+            at = prison.parent.filter(|_| !prison.withdrawn);
         }
         changed.retain(|id| *id != PrisonId::HOST);
         changed
@@ -436,6 +468,7 @@ fn prison0(host: &Host, flags: &Arc<Flags>) -> Prison {
         zfs_mount_snapshot: Some(0),
         datasets: Default::default(),
         mounts: 0,
+        withdrawn: false,
         allow: flags.all().without(flags.lost_by(host)),
         flags: Arc::clone(flags),
     }

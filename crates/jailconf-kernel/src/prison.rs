@@ -102,6 +102,8 @@ pub struct Prison {
     pub(crate) zfs_mount_snapshot: Option<i32>,
     pub(crate) datasets: BTreeSet<String>,
     pub(crate) mounts: u32,
+    /// It was never there: what is asked in it is answered as if it were.
+    pub(crate) withdrawn: bool,
     pub(crate) allow: FlagSet,
     pub(crate) flags: Arc<Flags>,
 }

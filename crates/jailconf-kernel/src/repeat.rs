@@ -94,6 +94,7 @@ impl Machine {
         let is_same = self.loaded() == deed.before.loaded
             && self.find_jid(prison.jid).is_none()
             && !self.has_name(&prison.name)
+            && self.is_named_parent(by, prison)
             && is_mount_point == prison.root_is_mount_point
             && !self.clashes(&deed);
         if !is_same {
@@ -160,6 +161,13 @@ impl Machine {
             mounted.set_by(now(mounted.by())?);
         }
         Some(deed)
+    }
+
+    /// Whether the name of a prison, where it names a parent, still names the same one.
+    fn is_named_parent(&self, by: PrisonId, prison: &Prison) -> bool {
+        let before_dot = prison.name.rsplit_once('.').map(|(parent, _)| parent);
+        prison.parent == Some(by)
+            || before_dot.and_then(|parent| self.look_up(PrisonId::HOST, parent)) == prison.parent
     }
 
     fn jids(&self) -> Jids {

@@ -68,6 +68,32 @@ pub(crate) fn commands(config: &Config, jail: &Jail) -> Vec<Command> {
 }
 
 impl Command {
+    /// Whether it may have made any file: a program that is not known to make none ran,
+    /// or on what the shell alone knows.
+    pub(crate) fn may_make_anything(&self) -> bool {
+        let makes_none = |run: &Run| match run.name() {
+            "mkdir" | "mount" | "umount" => !run.words.iter().any(|word| word.contains(['$', '`'])),
+            "zfs" => !matches!(
+                run.words.first().map(String::as_str),
+                Some(
+                    "clone"
+                        | "create"
+                        | "mount"
+                        | "promote"
+                        | "receive"
+                        | "recv"
+                        | "rename"
+                        | "rollback"
+                        | "set"
+                ) | None
+            ),
+            "cp" | "ln" | "rm" | "touch" => false,
+            "jib" | "jng" | "pfctl" | "exit" | "set" | "false" | "sleep" => true,
+            name => name.starts_with("mount_") || run.is_plain(),
+        };
+        !self.runs.iter().all(makes_none)
+    }
+
     /// Whether it is run when the jail starts; else when it stops.
     pub fn is_of_start(&self) -> bool {
         self.step <= StepKind::Poststart

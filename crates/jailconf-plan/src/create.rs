@@ -1,8 +1,10 @@
 use jailconf_catalog::{Check, Presence, Reader, parameter};
 use jailconf_kernel::{Errno, JailSet, JailSys, Mode, Module, Mount, PrisonId, Privilege, Value};
+use jailconf_resolve::FileKind;
 
 use crate::planner::Planner;
 use crate::start::{Scene, Started, objection};
+use crate::world::{Around, Seen};
 use crate::{
     Delegation, Effective, Holder, ImportError, Objection, Place, Step, StepKind, StepOutcome,
     command, text,
@@ -89,10 +91,35 @@ pub(crate) fn create(
     for (objection, refusal) in step.objections.iter_mut().zip(&answer.refusals) {
         objection.messages = vec![text::jail_says(&scene.name, &refusal.message())];
     }
+    import_first(&mut step, started);
     step.show_first();
     started.steps.push(step);
     started.prison = answer.prison;
     started.effective = answer.prison.and_then(|id| effective(planner, id));
+}
+
+/// A parameter that this kernel does not have libjail refuses before anything is done
+/// (R121).
+fn import_first(step: &mut Step, started: &mut Started) {
+    let is_imported = |o: &mut Objection| {
+        matches!(
+            o.check,
+            Check::AbsentParameter | Check::UnknownParameter | Check::ReadOnlyParameter
+        )
+    };
+    let objections: Vec<Objection> = step.objections.extract_if(.., is_imported).collect();
+    let Some(first) = objections.first() else { return };
+    let mut import = Step::granted(StepKind::Prepare, None, step.place);
+    (import.outcome, import.errno) = (StepOutcome::Refused, first.errno);
+    import.objections = objections;
+    import.show_first();
+    step.errno = step.objections.first().and_then(|o| o.errno);
+    if step.objections.is_empty() && step.outcome == StepOutcome::Refused {
+        step.outcome = StepOutcome::Granted;
+    }
+    let is_import = |s: &&Step| s.kind == StepKind::Prepare && s.command.is_none();
+    let at = started.steps.iter().take_while(is_import).count();
+    started.steps.insert(at, import);
 }
 
 /// On the host libjail loads the file system whose flag is asked for (R053), where the
@@ -127,28 +154,29 @@ fn absolute(path: &str) -> String {
 fn path_step(planner: &Planner, scene: &Scene<'_>) -> Option<Step> {
     let path = scene.jail.scalar("path")?;
     let shown = path.text.to_text().into_owned();
-    let words = if !path.text.starts_with(b"/") {
-        Check::PathNotAbsolute.says(&[&shown]).unwrap_or_default()
-    } else {
-        // A host's tree without the directory is a tree that was copied without
-        // it: only the text counts then.
-        return None;
+    let check = match path.text.starts_with(b"/") {
+        true => unusable_path(planner, scene, &path.text)?,
+        false => Check::PathNotAbsolute,
     };
     let mut step = Step::granted(StepKind::Create, None, scene.value_place(planner, &path.origin));
     step.outcome = StepOutcome::Refused;
-    step.messages = vec![text::jail_says(&scene.name, &words)];
-    step.objections = vec![Objection {
-        check: Check::PathNotAbsolute,
-        errno: Some(Errno::EINVAL),
-        parameter: Some("path".to_owned()),
-        wanted: Value::Str(shown),
-        against: None,
-        holder: Holder::Request,
-        held: Value::None,
-        held_at: None,
-        messages: step.messages.clone(),
-    }];
+    let mut objection = scene.request_objection(check, "path", &[&shown]);
+    objection.errno = Some(Errno::EINVAL).filter(|_| check == Check::PathNotAbsolute);
+    objection.wanted = Value::Str(shown);
+    step.objections = vec![objection];
+    step.show_first();
     Some(step)
+}
+
+/// A host's tree without the directory may be one that was copied without it: its
+/// absence counts where other roots are there.
+fn unusable_path(planner: &Planner, scene: &Scene<'_>, path: &[u8]) -> Option<Check> {
+    let view = scene.view(planner);
+    match view.follow(path) {
+        Seen::There(FileKind::File) => Some(Check::PathNotDirectory),
+        Seen::Absent => view.surely_absent(path, Around::Roots).map(|_| Check::PathAbsent),
+        Seen::There(_) | Seen::Unknown => None,
+    }
 }
 
 /// `zfs.dataset`: jail(8) runs `zfs jail` for each, and goes on if that fails (R088).

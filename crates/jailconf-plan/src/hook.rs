@@ -40,13 +40,26 @@ pub enum Hook {
     },
     /// `ifconfig INTERFACE create ...`
     InterfaceCreate {
-        /// The interface.
+        /// The interface: without a number the next free one of its kind is made.
         interface: String,
+        /// The name that it gets by `name NEW`; of a pair the first end gets it.
+        name: Option<String>,
     },
     /// `ifconfig INTERFACE ... name NEW`
     InterfaceRename {
+        /// The interface.
+        from: String,
         /// The new name.
         to: String,
+    },
+    /// `ifconfig INTERFACE ...` that makes, moves and names nothing.
+    InterfaceSet {
+        /// The interface.
+        interface: String,
+        /// Those that become members of it by `addm`.
+        members: Vec<String>,
+        /// Whether it is brought up.
+        up: bool,
     },
     /// `ifconfig INTERFACE destroy`
     InterfaceDestroy {
@@ -66,13 +79,17 @@ pub enum Hook {
     InterfaceHelper {
         /// `jib` or `jng`.
         program: String,
-        /// What the interfaces are called after.
+        /// What the interfaces are called after; empty where it stands not there.
         name: String,
+        /// The interfaces that they are joined to: as many are made.
+        joined: usize,
     },
     /// `mount -t FS ... SOURCE TARGET` or `mount_FS ... SOURCE TARGET`
     Mount {
         /// The file system.
         fs: String,
+        /// What; empty where it stands not there.
+        source: String,
         /// Where.
         target: String,
     },
@@ -155,6 +172,21 @@ fn before_last_list(command: &str) -> (&str, &str) {
     }
 }
 
+/// The first word of a command that no shell runs, where only a shell knows it: it is no
+/// program (N04). What POSIX has as a program too (`cd`, `umask`, `wait`) is there.
+pub(crate) fn shell_word(command: &str) -> Option<&str> {
+    const OF_THE_SHELL: [&str; 17] = [
+        ".", ":", "break", "continue", "eval", "exec", "exit", "export", "local", "readonly",
+        "return", "set", "shift", "source", "times", "trap", "unset",
+    ];
+    let word = command.split_whitespace().next()?;
+    let is_assignment = word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    });
+    let is_of_shell = OF_THE_SHELL.contains(&word) || is_assignment;
+    (is_of_shell && !crate::text::is_for_the_shell(command)).then_some(word)
+}
+
 /// Whether what fails in a list is caught: by a `||` that does not hand the failure on,
 /// or by a pipe, which ends as its last program does.
 fn is_guarded(list: &str) -> bool {
@@ -205,13 +237,7 @@ fn read_words(words: &[&str]) -> Hook {
             None => Hook::Other,
         },
         program @ ("jib" | "jng") => match rest {
-            ["addm" | "bridge", options @ ..] => {
-                let name = options.iter().find(|w| !w.starts_with('-')).copied();
-                Hook::InterfaceHelper {
-                    program: program.to_owned(),
-                    name: plain(name.unwrap_or_default()),
-                }
-            }
+            ["addm" | "bridge", options @ ..] => read_helper(program, options),
             _ => Hook::Other,
         },
         "devfs" => Hook::Devfs,
@@ -246,22 +272,44 @@ fn read_zfs(rest: &[&str]) -> Hook {
     }
 }
 
+/// `jib addm [-b BRIDGE] NAME INTERFACE...`; jng takes the like.
+fn read_helper(program: &str, options: &[&str]) -> Hook {
+    let mut words = options.iter();
+    let mut operands = Vec::new();
+    while let Some(word) = words.next() {
+        match *word {
+            "-b" => drop(words.next()),
+            word if word.starts_with('-') => {}
+            word => operands.push(word),
+        }
+    }
+    let (name, joined) = operands.split_first().map_or(("", 0), |(name, rest)| (*name, rest.len()));
+    Hook::InterfaceHelper { program: program.to_owned(), name: plain(name), joined }
+}
+
 fn read_ifconfig(rest: &[&str]) -> Hook {
     let Some((interface, words)) = rest.split_first() else { return Hook::Other };
     let interface = plain(interface);
-    let behind = |word: &str| words.iter().skip_while(|w| **w != word).nth(1).map(|w| plain(w));
-    if let Some(to) = behind("name") {
-        return Hook::InterfaceRename { to };
+    if interface.starts_with('-') {
+        return Hook::Other;
     }
-    match words.first() {
-        Some(&"create") => Hook::InterfaceCreate { interface },
-        Some(&"destroy") => Hook::InterfaceDestroy { interface },
-        Some(&word @ ("vnet" | "-vnet")) => Hook::InterfaceMove {
+    let behind = |word: &str| words.iter().skip_while(|w| **w != word).nth(1).map(|w| plain(w));
+    match (words.first(), behind("name")) {
+        (Some(&("create" | "plumb")), name) => Hook::InterfaceCreate { interface, name },
+        (_, Some(to)) => Hook::InterfaceRename { from: interface, to },
+        (Some(&("destroy" | "unplumb")), _) => Hook::InterfaceDestroy { interface },
+        (Some(&word @ ("vnet" | "-vnet")), _) => Hook::InterfaceMove {
             interface,
             jail: behind(word).unwrap_or_default(),
             back: word == "-vnet",
         },
-        _ => Hook::Other,
+        (Some(_), None) => {
+            let pairs = words.windows(2).filter(|pair| pair[0] == "addm");
+            let members = pairs.map(|pair| plain(pair[1])).collect();
+            let up = words.contains(&"up");
+            Hook::InterfaceSet { interface, members, up }
+        }
+        (None, _) => Hook::Other,
     }
 }
 
@@ -270,8 +318,13 @@ fn read_mount(program: &str, rest: &[&str]) -> Hook {
         "mount" => rest.iter().skip_while(|w| **w != "-t").nth(1).copied(),
         _ => program.strip_prefix("mount_"),
     };
+    let source = rest.iter().rev().nth(1).filter(|w| !w.starts_with('-')).copied();
     match (fs, rest.last()) {
-        (Some(fs), Some(target)) => Hook::Mount { fs: fs.to_owned(), target: plain(target) },
+        (Some(fs), Some(target)) => Hook::Mount {
+            fs: fs.to_owned(),
+            source: plain(source.unwrap_or_default()),
+            target: plain(target),
+        },
         _ => Hook::Other,
     }
 }
@@ -343,20 +396,33 @@ mod tests {
     #[test]
     fn interfaces_are_made_named_moved_and_destroyed() {
         let of = |name: &str| name.to_owned();
-        check("ifconfig epair create", Hook::InterfaceCreate { interface: of("epair") });
-        check("epair0=$(ifconfig epair create)", Hook::InterfaceCreate { interface: of("epair") });
-        check("/sbin/ifconfig epair0a name e0a_x", Hook::InterfaceRename { to: of("e0a_x") });
+        let made = |name| Hook::InterfaceCreate { interface: of("epair"), name };
+        check("ifconfig epair create", made(None));
+        check("epair0=$(ifconfig epair create)", made(None));
+        check("ifconfig epair create name e1a_gw", made(Some(of("e1a_gw"))));
+        let (from, to) = (of("epair0a"), of("e0a_x"));
+        check("/sbin/ifconfig epair0a name e0a_x", Hook::InterfaceRename { from, to });
+        let (interface, members) = (of("bridge0"), vec![of("e0a_x")]);
+        let set = Hook::InterfaceSet { interface, members, up: true };
+        check("ifconfig bridge0 addm e0a_x up", set);
         check("ifconfig e0a destroy", Hook::InterfaceDestroy { interface: of("e0a") });
         let back = Hook::InterfaceMove { interface: of("e0b"), jail: of("x"), back: true };
         check("ifconfig e0b -vnet x", back);
-        let helper = |program| Hook::InterfaceHelper { program: of(program), name: of("x") };
-        check("jib addm x em0", helper("jib"));
-        check("jng bridge x em0", helper("jng"));
+        let helper = |program, name, joined| Hook::InterfaceHelper {
+            program: of(program),
+            name: of(name),
+            joined,
+        };
+        check("jib addm x em0", helper("jib", "x", 1));
+        check("jng bridge x em0 em1", helper("jng", "x", 2));
+        check("jib addm -b bridge0 x em0", helper("jib", "x", 1));
+        check("jib addm  vlan37", helper("jib", "vlan37", 0));
     }
 
     #[test]
     fn mounts_modules_and_what_runs_inside() {
-        let mount = Hook::Mount { fs: "nullfs".into(), target: "/j/a/d".into() };
+        let mount =
+            Hook::Mount { fs: "nullfs".into(), source: "/d".into(), target: "/j/a/d".into() };
         check("mount -t nullfs /d /j/a/d", mount.clone());
         check("mount_nullfs /d /j/a/d", mount);
         check("umount -f /j/a/d", Hook::Unmount { target: "/j/a/d".into() });

@@ -9,6 +9,7 @@ mod address;
 mod command;
 mod create;
 mod delegation;
+mod devices;
 mod foreign;
 mod guard;
 mod hook;
@@ -27,6 +28,7 @@ mod stop;
 mod surroundings;
 pub mod text;
 mod typing;
+mod world;
 
 pub use command::{Command, Runner};
 pub use delegation::Delegation;

@@ -29,13 +29,15 @@ impl Made {
         for part in &command.read.parts {
             match part {
                 // Which number it gets is not known.
-                Hook::InterfaceCreate { interface } if !has_number(interface) => self.unknown += 1,
-                Hook::InterfaceCreate { interface } => {
+                Hook::InterfaceCreate { interface, .. } if !has_number(interface) => {
+                    self.unknown += 1;
+                }
+                Hook::InterfaceCreate { interface, .. } => {
                     ["", "a", "b"]
                         .into_iter()
                         .for_each(|end| self.make(format!("{interface}{end}")));
                 }
-                Hook::InterfaceRename { to } => self.make(to.clone()),
+                Hook::InterfaceRename { to, .. } => self.make(to.clone()),
                 Hook::InterfaceMove { interface, back: true, .. } => self.make(interface.clone()),
                 Hook::InterfaceHelper { name, .. } => self.ends.push(format!("_{name}")),
                 _ => {}

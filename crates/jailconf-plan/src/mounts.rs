@@ -1,10 +1,11 @@
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, Checker};
 use jailconf_host::{MountEntry, MountLine, mount_entries, mount_entry};
 use jailconf_kernel::{Errno, Mount, Value};
 use jailconf_resolve::{FileKind, ReadError};
 
 use crate::planner::Planner;
 use crate::start::Scene;
+use crate::world::{Around, Content, Mounted, Seen, Way};
 use crate::{Place, Step, StepKind, StepOutcome, text};
 
 /// The ruleset that jail(8) passes where `devfs_ruleset` is not set (R014, R078).
@@ -13,16 +14,13 @@ const DEFAULT_RULESET: i64 = 4;
 /// The mounts of a start: `mount`, `mount.fstab`, devfs, fdescfs, procfs (R097).
 pub(crate) fn mount_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
-    let mut covered = Vec::new();
     for value in scene.jail.list("mount") {
         let line = value.text.to_text().into_owned();
         let place = scene.value_place(planner, &value.origin);
-        if let Some(entry) = mount_entry(&line, 0.into()) {
-            steps.push(entry_step(planner, scene, StepKind::Mount, &entry, place, &covered));
-            covered.extend(target_of(&entry));
-        }
+        let entry = mount_entry(&line, 0.into());
+        steps.extend(entry.map(|e| entry_step(planner, scene, StepKind::Mount, &e, place)));
     }
-    steps.extend(fstab_steps(planner, scene, &mut covered));
+    steps.extend(fstab_steps(planner, scene));
     let path = scene.jail.scalar("path").map(|p| p.text.to_text().into_owned());
     for (parameter, kind) in [
         ("mount.devfs", StepKind::MountDevfs),
@@ -37,15 +35,7 @@ pub(crate) fn mount_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step>
     steps
 }
 
-/// Where an entry mounts: what lies below is another file system's from then on.
-fn target_of(entry: &MountEntry) -> Option<String> {
-    match entry {
-        MountEntry::Line(line) => Some(line.target.text.to_text().into_owned()),
-        MountEntry::Short(_) => None,
-    }
-}
-
-fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>, covered: &mut Vec<String>) -> Vec<Step> {
+fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
     let Some(tree) = scene.tree else { return steps };
     for value in scene.jail.list("mount.fstab").iter().filter(|v| !v.text.is_empty()) {
@@ -60,8 +50,7 @@ fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>, covered: &mut Vec<Strin
                     };
                     let place = Some(Place { file, range });
                     let kind = StepKind::MountFstab;
-                    steps.push(entry_step(planner, scene, kind, &entry, place, covered));
-                    covered.extend(target_of(&entry));
+                    steps.push(entry_step(planner, scene, kind, &entry, place));
                 }
             }
             Err(error) => {
@@ -94,7 +83,6 @@ fn entry_step(
     kind: StepKind,
     entry: &MountEntry,
     place: Option<Place>,
-    covered: &[String],
 ) -> Step {
     match entry {
         MountEntry::Line(line) if !line.target.text.starts_with(b"/") => {
@@ -106,13 +94,10 @@ fn entry_step(
             step
         }
         MountEntry::Line(line) => {
+            let lacks = lacks(planner, scene, line);
             let mut step = line_step(planner, scene, kind, line, place);
-            let target = line.target.text.to_text();
-            if let Some((check, at)) = bad_target(scene, &target, covered) {
-                let objection = scene.request_objection(check, kind.word(), &[kind.word(), &at]);
-                step.objections.insert(0, objection);
-                step.outcome = StepOutcome::Refused;
-                step.show_first();
+            if let Some((check, at)) = lacks {
+                refuse_line(scene, &mut step, check, &at);
             }
             step
         }
@@ -137,6 +122,24 @@ fn refused_line(
     step
 }
 
+/// What jail(8), or mount(8), says of a line because of what is there or is not.
+fn refuse_line(scene: &Scene<'_>, step: &mut Step, check: Check, at: &str) {
+    let word = step.kind.word();
+    let objection = match check.by() {
+        Checker::Jail => scene.request_objection(check, word, &[word, at]),
+        _ => {
+            let mut objection = scene.request_objection(check, word, &[]);
+            let command = step.command.as_deref().unwrap_or_default();
+            let failed = text::command_failed(&scene.name, command);
+            objection.messages = check.says(&[at]).into_iter().chain([failed]).collect();
+            objection
+        }
+    };
+    step.objections.insert(0, objection);
+    step.outcome = StepOutcome::Refused;
+    step.show_first();
+}
+
 fn line_step(
     planner: &mut Planner,
     scene: &Scene<'_>,
@@ -155,8 +158,12 @@ fn line_step(
         ruleset,
         dataset: (fs == "zfs").then(|| source.clone()),
     };
-    let own_line = |errno: Errno| text::mount_refused(&fs, &source, &target, errno.text());
-    ask(planner, scene, &mut step, &mount, own_line);
+    let release = planner.machine.host().release;
+    let own_line = |check: Check, errno: Errno| match check {
+        Check::FileSystemNotLoaded if fs != "unionfs" => text::not_loaded(release, &source),
+        _ => text::mount_refused(&fs, &source, &target, errno.text()),
+    };
+    ask(planner, scene, &mut step, (&mount, &source), own_line);
     step
 }
 
@@ -187,15 +194,13 @@ fn builtin_step(
         _ => ("procfs", format!("{path}/proc"), None, text::procfs_command(path)),
     };
     let mut step = Step::granted(kind, Some(command), place);
-    if is_target_missing(scene, kind, path, &target) {
+    if let Some((check, at)) = lacks_mount_point(planner, scene, path, &target) {
         step.outcome = StepOutcome::Refused;
-        let says = [kind.word(), target.as_str()];
-        step.objections =
-            vec![scene.request_objection(Check::MountPointAbsent, kind.word(), &says)];
+        step.objections = vec![scene.request_objection(check, kind.word(), &[kind.word(), &at])];
         step.show_first();
     }
     let mount = Mount { fs: fs.to_owned(), on: target.clone(), ruleset, dataset: None };
-    ask(planner, scene, &mut step, &mount, |errno| {
+    ask(planner, scene, &mut step, (&mount, "."), |_, errno| {
         text::mount_refused(fs, ".", &target, errno.text())
     });
     step
@@ -208,55 +213,94 @@ fn ruleset(scene: &Scene<'_>) -> i64 {
 }
 
 /// An absent mount point counts only if the jail's own root is there (R085).
-fn is_target_missing(scene: &Scene<'_>, kind: StepKind, path: &str, target: &str) -> bool {
-    let Some(tree) = scene.tree else { return false };
-    // devfs itself provides dev/fd (R085).
-    if kind == StepKind::MountFdescfs && scene.jail.boolean("mount.devfs") == Some(true) {
-        return false;
-    }
-    let there = |path: &str| tree.kind(path.as_bytes()).ok().flatten().is_some();
-    there(path) && matches!(tree.kind(target.as_bytes()), Ok(None))
-}
-
-/// A target below the jail's root that is not there, or leads over a symbolic link
-/// (R083). It counts only where the root itself is at hand, and not just the few files
-/// of it that somebody keeps elsewhere; where nothing is mounted over the way, and no hook
-/// that ran before may have made it.
-fn bad_target(scene: &Scene<'_>, target: &str, covered: &[String]) -> Option<(Check, String)> {
-    let tree = scene.tree?;
-    let path = scene.jail.scalar("path")?.text.to_text().into_owned();
-    let root = path.trim_end_matches('/');
-    let below = target.strip_prefix(root).and_then(|rest| rest.strip_prefix('/'))?;
-    let is_over = |mount: &String| {
-        let rest = target.strip_prefix(mount.trim_end_matches('/'));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let hooks = scene.jail.list("exec.prepare").iter().any(|v| !v.text.is_empty());
-    let is_whole = matches!(tree.kind(format!("{root}/bin").as_bytes()), Ok(Some(_)));
-    if root.is_empty() || hooks || covered.iter().any(is_over) || !is_whole {
+fn lacks_mount_point(
+    planner: &Planner,
+    scene: &Scene<'_>,
+    path: &str,
+    target: &str,
+) -> Option<(Check, String)> {
+    let view = scene.view(planner);
+    let below = target.strip_prefix(path)?;
+    if !matches!(view.follow(path.as_bytes()), Seen::There(_)) {
         return None;
     }
-    let mut at = root.to_owned();
-    for part in below.split('/').filter(|part| !part.is_empty()) {
-        let entries = tree.list(at.as_bytes()).ok()?;
-        at = format!("{at}/{part}");
-        match entries.iter().find(|e| *e.name == *part.as_bytes()).map(|e| e.kind) {
-            Some(FileKind::Link) => return Some((Check::TargetIsLink, at)),
-            Some(_) => {}
-            None => return Some((Check::TargetAbsent, target.to_owned())),
+    match view.way(path, below) {
+        Way::EndsAt(at) => Some((Check::MountPointAbsent, at)),
+        Way::OverLink(at) => Some((Check::MountPointIsLink, at)),
+        Way::To(_) | Way::Unknown => None,
+    }
+}
+
+/// What a mount line needs and surely cannot have: its target below the jail's root,
+/// which jail(8) looks for part by part (R083), or elsewhere; what nullfs is to show.
+fn lacks(planner: &Planner, scene: &Scene<'_>, line: &MountLine) -> Option<(Check, String)> {
+    let view = scene.view(planner);
+    let [source, target] = [&line.source, &line.target].map(|f| f.text.to_text());
+    let path = scene.jail.scalar("path").map(|p| p.text.to_text().into_owned());
+    let root = path.as_deref().unwrap_or_default().trim_end_matches('/');
+    let below = target.strip_prefix(root).filter(|rest| rest.starts_with('/') && !root.is_empty());
+    if let Some(below) = below.filter(|_| view.is_filled(root)) {
+        match view.way(root, below) {
+            Way::EndsAt(at) => return Some((Check::TargetAbsent, at)),
+            Way::OverLink(at) => return Some((Check::TargetIsLink, at)),
+            Way::To(_) | Way::Unknown => {}
         }
     }
-    None
+    let text = |path: jailconf_syntax::Bytes| path.to_text().into_owned();
+    if below.is_none() && &*target != root {
+        let absent = view.surely_absent(target.as_bytes(), Around::Directories);
+        if let Some(at) = absent {
+            return Some((Check::OuterTargetAbsent, text(at)));
+        }
+    }
+    if &*line.fs.text.to_text() != "nullfs" || !source.starts_with('/') {
+        return None;
+    }
+    let absent = view.surely_absent(source.as_bytes(), Around::Directories);
+    if absent.is_some() {
+        return Some((Check::SourceAbsent, source.into_owned()));
+    }
+    let [shown, on] = [&source, &target].map(|path| view.global(path.as_bytes()));
+    let is_shown = planner.mounts.is_shown_already(&shown, &on);
+    is_shown.then(|| (Check::ShownAlready, normal(&target)))
+}
+
+/// A path as mount(8) says it, realpath(3)'s way.
+fn normal(path: &str) -> String {
+    jailconf_host::normal_path(path.as_bytes()).to_text().into_owned()
 }
 
 fn ask(
     planner: &mut Planner,
     scene: &Scene<'_>,
     step: &mut Step,
-    mount: &Mount,
-    own_line: impl Fn(Errno) -> String,
+    (mount, source): (&Mount, &str),
+    own_line: impl Fn(Check, Errno) -> String,
 ) {
     let answer = planner.machine.mount(scene.by, mount);
     scene.object(planner, step, &answer);
-    scene.fail_command(step, |errno| Some(own_line(errno)));
+    scene.fail_command(step, |check, errno| Some(own_line(check, errno)));
+    let asked = mount.ruleset.and_then(|number| i32::try_from(number).ok());
+    enter(planner, scene, (mount, source), answer.ruleset.or(asked));
+}
+
+/// What is there from then on, also where the mount was refused.
+pub(crate) fn enter(
+    planner: &mut Planner,
+    scene: &Scene<'_>,
+    (mount, source): (&Mount, &str),
+    ruleset: Option<i32>,
+) {
+    let view = scene.view(planner);
+    let content = match mount.fs.as_str() {
+        "nullfs" if source.starts_with('/') => Content::Bind(view.global(source.as_bytes())),
+        "tmpfs" => Content::Empty,
+        "devfs" => ruleset
+            .and_then(|number| u32::try_from(number).ok())
+            .map_or(Content::Other, Content::Devfs),
+        _ => Content::Other,
+    };
+    let is_file = view.look(mount.on.as_bytes()) == Seen::There(FileKind::File);
+    let on = view.global(mount.on.as_bytes());
+    planner.mounts.mount(Mounted { on, content, is_file });
 }

@@ -28,7 +28,7 @@ pub(crate) fn alias_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step>
             );
             let answer = planner.machine.privilege(scene.by, Privilege::PRIV_NET_ADDIFADDR);
             scene.object(planner, &mut step, &answer);
-            scene.fail_command(&mut step, |_| None);
+            scene.fail_command(&mut step, |_, _| None);
             steps.push(step);
         }
     }
@@ -44,7 +44,7 @@ pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>, started: &mut
         let mut step = Step::granted(StepKind::VnetInterface, Some(command), place);
         let answer = planner.machine.privilege(scene.by, Privilege::PRIV_NET_SETIFVNET);
         scene.object(planner, &mut step, &answer);
-        scene.fail_command(&mut step, |_| None);
+        scene.fail_command(&mut step, |_, _| None);
         if !has_stack {
             stays_where_it_is(scene, &mut step);
         }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jailconf_catalog::Release;
-use jailconf_host::{Reader, Ruleset, Setting};
+use jailconf_host::{DevfsRules, Reader, Ruleset, Setting};
 use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Diagnostic, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, SyntaxErrorKind, TextRange};
@@ -29,6 +29,9 @@ pub struct Plan {
     /// The host's own /etc/devfs.rules: the file and its rulesets; `None` where
     /// it is not at hand.
     pub rulesets: Option<(FileRef, Vec<Ruleset>)>,
+    /// The host's devfs rulesets by content, those of the system among them; `None` where
+    /// they are not known.
+    pub devfs: Option<DevfsRules>,
     /// What is known of the host beside its files and its kernel.
     pub known: Known,
 }
@@ -151,6 +154,9 @@ pub struct JailPlan {
     pub delegations: Vec<Delegation>,
     /// What it has once it runs.
     pub effective: Option<Effective>,
+    /// The jail that runs by then and that jail(8) takes it for, by its `jid`, or by its
+    /// name where it has none (R027, REAL.md): it passes the block over without a word.
+    pub passed_over_for: Option<JailId>,
     /// What its start did, to be done again.
     pub(crate) memory: Memory,
 }

@@ -1,26 +1,29 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use jailconf_catalog::{Check, allow_flags};
+use jailconf_catalog::{Check, Release, allow_flags};
 use jailconf_host::{
     ConfigFile, Reader, Tree, config_files, jail_roots, normal_path, roots_named_in, rulesets,
     settings,
 };
 use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_resolve::{
-    Configuration, FaultKind, FileSource, Jail, Level, Likeness, LoadOptions, ReadError, load_with,
+    Configuration, FaultKind, FileSource, Jail, Level, Likeness, LoadOptions, Program, ReadError,
+    load_with,
 };
 use jailconf_syntax::{Bytes, Document};
 
 use crate::command::commands;
+use crate::devices::Devices;
 use crate::guard::guarded;
 use crate::made::Made;
 use crate::renew::{Asked, Before, Memory, ReadConfig};
 use crate::start::{Scene, start};
 use crate::surroundings::told_by;
+use crate::world::{Fresh, Mounts};
 use crate::{
-    Config, ConfigId, Creator, FileRef, Holder, JailId, JailPlan, Outcome, Plan, PlanFile, Problem,
-    RcConf, Step, foreign,
+    Command, Config, ConfigId, Creator, FileRef, Holder, Hook, JailId, JailPlan, Outcome, Plan,
+    PlanFile, Problem, RcConf, Step, foreign,
 };
 
 /// How deep jails inside jails are followed. A full name has 255 bytes (R028),
@@ -119,11 +122,19 @@ pub(crate) struct Planner {
     within: Vec<Bytes>,
     /// What the hooks of each creator make, as far as they are understood.
     pub(crate) made: HashMap<PrisonId, Made>,
+    /// What the starts so far have mounted.
+    pub(crate) mounts: Mounts,
+    /// What the host's devfs shows.
+    pub(crate) devices: Devices,
+    /// What the start at hand has made.
+    pub(crate) fresh: Fresh,
     /// Roots that were walked into, absolute in the host: a jail whose root is
     /// its creator's would be walked for ever.
     walked: HashSet<Bytes>,
     /// Whether no jail of this name in a configuration starts.
     idle: HashMap<(ConfigId, Bytes), bool>,
+    /// The jails of a configuration that run, as jail(8) looks for them.
+    running: HashMap<(ConfigId, Identity), JailId>,
 }
 
 impl Planner {
@@ -138,8 +149,12 @@ impl Planner {
             before: Before::default(),
             within: Vec::new(),
             made: HashMap::new(),
+            mounts: Mounts::default(),
+            devices: Devices::unknown(context.host.release),
+            fresh: Fresh::default(),
             walked: HashSet::new(),
             idle: HashMap::new(),
+            running: HashMap::new(),
         };
         planner.plan.known = context.known.clone();
         planner.reset(context);
@@ -152,6 +167,8 @@ impl Planner {
         self.forget_prisons();
         self.machine = Machine::new(context.host.clone());
         self.made.clear();
+        self.mounts.clear();
+        self.devices = Devices::unknown(context.host.release);
         self.holders = HashMap::from([(PrisonId::HOST, Holder::Host)]);
         self.outer_prison = PrisonId::HOST;
         self.outermost = Creator::Host;
@@ -221,6 +238,9 @@ impl Planner {
     /// Walks into a jail's root.
     fn descend(&mut self, tree: &dyn Tree, id: JailId, prefix: &[u8], depth: usize) {
         let jail = self.plan.jail(id);
+        if jail.passed_over_for.is_some() {
+            return;
+        }
         let Some(path) = self.plan.resolved(jail).scalar("path").map(|v| v.text.clone()) else {
             return;
         };
@@ -271,11 +291,24 @@ impl Planner {
     /// The host's devfs.rules; those of a jail are of no account (R012).
     fn devfs_rules(&mut self, tree: &dyn Tree) {
         let path = Bytes::from("/etc/devfs.rules");
+        // rc.conf may name others.
+        let is_elsewhere =
+            self.plan.rc_of(Creator::Host).is_some_and(|rc| rc.setting("devfs_rulesets").is_some());
+        let release = self.machine.host().release;
         let document = match tree.read(&path) {
             Ok(document) => document,
+            Err(ReadError::NotFound) if !is_elsewhere => {
+                self.devices = Devices::of(release, None);
+                self.plan.devfs = self.devices.rules().cloned();
+                return;
+            }
             Err(ReadError::NotFound) => return,
             Err(error) => return self.problem(&path, error, Creator::Host),
         };
+        if !is_elsewhere {
+            self.devices = Devices::of(release, Some(document.text().as_str()));
+            self.plan.devfs = self.devices.rules().cloned();
+        }
         let rulesets = rulesets(document.text().as_str());
         let file = self.add_file(b"", &path, document);
         self.plan.rulesets = Some((file, rulesets));
@@ -363,6 +396,7 @@ impl Planner {
             older.verdict == program.verdict
                 && Likeness::default().holds(&Configuration::resolve(&older), &configuration)
         };
+        let is_sure = is_sure && are_names_sure(&program, &configuration, release);
         Some(ReadConfig { program, configuration, order, foreign, is_sure })
     }
 
@@ -390,7 +424,7 @@ impl Planner {
                 self.fail(config, index, &what);
             }
         }
-        self.doubt_after_a_crash(config);
+        self.fail_after_a_crash(config);
     }
 
     /// A jail of which the plan went wrong is left out of it, and named.
@@ -404,16 +438,20 @@ impl Planner {
         self.problem(&path.unwrap_or_default(), error, creator);
     }
 
-    /// A list variable crashes jail(8) while it reads (LANGUAGE 5): nothing of what
-    /// the files would have started is known.
-    fn doubt_after_a_crash(&mut self, config: ConfigId) {
+    /// A list variable crashes jail(8) while it reads (LANGUAGE 5; seen on 14): it has
+    /// started nothing by then, and says nothing of its own.
+    fn fail_after_a_crash(&mut self, config: ConfigId) {
         let crashes = |jail: &Jail| jail.faults.iter().any(|f| f.kind == FaultKind::ListVariable);
-        if !self.plan.config(config).configuration.jails.iter().any(crashes) {
+        let of = self.plan.config(config);
+        if !of.is_sure || !of.configuration.jails.iter().any(crashes) {
             return;
         }
         let first = self.plan.jails.partition_point(|jail| jail.config < config);
-        for jail in self.plan.jails[first..].iter_mut().filter(|j| j.outcome == Outcome::Starts) {
-            jail.outcome = Outcome::Unknown;
+        let configuration = of.configuration.clone();
+        for planned in &mut self.plan.jails[first..] {
+            let is_refused = configuration.jails[planned.index].failed;
+            planned.outcome = Outcome::Fails;
+            planned.message = planned.message.take().filter(|_| is_refused);
         }
     }
 
@@ -440,12 +478,19 @@ impl Planner {
         if let Creator::Jail(parent) = creator {
             self.plan.parents.insert(parent);
         }
+        let scene = Planned { config, index, creator, by, tree, prefix };
+        if tried && let Some(running) = self.running_by(config, jail) {
+            self.renew_none(config, index);
+            let planned =
+                JailPlan { passed_over_for: Some(running), ..scene.unplanned(jail, name) };
+            self.plan.jails.push(planned);
+            return;
+        }
+        let mounted = self.mounts.len();
         let kept = self.keep(config, index, by, &name, tree);
         let is_kept = kept.is_some();
-        let mut planned = kept.unwrap_or_else(|| {
-            let scene = Planned { config, index, creator, by, tree, prefix };
-            self.start_jail(scene, jail, name, own_name)
-        });
+        let mut planned = kept.unwrap_or_else(|| self.start_jail(scene, jail, name, own_name));
+        let is_new = planned.prison.is_some_and(|prison| !self.holders.contains_key(&prison));
         if let Some(prison) = planned.prison {
             self.holders.insert(prison, Holder::Jail(id));
             if !is_kept {
@@ -455,19 +500,40 @@ impl Planner {
         let (outcome, message) = self.outcome(config, index, &planned.steps, tried);
         let idle = matches!(outcome, Outcome::Fails | Outcome::Skipped);
         *self.idle.entry((config, jail.name.clone())).or_insert(true) &= idle;
+        if !idle {
+            self.running.entry((config, Identity::of(jail))).or_insert(id);
+        }
+        // What is refused takes no place (R003), and its mounts are undone (N14).
+        let is_refused = jail.failed || planned.refused_step().is_some();
+        if is_refused {
+            self.mounts.undo(mounted);
+        }
+        if let Some(prison) = planned.prison.filter(|_| is_new && is_refused) {
+            self.machine.withdraw(prison);
+        }
         (planned.outcome, planned.message) = (outcome, message);
         self.plan.jails.push(planned);
+    }
+
+    /// The jail of the same run that jail(8) finds running when it comes to a block.
+    fn running_by(&self, config: ConfigId, jail: &Jail) -> Option<JailId> {
+        let of = self.plan.config(config);
+        let is_read = of.is_sure && of.refusal().is_none() && !jail.failed;
+        self.running.get(&(config, Identity::of(jail))).copied().filter(|_| is_read)
     }
 
     /// A jail's start and stop; what becomes of it is not said yet.
     fn start_jail(
         &mut self,
-        Planned { config, index, creator, by, tree, prefix }: Planned<'_>,
+        planned: Planned<'_>,
         jail: &Jail,
         name: String,
         own_name: String,
     ) -> JailPlan {
+        let Planned { config, by, tree, prefix, .. } = planned;
+        self.vacate_jid(jail);
         let first_file = self.plan.files.len();
+        let (mounted, mounts_before) = (self.mounts.len(), self.mounts.digest());
         let interfaces_free = self.are_free(by, jail);
         let before = self.machine.mark(by);
         let commands = commands(self.plan.config(config), jail);
@@ -475,23 +541,41 @@ impl Planner {
         let result = start(self, &scene);
         let stop = crate::stop::stop(self, &scene, &result.steps);
         let root = jail.scalar("path").map(|p| normal_path(&[prefix, b"/", &p.text].concat()));
-        let deed = self.machine.deed(before).filter(|_| !clashes(&result.steps));
+        // What a hook unmounts may be another's.
+        let unmounts = |c: &Command| c.read.parts.iter().any(|p| matches!(p, Hook::Unmount { .. }));
+        let is_alone =
+            !clashes(&result.steps) && !commands.iter().any(|c| c.is_of_start() && unmounts(c));
+        let deed = self.machine.deed(before).filter(|_| is_alone);
+        let memory = Memory {
+            deed,
+            files: first_file..self.plan.files.len(),
+            interfaces_free,
+            mounts_before,
+            mounts: self.mounts.since(mounted).to_vec(),
+        };
         JailPlan {
-            name,
-            own_name: jail.name.clone(),
-            creator,
-            config,
-            index,
             commands,
             prison: result.prison,
             root,
             outcome: Outcome::Unknown,
-            message: None,
             steps: result.steps,
             stop,
             delegations: result.delegations,
             effective: result.effective,
-            memory: Memory { deed, files: first_file..self.plan.files.len(), interfaces_free },
+            memory,
+            ..planned.unplanned(jail, name)
+        }
+    }
+
+    /// Which jid a jail gets by itself is not known, so that none has the one that is
+    /// asked for.
+    fn vacate_jid(&mut self, jail: &Jail) {
+        let Identity::Jid(jid) = Identity::of(jail) else { return };
+        let Ok(jid) = i32::try_from(jid) else { return };
+        let holder = self.machine.find_jid(jid).and_then(|prison| self.holders.get(&prison));
+        let Some(Holder::Jail(holder)) = holder.copied() else { return };
+        if !matches!(Identity::of(self.plan.resolved(self.plan.jail(holder))), Identity::Jid(_)) {
+            self.machine.vacate_jid(jid);
         }
     }
 
@@ -554,6 +638,18 @@ impl Planner {
     }
 }
 
+/// Whether a release reads files in the same way, whether or not a block whose name is a
+/// number has a `name`.
+pub(crate) fn are_names_sure(
+    program: &Program,
+    configuration: &Configuration,
+    release: Release,
+) -> bool {
+    let fails = |of: &Configuration| of.jails.iter().map(|jail| jail.failed).collect::<Vec<_>>();
+    !program.may_lack_names(release)
+        || fails(&Configuration::resolve(&program.at(Level::From14))) == fails(configuration)
+}
+
 /// A jail that is to be planned.
 struct Planned<'a> {
     config: ConfigId,
@@ -562,6 +658,45 @@ struct Planned<'a> {
     by: PrisonId,
     tree: Option<&'a dyn Tree>,
     prefix: &'a [u8],
+}
+
+impl Planned<'_> {
+    /// A jail of which no step is taken.
+    fn unplanned(&self, jail: &Jail, name: String) -> JailPlan {
+        JailPlan {
+            name,
+            own_name: jail.name.clone(),
+            creator: self.creator,
+            config: self.config,
+            index: self.index,
+            commands: Vec::new(),
+            prison: None,
+            root: None,
+            outcome: Outcome::Skipped,
+            message: None,
+            steps: Vec::new(),
+            stop: Vec::new(),
+            delegations: Vec::new(),
+            effective: None,
+            passed_over_for: None,
+            memory: Memory::default(),
+        }
+    }
+}
+
+/// By what jail(8) looks for a jail that runs: its `jid` where it asks for one, else its
+/// name (state.c and jail.c, running_jid).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Identity {
+    Jid(i64),
+    Name(Bytes),
+}
+
+impl Identity {
+    fn of(jail: &Jail) -> Identity {
+        let jid = jail.scalar("jid").and_then(|value| jailconf_resolve::integer(&value.text));
+        jid.map_or_else(|| Identity::Name(jail.name.clone()), Identity::Jid)
+    }
 }
 
 /// Whether an address of another jail stood against a start (R064, R115).

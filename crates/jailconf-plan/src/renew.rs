@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use jailconf_host::{Reader, Ruleset, Tree};
+use jailconf_host::{DevfsRules, Reader, Ruleset, Tree};
 use jailconf_kernel::{Deed, PrisonId};
 use jailconf_resolve::{
     Configuration, FileId, FileSource, Gone, Jail, Level, LoadOptions, Program, Renewal,
@@ -16,7 +16,8 @@ use jailconf_resolve::{
 };
 use jailconf_syntax::{Bytes, Document};
 
-use crate::planner::{Planner, run};
+use crate::planner::{Planner, are_names_sure, run};
+use crate::world::Mounted;
 use crate::{
     Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Input, JailId, JailPlan, Plan,
     PlanFile, RcConf, Runner, StepKind, StepOutcome, foreign,
@@ -59,6 +60,9 @@ pub(crate) struct Memory {
     pub(crate) files: Range<usize>,
     /// Whether nobody had its interfaces before.
     pub(crate) interfaces_free: bool,
+    /// What was mounted before it, as [`Mounts::digest`] has it, and by it.
+    pub(crate) mounts_before: u64,
+    pub(crate) mounts: Vec<Mounted>,
 }
 
 impl PartialEq for Memory {
@@ -79,6 +83,7 @@ pub(crate) struct Before {
     parents: BTreeSet<JailId>,
     rc: Vec<RcConf>,
     rulesets: Option<(FileRef, Vec<Ruleset>)>,
+    devfs: Option<DevfsRules>,
     /// What each configuration of the new plan is to the one before; `None`: nothing.
     readings: Vec<Option<Reading>>,
     /// Prisons that are what they were, and their numbers now.
@@ -115,6 +120,7 @@ impl Before {
             parents: old.parents,
             rc: old.rc,
             rulesets: old.rulesets,
+            devfs: old.devfs,
             ..Before::default()
         }
     }
@@ -268,8 +274,9 @@ impl Planner {
             Some(renewal) if renewal.keeps_order => old.order,
             _ => configuration.start_order(None),
         };
+        let is_sure = are_names_sure(&program, &configuration, old.release);
         let configuration = Arc::new(configuration);
-        let read = ReadConfig { program, configuration, order, foreign: None, is_sure: true };
+        let read = ReadConfig { program, configuration, order, foreign: None, is_sure };
         Some((read, renewal.map(Reading::Edited)))
     }
 
@@ -303,6 +310,14 @@ impl Planner {
         kept
     }
 
+    /// The next jail as a new one, whatever the old plan has of it.
+    pub(crate) fn renew_none(&mut self, config: ConfigId, index: usize) {
+        self.before.kept.push(None);
+        let number = self.before.jail_before(config, index);
+        let old = number.and_then(|number| self.before.jails.get_mut(number)?.take());
+        self.before.gone.extend(old.map(|old| old.name));
+    }
+
     fn keep_jail(
         &mut self,
         mut old: JailPlan,
@@ -323,7 +338,9 @@ impl Planner {
             && self.before.creator(old.creator) == Ok(creator)
             && !asks_for_made
             && old.memory.interfaces_free
-            && self.are_free(by, jail);
+            && self.are_free(by, jail)
+            && self.before.devfs == self.plan.devfs
+            && old.memory.mounts_before == self.mounts.digest();
         if !is_same {
             return None;
         }
@@ -346,6 +363,7 @@ impl Planner {
         self.before.prisons.insert(was, deed.prison());
         self.plan.files.extend(files);
         self.make_again(by, jail, &old);
+        old.memory.mounts.iter().for_each(|mounted| self.mounts.mount(mounted.clone()));
         old.prison = Some(deed.prison());
         old.memory.files = first..self.plan.files.len();
         old.memory.deed = Some(deed);

@@ -5,9 +5,10 @@ use jailconf_resolve::{Jail, Origin};
 
 use crate::hook::Hook;
 use crate::planner::Planner;
+use crate::world::{Around, Fresh, View, Way};
 use crate::{
     Command, ConfigId, Creator, Delegation, Effective, Holder, JailId, Leaning, Objection, Place,
-    Step, StepKind, StepOutcome, create, mounts, network, text,
+    Step, StepKind, StepOutcome, create, hook, mounts, network, text,
 };
 
 /// A jail about to be started.
@@ -35,6 +36,7 @@ pub(crate) struct Started {
 
 /// Goes through a start in jail(8)'s order (R097).
 pub(crate) fn start(planner: &mut Planner, scene: &Scene<'_>) -> Started {
+    planner.fresh = Fresh::default();
     let mut started =
         Started { steps: Vec::new(), delegations: Vec::new(), prison: None, effective: None };
     let import = crate::import(scene.jail);
@@ -67,10 +69,12 @@ fn hooks(
     for command in scene.commands_of(parameter) {
         let Command { place, text, read, .. } = command;
         let mut step = Step::granted(kind, Some(text.clone()), Some(*place));
+        scene.run_program(&mut step);
         for (i, part) in read.parts.iter().enumerate() {
             step.in_part(read, i, |step| scene.run_part(planner, part, step, started));
         }
         planner.made.entry(scene.by).or_default().note(command);
+        note_files(planner, scene, command);
         if step.objections.is_empty() && read.parts.iter().all(|p| *p == Hook::Other) {
             step.outcome = StepOutcome::NotUnderstood;
         }
@@ -89,16 +93,17 @@ fn inner_commands(
     for Command { place, text, read, .. } in scene.commands_of(parameter) {
         let mut step = Step::granted(kind, Some(text.clone()), Some(*place));
         let by = started.prison.unwrap_or(scene.by);
+        scene.run_program(&mut step);
         for (i, part) in read.parts.iter().enumerate() {
             step.in_part(read, i, |step| match part {
                 Hook::KldLoad { .. } => scene.load_module(planner, by, step),
-                Hook::Mount { fs, target } => {
+                Hook::Mount { fs, target, .. } => {
                     scene.mount_inside(planner, started.prison, fs, target, step);
                 }
                 _ => {}
             });
         }
-        scene.open_console(&mut step);
+        scene.open_console(planner, &mut step);
         if step.objections.is_empty() {
             step.outcome = StepOutcome::NotUnderstood;
         }
@@ -106,17 +111,86 @@ fn inner_commands(
     }
 }
 
+/// What a hook does to the files of whoever runs it.
+fn note_files(planner: &mut Planner, scene: &Scene<'_>, command: &Command) {
+    for part in &command.read.parts {
+        match part {
+            Hook::MakeDirectory { paths } => {
+                let made: Vec<_> =
+                    paths.iter().map(|p| scene.view(planner).global(p.as_bytes())).collect();
+                made.iter().for_each(|path| planner.fresh.make_directory(path));
+            }
+            Hook::Mount { fs, source, target } => {
+                let ruleset = (fs == "devfs").then_some(0);
+                let mount = Mount { ruleset, ..Mount::new(fs, target) };
+                mounts::enter(planner, scene, (&mount, source), None);
+            }
+            Hook::Unmount { target } => {
+                let on = scene.view(planner).global(target.as_bytes());
+                planner.mounts.unmount(&on);
+            }
+            _ => {}
+        }
+    }
+    planner.fresh.anything |= command.may_make_anything();
+}
+
 impl<'a> Scene<'a> {
+    /// What is there for the creator by now.
+    pub(crate) fn view<'v>(&'v self, planner: &'v Planner) -> View<'v> {
+        View {
+            tree: self.tree,
+            prefix: self.prefix,
+            mounts: &planner.mounts,
+            devices: &planner.devices,
+            fresh: &planner.fresh,
+        }
+    }
+
+    /// A command that no shell runs begins with a program (N04).
+    fn run_program(&self, step: &mut Step) {
+        let command = step.command.clone().unwrap_or_default();
+        let Some(word) = hook::shell_word(&command) else { return };
+        let check = if word == "." { Check::DotIsNoProgram } else { Check::NotAProgram };
+        let mut objection = self.request_objection(check, step.kind.word(), &[word]);
+        objection.messages.push(text::hook_failed(&self.name, &command));
+        step.objections.push(objection);
+        step.outcome = StepOutcome::Refused;
+        step.show_first();
+    }
+
     /// jail(8) opens `exec.consolelog` for each command that runs inside (R101).
-    fn open_console(&self, step: &mut Step) {
+    fn open_console(&self, planner: &Planner, step: &mut Step) {
         let path = self.jail.scalar("exec.consolelog").map(|v| v.text.to_text());
-        let is_relative = |path: &str| !path.is_empty() && !path.starts_with('/');
-        let Some(path) = path.filter(|path| is_relative(path)) else { return };
-        let check = Check::ConsoleLogNotAbsolute;
-        step.objections.insert(0, self.request_objection(check, "exec.consolelog", &[&path]));
+        let Some(path) = path.filter(|path| !path.is_empty()) else { return };
+        let refused = match path.starts_with('/') {
+            true => self.closed_console(planner, &path),
+            false => Some((Check::ConsoleLogNotAbsolute, path.to_string())),
+        };
+        let Some((check, at)) = refused else { return };
+        step.objections.insert(0, self.request_objection(check, "exec.consolelog", &[&at]));
         step.outcome = StepOutcome::Refused;
         step.failure_ignored = false;
         step.show_first();
+    }
+
+    /// Why a console log cannot be opened: below the jail's root jail(8) goes part by part.
+    fn closed_console(&self, planner: &Planner, path: &str) -> Option<(Check, String)> {
+        let view = self.view(planner);
+        let root = self.jail.scalar("path").map(|p| p.text.to_text().into_owned());
+        let root = root.unwrap_or_default();
+        let below = path.strip_prefix(&*root).filter(|rest| rest.starts_with('/'));
+        if let Some(below) = below.filter(|_| view.is_filled(&root)) {
+            return match view.way(&root, below) {
+                Way::EndsAt(at) if at == path => None,
+                Way::EndsAt(at) => Some((Check::ConsoleLogFolderAbsent, at)),
+                Way::OverLink(at) => Some((Check::ConsoleLogOverLink, at)),
+                Way::To(_) | Way::Unknown => None,
+            };
+        }
+        let (folder, _) = path.rsplit_once('/')?;
+        let absent = view.surely_absent(folder.as_bytes(), Around::Directory);
+        absent.map(|_| (Check::ConsoleLogNotOpened, path.to_owned()))
     }
 
     /// The commands of a parameter.
@@ -141,7 +215,7 @@ impl<'a> Scene<'a> {
                 let Some(prison) = started.prison else { return };
                 match &**part {
                     Hook::KldLoad { .. } => self.load_module(planner, prison, step),
-                    Hook::Mount { fs, target } => {
+                    Hook::Mount { fs, target, .. } => {
                         self.mount_inside(planner, Some(prison), fs, target, step);
                     }
                     _ => {}
@@ -160,7 +234,7 @@ impl<'a> Scene<'a> {
     fn load_module(&self, planner: &Planner, by: PrisonId, step: &mut Step) {
         let answer = planner.machine.privilege(by, Privilege::PRIV_KLD_LOAD);
         self.object(planner, step, &answer);
-        self.fail_command(step, |_| None);
+        self.fail_command(step, |_, _| None);
     }
 
     /// `mount`, by the root of the new jail: nothing of its creator's permissions
@@ -188,7 +262,7 @@ impl<'a> Scene<'a> {
                 objection.held_at = against.and_then(|a| self.statement_place(planner, a));
             }
         }
-        self.fail_command(step, |_| None);
+        self.fail_command(step, |_, _| None);
     }
 
     fn zfs_jail(
@@ -201,7 +275,7 @@ impl<'a> Scene<'a> {
     ) {
         let answer = planner.machine.privilege(self.by, Privilege::PRIV_ZFS_JAIL);
         self.object(planner, step, &answer);
-        self.fail_command(step, |_| None);
+        self.fail_command(step, |_, _| None);
         if self.is_absent(planner, &planner.plan.known.datasets, dataset, |d| d.keys()) {
             let own = Check::DatasetAbsent.says(&[dataset]).unwrap_or_default();
             self.lacks(step, Check::DatasetAbsent, own);
@@ -257,7 +331,7 @@ impl<'a> Scene<'a> {
         let mut objection = self.request_objection(check, step.kind.word(), &[]);
         objection.messages = vec![own_line];
         if !step.failure_ignored {
-            objection.messages.push(text::command_failed(&self.name, &command));
+            objection.messages.push(failed(step.kind, &self.name, &command));
         }
         step.objections.push(objection);
         step.outcome = StepOutcome::Refused;
@@ -279,15 +353,27 @@ impl<'a> Scene<'a> {
 
     /// The messages of a command that the kernel refused: its own line, where
     /// it is known, and jail(8)'s.
-    pub(crate) fn fail_command(&self, step: &mut Step, own_line: impl Fn(Errno) -> Option<String>) {
+    pub(crate) fn fail_command(
+        &self,
+        step: &mut Step,
+        own_line: impl Fn(Check, Errno) -> Option<String>,
+    ) {
         let Some(command) = &step.command else { return };
         // What the shell catches, jail(8) does not hear of.
-        let failed = (!step.failure_ignored).then(|| text::command_failed(&self.name, command));
+        let failed = (!step.failure_ignored).then(|| failed(step.kind, &self.name, command));
         for objection in step.objections.iter_mut().filter(|o| o.messages.is_empty()) {
-            objection.messages =
-                objection.errno.and_then(&own_line).into_iter().chain(failed.clone()).collect();
+            let own = objection.errno.and_then(|errno| own_line(objection.check, errno));
+            objection.messages = own.into_iter().chain(failed.clone()).collect();
         }
         step.show_first();
+    }
+}
+
+/// jail(8)'s word on a command of its own, or of a hook.
+fn failed(kind: StepKind, name: &str, command: &str) -> String {
+    match kind.is_hook() {
+        true => text::hook_failed(name, command),
+        false => text::command_failed(name, command),
     }
 }
 

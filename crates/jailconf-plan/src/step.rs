@@ -37,6 +37,17 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// Whether a command of the configuration's is run, and not one of jail(8)'s own.
+    pub(crate) fn is_hook(self) -> bool {
+        use StepKind::{
+            Command, Created, Poststart, Poststop, Prepare, Prestart, Prestop, Release, Start, Stop,
+        };
+        matches!(
+            self,
+            Prepare | Prestart | Created | Start | Command | Poststart | Prestop | Stop | Poststop
+        ) || self == Release
+    }
+
     /// Its word in output.
     pub fn word(self) -> &'static str {
         match self {

@@ -52,19 +52,118 @@ fn who_waits_for_a_jail_that_fails_is_skipped() {
     );
 }
 
-/// LANGUAGE 5: jail(8) crashes on it, and has started nothing by then.
+/// REAL.md, 14 (own4/lang-var-append, own5/var-append-*): jail(8) dies before it has started
+/// anything, and says nothing of it; what it found wrong while it read it has said.
 #[test]
-fn after_a_crash_nothing_is_known() {
+fn at_a_list_variable_jail_8_dies_and_starts_nothing() {
     check(
         "persist; path = /; $list = one, two;
         a { exec.start = $list; }
         b { }
-        c { enforce_statfs = 7; }",
+        c { depend = b; }",
         expect![[r#"
-            a: unknown
-            b: unknown
+            a: fails
+            b: fails
             c: fails
-              jail: c: jail_set: Invalid argument
+        "#]],
+    );
+}
+
+/// REAL.md on R027 (own4/dup-three, own4/nb-dup-child): the first of a name is started, the
+/// others are passed over; (own2/dup-block) where the first fails the next one is started.
+#[test]
+fn of_several_blocks_of_a_name_the_first_that_starts_counts() {
+    check(
+        "persist; path = /;
+        a { } a { enforce_statfs = 7; } a { }
+        b { enforce_statfs = 7; } b { }
+        p { x { } x { } }",
+        expect![[r#"
+            a: starts
+            a: skipped
+            a: skipped
+            b: fails
+              jail: b: jail_set: Invalid argument
+            b: starts
+            p: starts
+            p.x: starts
+            p.x: skipped
+        "#]],
+    );
+}
+
+/// REAL.md on R027 (own/jid-twice): who asks for a jid that runs is taken for running; a
+/// name that is taken is the kernel's to refuse. Which jid a jail gets by itself is not
+/// known (own3/in-jid-of-host-jail).
+#[test]
+fn jail_8_looks_for_a_running_jail_by_its_jid_first() {
+    check(
+        "persist; path = /;
+        a { jid = 5; } b { jid = 5; } 5 { }
+        c { } c { jid = 6; }
+        d { jid = 1; }",
+        expect![[r#"
+            a: starts
+            b: skipped
+            5: skipped
+            c: starts
+            c: fails
+              jail: c: jail "c" already exists
+            d: fails
+              jail: d: jail 1 already exists
+        "#]],
+    );
+}
+
+/// REAL.md on R003 (own2/children-order-limit): what is refused takes no place.
+#[test]
+fn places_are_taken_by_jails_that_are_made() {
+    let host = "p { path = /p; persist; children.max = 1; }";
+    let inner =
+        "persist; path = /; one { sysvshm = new; } two { allow.raw_sockets; } four { } five { }";
+    check_with(
+        &Context::default(),
+        &[("/etc/jail.conf", host), ("/p/etc/jail.conf", inner)],
+        expect![[r#"
+            p: starts
+            p.one: fails
+              jail: one: jail_set: Operation not permitted
+            p.two: fails
+              jail: two: jail_set: Operation not permitted
+            p.four: starts
+            p.five: fails
+              jail: five: prison limit exceeded
+        "#]],
+    );
+}
+
+/// REAL.md, 14 (own4/lang-name-in-numeric), VERSIONS 4: not on 14.0, on main, and in
+/// between not known.
+#[test]
+fn the_name_of_a_numeric_block() {
+    let text = "persist; path = /; 10 { host.hostname = h$name; } a { }";
+    check_on(
+        Release::Numbered(14, 0),
+        text,
+        expect![[r#"
+            a: starts
+            10: fails
+        "#]],
+    );
+    check_on(
+        Release::Numbered(14, 3),
+        text,
+        expect![[r#"
+            10: unknown
+            a: unknown
+        "#]],
+    );
+    check_on(
+        Release::Main,
+        text,
+        expect![[r#"
+            10: starts
+            a: starts
         "#]],
     );
 }
@@ -188,9 +287,9 @@ fn a_failure_that_the_shell_catches() {
             a: starts
             b: starts
             c: fails
-              jail: c: mount -t tmpfs tmpfs /t || exit 1: failed
+              jail: c: /bin/sh -c mount -t tmpfs tmpfs /t || exit 1: failed
             d: fails
-              jail: d: sh /etc/rc; mount -t tmpfs tmpfs /t: failed
+              jail: d: /bin/sh -c sh /etc/rc; mount -t tmpfs tmpfs /t: failed
         "#]],
     );
 }

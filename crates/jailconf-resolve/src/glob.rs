@@ -3,12 +3,13 @@ use jailconf_syntax::Bytes;
 use crate::FileSource;
 
 /// The files that a name in `.include` stands for, sorted bytewise; a name
-/// without wildcards stands for itself, there or not (LANGUAGE 3).
+/// without wildcards stands for itself as it is written, backslashes and all,
+/// there or not (LANGUAGE 3).
 pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
     let parts: Vec<&[u8]> = pattern.split(|&b| b == b'/').collect();
     let is_magic: Vec<bool> = parts.iter().map(|part| Pattern::new(part).is_magic()).collect();
     let Some(first) = is_magic.iter().position(|&magic| magic) else {
-        return vec![unquoted(source, pattern)];
+        return vec![pattern.into()];
     };
     let mut start = Vec::new();
     for part in &parts[..first] {
@@ -29,11 +30,10 @@ pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
     found.into_iter().map(Bytes::from).collect()
 }
 
-/// A name without wildcards: without its backslashes if that is there.
-fn unquoted(source: &dyn FileSource, name: &[u8]) -> Bytes {
-    let literal = Pattern::new(name).literal();
-    let is_quoted = literal != name && matches!(source.kind(&literal), Ok(Some(_)));
-    if is_quoted { literal.into() } else { name.into() }
+/// Whether a name without a slash matches a pattern, as glob(3) and fnmatch(3) have it;
+/// one that begins with a dot only if the pattern does.
+pub fn name_matches(pattern: &[u8], name: &[u8]) -> bool {
+    Pattern::new(pattern).matches(name)
 }
 
 /// Goes one component down from a directory; `dir` is empty or ends in `/`.
@@ -62,9 +62,9 @@ fn step(
     let Ok(entries) = source.list(dir) else {
         return;
     };
-    found.extend(
-        entries.iter().filter(|entry| part.matches(&entry.name)).map(|entry| path(&entry.name)),
-    );
+    // readdir(3) gives these two as well, which only a pattern with a dot in front takes.
+    let names = entries.iter().map(|entry| &*entry.name).chain([&b"."[..], b".."]);
+    found.extend(names.filter(|name| part.matches(name)).map(path));
 }
 
 /// A symbolic link that leads nowhere is there, too.
@@ -233,16 +233,20 @@ mod tests {
         check(&files, "d/*.conf", &["d/10.conf", "d/9.conf", "d/B.conf", "d/a.conf"]);
         check(&files, "d/?.conf", &["d/9.conf", "d/B.conf", "d/a.conf"]);
         check(&files, "d/[!a-z]*.conf", &["d/10.conf", "d/9.conf", "d/B.conf"]);
-        check(&files, "d/.*", &["d/.h.conf"]);
+        check(&files, "d/.*", &["d/.", "d/..", "d/.h.conf"]);
+        check(&files, "d/.h*", &["d/.h.conf"]);
         check(&files, "d/*.jail", &[]);
         check(&files, "d/[n]ope.conf", &[]);
         check(&files, "*/9.conf", &["d/9.conf"]);
+        // A slash at the end asks for a directory.
+        check(&files, "*/", &["d/"]);
+        check(&files, "d/*/", &[]);
     }
 
     // LANGUAGE 3: no braces, no `~`; a name without wildcards is taken as it is.
     #[test]
     fn names_without_wildcards_stay() {
-        for name in ["nope.conf", "d/{a,b}", "~/a", "d/[a.conf", "d/[!", "/"] {
+        for name in ["nope.conf", "d/{a,b}", "~/a", "d/[a.conf", "d/[!", "/", "d\\/\\a"] {
             check(&["d/a"], name, &[name]);
         }
     }

@@ -29,6 +29,7 @@ pub use config::{
     Configuration, Fault, FaultKind, Jail, MAX_EXPANSION, MAX_PARAMETERS, Message, Origin, Param,
     Value, Via,
 };
+pub use glob::name_matches;
 pub use known::{KNOWN, Kind, Known, known_parameter};
 pub use list::{List, Rare};
 pub use load::{MAX_NAMES, MAX_READINGS, MAX_REPEATED};

@@ -199,7 +199,7 @@ impl<'p, 'q> Merger<'p, 'q> {
         for block in blocks {
             self.apply_block(&mut jail, block);
         }
-        if !self.name_set && self.prepared.program.level >= Level::From14 {
+        if !self.name_set && self.prepared.program.level >= Level::Newest {
             self.imply(&mut jail, self.prepared.name);
         }
         jail

@@ -188,9 +188,11 @@ pub enum Level {
     /// loose parameters are a block of their own after each jail; a parameter
     /// that is refused does not fail the jail; a numeric block has no `name`.
     Before14,
-    /// 14.0 and later.
-    #[default]
+    /// 14.0: `.include` and nested blocks; a numeric block still has no `name`.
     From14,
+    /// The newest: a numeric block has its `name`, too.
+    #[default]
+    Newest,
 }
 
 impl Level {
@@ -199,17 +201,37 @@ impl Level {
     pub fn of(release: Release) -> Level {
         let proven = Release::Numbered(12, 1)..=Release::Numbered(13, 2);
         let not_seen = Release::Numbered(12, 3)..=Release::Numbered(12, 4);
-        let is_old = proven.contains(&release) && !not_seen.contains(&release);
-        if is_old { Level::Before14 } else { Level::From14 }
+        match release {
+            _ if proven.contains(&release) && !not_seen.contains(&release) => Level::Before14,
+            Release::Numbered(14, 0) => Level::From14,
+            _ => Level::Newest,
+        }
     }
 
-    /// Whether the language of a release is proven (VERSIONS 4): that of 12.3, 12.4 and
+    /// Whether the grammar of a release is proven (VERSIONS 4): that of 12.3, 12.4 and
     /// 13.3 to 13.5 may be either.
     pub fn is_proven(release: Release) -> bool {
         let not_seen = [(12, 3, 4), (13, 3, 5)];
         !not_seen.into_iter().any(|(major, first, last)| {
             (Release::Numbered(major, first)..=Release::Numbered(major, last)).contains(&release)
         })
+    }
+}
+
+impl Program {
+    /// The same files as a language reads them that has the same grammar.
+    #[must_use]
+    pub fn at(&self, level: Level) -> Program {
+        Program { level, ..self.clone() }
+    }
+
+    /// Whether a release may read these files in one of two ways, with the same
+    /// grammar: from 14.1 to 15 it is not known whether a block whose name is a number
+    /// has a `name` (VERSIONS 4).
+    pub fn may_lack_names(&self, release: Release) -> bool {
+        let not_seen = Release::Numbered(14, 1)..Release::Main;
+        let is_number = |block: &Block| crate::integer(&block.name).is_some_and(|n| n != 0);
+        not_seen.contains(&release) && self.blocks.iter().any(is_number)
     }
 }
 

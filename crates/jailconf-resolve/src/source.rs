@@ -57,6 +57,8 @@ pub enum ReadError {
     NotFound,
     /// It is a directory.
     IsDirectory,
+    /// A part of its path is a file, or it is one and its name ends in `/`.
+    NotDirectory,
     /// Permission denied.
     Denied,
     /// It is neither a file nor a directory, and is not opened.
@@ -80,6 +82,7 @@ impl fmt::Display for ReadError {
         match self {
             ReadError::NotFound => f.write_str("No such file or directory"),
             ReadError::IsDirectory => f.write_str("Is a directory"),
+            ReadError::NotDirectory => f.write_str("Not a directory"),
             ReadError::Denied => f.write_str("Permission denied"),
             ReadError::NotRegular => f.write_str("not a regular file"),
             ReadError::TooLarge(limit) => write!(f, "larger than {limit} bytes"),
@@ -95,8 +98,8 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 /// Files in memory, by path. A directory is there if something is in it or it
-/// was added. `.`, `..` and doubled slashes in a path mean what they mean where
-/// nothing is a symbolic link.
+/// was added. `.`, `..` and slashes in a path mean what they mean on a disk where
+/// nothing is a symbolic link: whatever stands before them must be a directory.
 #[derive(Clone, Debug, Default)]
 pub struct MemorySource {
     /// `None` for a directory.
@@ -121,6 +124,37 @@ impl MemorySource {
         self.entries.insert((&*normal(&path)).into(), None);
     }
 
+    /// A path without `.`, `..` and doubled slashes, if whatever stands before these is
+    /// a directory.
+    fn walk<'p>(&self, path: &'p [u8]) -> Result<Cow<'p, [u8]>, ReadError> {
+        if is_normal(path) {
+            return Ok(Cow::Borrowed(path));
+        }
+        let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+        for end in ends.filter(|end| !is_normal(&path[*end..])) {
+            let before = normal(&path[..end]);
+            if !before.is_empty() && !self.is_directory(&before) {
+                return Err(self.missing(&before));
+            }
+        }
+        Ok(normal(path))
+    }
+
+    fn is_directory(&self, normal: &[u8]) -> bool {
+        matches!(self.entries.get(normal), Some(None)) || self.below(normal).next().is_some()
+    }
+
+    /// What open(2) says of a path at which no directory is.
+    fn missing(&self, normal: &[u8]) -> ReadError {
+        let is_file = |path: &[u8]| matches!(self.entries.get(path), Some(Some(_)));
+        let slashes = normal.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        let mut around = slashes.map(|(at, _)| &normal[..at]);
+        match is_file(normal) || around.any(is_file) {
+            true => ReadError::NotDirectory,
+            false => ReadError::NotFound,
+        }
+    }
+
     /// What lies below a directory: the rest of each path, in order.
     fn below<'a>(&'a self, dir: &'a [u8]) -> impl Iterator<Item = (&'a [u8], FileKind)> {
         let entries = self.entries.range::<[u8], _>((Bound::Included(dir), Bound::Unbounded));
@@ -143,29 +177,29 @@ impl FileSource for MemorySource {
         if path.is_empty() {
             return Err(ReadError::NotFound);
         }
-        match self.entries.get(&*normal(path)) {
+        let path = self.walk(path)?;
+        match self.entries.get(&*path) {
             Some(Some(document)) => Ok(document.clone()),
-            _ if self.kind(path)? == Some(FileKind::Directory) => Err(ReadError::IsDirectory),
-            _ => Err(ReadError::NotFound),
+            _ if self.is_directory(&path) => Err(ReadError::IsDirectory),
+            _ => Err(self.missing(&path)),
         }
     }
 
     fn list(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
-        let dir = normal(dir);
+        let dir = self.walk(dir)?;
         let entries: std::collections::BTreeSet<DirEntry> =
             self.below(&dir).map(|(rest, kind)| entry(rest, kind)).collect();
-        if entries.is_empty() && !dir.is_empty() && !self.entries.contains_key(&*dir) {
-            return Err(ReadError::NotFound);
+        if entries.is_empty() && !dir.is_empty() && !self.is_directory(&dir) {
+            return Err(self.missing(&dir));
         }
         Ok(entries.into_iter().collect())
     }
 
     fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
-        let path = normal(path);
+        let Ok(path) = self.walk(path) else { return Ok(None) };
         let kind = match self.entries.get(&*path) {
             Some(Some(_)) => Some(FileKind::File),
-            Some(None) => Some(FileKind::Directory),
-            None => self.below(&path).next().map(|_| FileKind::Directory),
+            _ => self.is_directory(&path).then_some(FileKind::Directory),
         };
         Ok(kind)
     }
@@ -178,12 +212,16 @@ fn entry(rest: &[u8], kind: FileKind) -> DirEntry {
     }
 }
 
+/// Whether a path is as short as it can be, as most are.
+fn is_normal(path: &[u8]) -> bool {
+    let mut parts = path.strip_prefix(b"/").unwrap_or(path).split(|&b| b == b'/');
+    path.is_empty() || path != b"/" && parts.all(|p| !matches!(p, b"" | b"." | b".."))
+}
+
 /// A path without `.`, `..` and doubled slashes; the working directory is
 /// empty.
 fn normal(path: &[u8]) -> Cow<'_, [u8]> {
-    // Most paths are as short as they can be.
-    let mut parts = path.strip_prefix(b"/").unwrap_or(path).split(|&b| b == b'/');
-    if path.is_empty() || path != b"/" && parts.all(|p| !matches!(p, b"" | b"." | b"..")) {
+    if is_normal(path) {
         return Cow::Borrowed(path);
     }
     let absolute = path.starts_with(b"/");
@@ -198,4 +236,31 @@ fn normal(path: &[u8]) -> Cow<'_, [u8]> {
     }
     let slash: &[u8] = if absolute { b"/" } else { b"" };
     Cow::Owned([slash, &parts.join(&b'/')].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(path: &str, expected: Result<&str, ReadError>) {
+        let mut files = MemorySource::new();
+        files.insert("/d/f", b"f");
+        files.insert("/g", b"g");
+        let read = files.read(path.as_bytes());
+        let text = read.as_ref().map(|document| document.text().as_str());
+        assert_eq!(text, expected.as_ref().copied(), "{path}");
+    }
+
+    // path_resolution(7), open(2).
+    #[test]
+    fn what_stands_before_a_slash_is_a_directory() {
+        check("/d/f", Ok("f"));
+        check("//d/./../g", Ok("g"));
+        check("/d/f/", Err(ReadError::NotDirectory));
+        check("/d/f/x", Err(ReadError::NotDirectory));
+        check("/d/f/..", Err(ReadError::NotDirectory));
+        check("/none/../g", Err(ReadError::NotFound));
+        check("/d/", Err(ReadError::IsDirectory));
+        check("/", Err(ReadError::IsDirectory));
+    }
 }

@@ -88,7 +88,7 @@ impl Run<'_, '_> {
             Err(error) => error,
         };
         match error {
-            ReadError::NotFound | ReadError::Denied => {
+            ReadError::NotFound | ReadError::NotDirectory | ReadError::Denied => {
                 self.end(Some(path), error.to_string().into());
             }
             // flex says it, which knows no file.

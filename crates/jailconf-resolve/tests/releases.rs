@@ -1,13 +1,17 @@
-//! The language of releases before 14.0 (LANGUAGE 8).
+//! The languages of older releases (LANGUAGE 8).
 #![allow(clippy::unwrap_used)]
 
 use expect_test::{Expect, expect};
 use jailconf_resolve::{Configuration, Level, LoadOptions, MemorySource, load_with};
 
 fn check(text: &str, expected: Expect) {
+    check_level(Level::Before14, text, expected);
+}
+
+fn check_level(level: Level, text: &str, expected: Expect) {
     let mut source = MemorySource::new();
     source.insert("jail.conf", text.as_bytes());
-    let options = LoadOptions { level: Level::Before14, ..LoadOptions::default() };
+    let options = LoadOptions { level, ..LoadOptions::default() };
     let program = load_with(&source, b"jail.conf", &options);
     let mut out = String::new();
     for error in &program.verdict.errors {
@@ -80,11 +84,22 @@ fn what_is_refused_is_dropped_and_the_jail_starts() {
 
 #[test]
 fn a_numeric_block_has_no_name() {
-    check(
+    // REAL.md, 14; own4/lang-name-in-numeric.
+    for level in [Level::Before14, Level::From14] {
+        check_level(
+            level,
+            "5 { x = $name; }",
+            expect![[r#"
+                x=""
+                5 failed=true "x: variable \"name\" not found"
+            "#]],
+        );
+    }
+    check_level(
+        Level::Newest,
         "5 { x = $name; }",
         expect![[r#"
-        x=""
-        5 failed=true "x: variable \"name\" not found"
-    "#]],
+            x=5|name=5
+        "#]],
     );
 }

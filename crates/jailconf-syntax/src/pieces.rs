@@ -289,7 +289,10 @@ impl Scan<'_> {
     fn variable(&self, start: usize, end: usize) -> RawPiece {
         let braced = self.bytes.get(start + 1) == Some(&b'{');
         let (from, to) = if braced { (start + 2, end.saturating_sub(1)) } else { (start + 1, end) };
-        let value = PieceKind::Variable(self.decoded(from, to));
+        // A backslash in front of the brace takes the brace into the name as well.
+        let name = self.bytes.get(from..to).unwrap_or_default();
+        let backslashes = name.iter().rev().take_while(|&&byte| byte == b'\\').count();
+        let value = PieceKind::Variable(self.decoded(from, to + backslashes % 2));
         RawPiece { kind: RawPieceKind::Variable, range: range(start, end), value }
     }
 

@@ -292,6 +292,7 @@ fn other(error: std::io::Error) -> ReadError {
         std::io::ErrorKind::NotFound => ReadError::NotFound,
         std::io::ErrorKind::PermissionDenied => ReadError::Denied,
         std::io::ErrorKind::IsADirectory => ReadError::IsDirectory,
+        std::io::ErrorKind::NotADirectory => ReadError::NotDirectory,
         _ => ReadError::Other(words(&error)),
     }
 }

@@ -66,12 +66,15 @@ struct EffectiveJson {
     ip6: &'static str,
 }
 
-/// A plan; with names, those jails alone.
+/// A plan; with names, those jails alone. A block that jail(8) passes over stands in front
+/// of the jail it is taken for, so that the last of a name is what becomes of it.
 pub fn plan_json(plan: &Plan, only: &[String], under_root: UnderRoot) -> PlanJson {
     let wanted = plan.jails().filter(|(_, j)| only.is_empty() || only.contains(&j.name));
+    let mut wanted: Vec<(JailId, &JailPlan)> = wanted.collect();
+    wanted.sort_by_key(|(id, j)| (j.passed_over_for.unwrap_or(*id), j.passed_over_for.is_none()));
     PlanJson {
         schema: SCHEMA,
-        jails: wanted.map(|(id, j)| jail(plan, id, j, under_root)).collect(),
+        jails: wanted.into_iter().map(|(id, j)| jail(plan, id, j, under_root)).collect(),
         problems: problems_json(plan, under_root),
     }
 }

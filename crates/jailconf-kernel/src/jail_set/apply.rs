@@ -107,6 +107,7 @@ impl Machine {
                 .then(|| self.mount_snapshot_of(parent.id)),
             datasets: Default::default(),
             mounts: 0,
+            withdrawn: false,
             allow: defaults.and(parent.allow),
             flags: Arc::clone(&self.flags),
         };

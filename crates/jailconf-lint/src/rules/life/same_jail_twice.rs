@@ -2,8 +2,11 @@
 //!
 //! # Why
 //!
-//! jail(8) does not put the blocks together: each is a jail of its own, and the
-//! kernel refuses the second.
+//! jail(8) does not put the blocks together: each is a jail of its own. It looks for a
+//! running jail by its `jid`, or by its name where it has none: a later block is passed
+//! over in silence, with the exit status 0. A stop, and a start by name, use the last
+//! block of a name: `jail -r b` may remove `a`. From another file, or behind another
+//! `jid`, the second is refused.
 //!
 //! # Example
 //!
@@ -14,6 +17,21 @@
 //! }
 //! a {
 //!     path = /jails/b;
+//!     persist;
+//! }
+//! ```
+//!
+//! Two jails with one `jid`:
+//!
+//! ```jail.conf
+//! a {
+//!     path = /jails/a;
+//!     jid = 5;
+//!     persist;
+//! }
+//! b {
+//!     path = /jails/b;
+//!     jid = 5;
 //!     persist;
 //! }
 //! ```
@@ -39,7 +57,7 @@ use jailconf_catalog::{Check, Fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{complete, jail_and_creator, place, related};
+use crate::wording::{complete, jail_and_creator, place, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -62,6 +80,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    if let Some(running) = jail.passed_over_for {
+        passed_over(plan, (id, jail), plan.jail(running), sink);
+    }
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let own = &jail.own_name;
         let mut earlier = plan.jails[..id.0 as usize].iter();
@@ -78,4 +99,26 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         diagnostic.related.retain(|r| Some(r.place) != at);
         diagnostic.related.extend(related(at, "the first is here"));
     }
+}
+
+/// A block that nothing comes of.
+fn passed_over(
+    plan: &Plan,
+    (id, jail): (JailId, &JailPlan),
+    running: &JailPlan,
+    sink: &mut Sink<'_>,
+) {
+    let own = jail.own_name.to_text();
+    let is_same_name = jail.own_name == running.own_name;
+    let of = if is_same_name { "name" } else { "`jid`" };
+    let parameter = if is_same_name { None } else { plan.parameter_place(jail, "jid") };
+    let place = parameter.unwrap_or_else(|| plan.name_place(jail));
+    let message = format!("`{own}` is passed over in silence: a jail of this {of} runs by then");
+    let help = match is_same_name {
+        true => "write one block, or give them different names",
+        false => "take another `jid`, or leave it out",
+    };
+    let diagnostic = sink.report(place, message);
+    rest_on(diagnostic, id, &["R027", "M66"], help);
+    diagnostic.related.extend(related(Some(plan.name_place(running)), "this one is started"));
 }

@@ -54,7 +54,7 @@ fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for command in jail.commands_of("exec.prestart") {
         for part in &command.read.parts {
             // devfs with a ruleset by hand is what mount.devfs does (G27).
-            let Hook::Mount { fs, target } = part else { continue };
+            let Hook::Mount { fs, target, .. } = part else { continue };
             if fs == "devfs" {
                 continue;
             }

@@ -59,9 +59,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
     for command in jail.commands_before_start() {
         for part in &command.read.parts {
-            if let Hook::InterfaceRename { to } = part {
-                named.push((to.clone(), command.place));
-            }
+            let to = match part {
+                Hook::InterfaceRename { to, .. } => Some(to),
+                Hook::InterfaceCreate { name, .. } => name.as_ref(),
+                _ => None,
+            };
+            named.extend(to.map(|to| (to.clone(), command.place)));
         }
     }
     let mut said: HashSet<String> = HashSet::new();
