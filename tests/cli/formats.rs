@@ -70,7 +70,7 @@ fn resolve_json_has_the_promised_keys() {
     );
     let run = jailconf_in(dir.path(), &["resolve", "--format", "json", "jail.conf"]);
     let json: Value = serde_json::from_str(&run.out).unwrap();
-    assert_eq!(keys(&json), ["schema", "verdict", "errors", "jails", "start_order"]);
+    assert_eq!(keys(&json), ["schema", "verdict", "errors", "jails", "start_order", "problems"]);
     let jail = &json["jails"][0];
     assert_eq!(keys(jail), ["name", "failed", "params", "messages"]);
     let params = jail["params"].as_array().unwrap();

@@ -13,6 +13,7 @@ mod formats;
 mod gallery;
 mod hostile;
 mod input;
+mod outside;
 
 mod run;
 mod scenes;

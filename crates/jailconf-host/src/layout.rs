@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use jailconf_resolve::{Configuration, FileKind, FileSource, ReadError, load};
 use jailconf_syntax::Bytes;
 
@@ -66,10 +68,8 @@ pub fn config_files(tree: &dyn Tree, unreadable: &mut Vec<Unreadable>) -> Vec<Co
     for name in names(tree, &jails, unreadable) {
         push_if_there(tree, &[&jails, b"/", &name, b"/jail.conf"], Reader::Bastille, &mut found);
     }
-    let is_again = |i: usize, f: &ConfigFile| found[..i].iter().any(|o| o.path == f.path);
-    let again: Vec<bool> = found.iter().enumerate().map(|(i, f)| is_again(i, f)).collect();
-    let mut again = again.into_iter();
-    found.retain(|_| !again.next().unwrap_or_default());
+    let mut seen = HashSet::new();
+    found.retain(|file| seen.insert(file.path.clone()));
     found
 }
 

@@ -4,10 +4,23 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+/// What the exit status says, of every command.
+const STATUS: &str = "\
+Exit status:
+  0    nothing to report, or everything is fixed
+  1    findings at or above --fail-level are left (lint, fix); a jail fails or is
+       skipped (plan); jail(8) refuses the file (resolve, parse); a file does not have
+       its form (fmt --check), or was left alone because of an error (fmt)
+  2    something was not looked at: a path that is absent, a file that cannot be read, is
+       no regular file or too large, a directory that cannot be entered, no jail.conf at
+       all; or the call, the settings or the output are at fault. It wins over 1, and
+       what was found is printed all the same
+  130  interrupted";
+
 /// The toolchain for FreeBSD's jail.conf: says beforehand what a start will be
 /// refused, by whom and why, and mends it.
 #[derive(Parser)]
-#[command(name = "jailconf", version, arg_required_else_help = true)]
+#[command(name = "jailconf", version, arg_required_else_help = true, after_help = STATUS)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

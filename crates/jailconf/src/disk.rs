@@ -120,7 +120,9 @@ impl FileSource for Disk {
             return Err(ReadError::NotFound);
         }
         let mut entries = Vec::new();
-        for entry in Dir::read_from(&located.dir).map_err(read_error)? {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let opened = openat(&located.dir, ".", flags, Mode::empty()).map_err(read_error)?;
+        for entry in Dir::new(opened).map_err(read_error)? {
             let entry = entry.map_err(read_error)?;
             let name = entry.file_name().to_bytes();
             if name == b"." || name == b".." {

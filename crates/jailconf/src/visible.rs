@@ -15,7 +15,7 @@ pub fn visible(text: &str) -> String {
             c => out.push(c),
         }
         begins_line = c == '\n' || begins_line && c.is_whitespace();
-        rest = &rest[c.len_utf8()..];
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
     out
 }

@@ -12,7 +12,8 @@ use crate::editor::files::Desk;
 /// It is looked for from above: what lies in a jail has no say in what is around it.
 /// Each directory is opened as a root, so that no link in it leads out.
 pub(crate) fn host_root(around: &Around<'_>, path: &Bytes) -> Option<Bytes> {
-    let dirs = path.iter().enumerate().filter(|(_, b)| **b == b'/').map(|(at, _)| &path[..at]);
+    let slashes = path.iter().enumerate().filter(|(_, b)| **b == b'/');
+    let dirs = slashes.filter_map(|(at, _)| path.get(..at));
     let mut roots = dirs.filter_map(|dir| {
         let tree = around.workspace.tree(dir).ok()?;
         let read = std::cell::RefCell::default();

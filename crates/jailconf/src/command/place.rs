@@ -31,11 +31,36 @@ pub struct Part {
     source: Source,
     /// The root of a tree, by its path on disk.
     place: Bytes,
-    /// What is put before the names of a tree's files where they are shown; `None`: they
-    /// are shown relative to the root that was named.
-    shown: Option<Bytes>,
+    /// How its files are named.
+    shown: Shown,
     /// The files to which the answer is restricted, as the tree names them.
     only: Option<Vec<Bytes>>,
+}
+
+/// How the files of a tree are named, which are absolute in it.
+#[derive(Clone, PartialEq, Eq)]
+enum Shown {
+    /// As they are.
+    Absolute,
+    /// Without the slash: the tree is the working directory.
+    Relative,
+    /// With the root's own name before them.
+    Behind(Bytes),
+}
+
+impl Shown {
+    fn name(&self, path: &[u8]) -> Bytes {
+        match self {
+            Shown::Absolute => path.into(),
+            Shown::Relative => path.strip_prefix(b"/").unwrap_or(path).into(),
+            Shown::Behind(root) => [&**root, path].concat().into(),
+        }
+    }
+
+    /// For a root in the tree.
+    fn below(&self, root: &[u8]) -> Shown {
+        if root.is_empty() { self.clone() } else { Shown::Behind(self.name(root)) }
+    }
 }
 
 enum Source {
@@ -51,7 +76,7 @@ enum Source {
 
 impl Part {
     fn new(source: Source) -> Part {
-        Part { source, place: Bytes::default(), shown: None, only: None }
+        Part { source, place: Bytes::default(), shown: Shown::Absolute, only: None }
     }
 
     /// What a plan is made of.
@@ -86,10 +111,7 @@ impl Part {
 
     /// A file's name as the command line names files.
     pub fn shown_name(&self, path: &[u8]) -> Bytes {
-        match &self.shown {
-            Some(prefix) => [&**prefix, path].concat().into(),
-            None => path.into(),
-        }
+        self.shown.name(path)
     }
 
     /// Names files as the command line does.
@@ -220,8 +242,22 @@ impl Files {
             let whole = absolute(&path)?;
             let inside = [&*whole, b"/etc/jail.conf"].concat().into();
             if let Some(root) = around.host_of(&whole).or_else(|| around.host_of(&inside)) {
-                let shown = shown_root(&path, &whole, &root);
-                hosts.entry(root).or_insert_with(|| Host::new(shown)).named.push((path, whole));
+                match file_of(plain.disk(), &root, &whole) {
+                    // A file by itself is read for itself, as whoever it belongs to.
+                    Ok(Some((disk, place, own)))
+                        if project.map().is_empty() || !place.is_empty() =>
+                    {
+                        let shown = shown_root(&path, &whole, &place);
+                        self.add_inside(disk, place, shown, own);
+                    }
+                    Ok(Some(_)) => singles.push(path),
+                    Ok(None) => {
+                        let shown = shown_root(&path, &whole, &root);
+                        let host = hosts.entry(root).or_insert_with(|| Host::new(shown));
+                        host.named.push((path, whole));
+                    }
+                    Err(error) => self.miss(&path, error),
+                }
                 continue;
             }
             let files = match plain.kind(&path) {
@@ -275,14 +311,14 @@ impl Files {
         }
         only.sort();
         only.dedup();
-        part.shown = Some(host.shown.clone());
+        part.shown = host.shown.clone();
         let is_asked = !only.is_empty();
         part.only = Some(only);
         if is_asked {
             self.parts.push(part);
         }
         for (disk, prefix, paths) in strays {
-            let shown = Some([&*host.shown, &*prefix].concat().into());
+            let shown = host.shown.below(&prefix);
             let (source, place) = (Source::Inside(disk, paths), [&**root, &*prefix].concat());
             self.parts.push(Part { source, place: place.into(), shown, only: None });
         }
@@ -380,9 +416,14 @@ impl Files {
         for (root, paths) in by_root {
             let is_jail = roots.contains(&root);
             let open = if is_jail { Disk::jail } else { Disk::host };
-            match open(plain.disk(), &root) {
-                Ok(disk) => self.add_inside(disk, &root, &paths)?,
-                Err(error) => self.miss(&root, error),
+            for path in paths {
+                let whole = absolute(&path)?;
+                let own: Bytes = whole.strip_prefix(&*root).unwrap_or(&whole).into();
+                let shown = shown_root(&path, &whole, &root);
+                match open(plain.disk(), &root) {
+                    Ok(disk) => self.add_inside(disk, root.clone(), shown, own),
+                    Err(error) => self.miss(&root, error),
+                }
             }
         }
         if !rest.is_empty() {
@@ -392,20 +433,14 @@ impl Files {
         Ok(())
     }
 
-    fn add_inside(&mut self, disk: Disk, root: &Bytes, paths: &[Bytes]) -> Result<(), Failure> {
-        let mut by_shown: BTreeMap<Bytes, Vec<Bytes>> = BTreeMap::new();
-        for path in paths {
-            let whole = absolute(path)?;
-            let own: Bytes = whole.strip_prefix(&**root).unwrap_or(&whole).into();
-            by_shown.entry(shown_root(path, &whole, root)).or_default().push(own);
+    /// A file that is read for itself in a tree, with others that are named like it.
+    fn add_inside(&mut self, disk: Disk, place: Bytes, shown: Shown, own: Bytes) {
+        let like = |p: &&mut Part| p.place == place && p.shown == shown;
+        let last = self.parts.last_mut().filter(like).map(|part| &mut part.source);
+        if let Some(Source::Inside(_, paths)) = last {
+            return paths.push(own);
         }
-        for (shown, own) in by_shown {
-            let disk = disk.again().map_err(|e| unreadable(Path::new("."), &e))?;
-            let source = Source::Inside(disk, own);
-            let (place, shown) = (root.clone(), Some(shown));
-            self.parts.push(Part { source, place, shown, only: None });
-        }
-        Ok(())
+        self.parts.push(Part { source: Source::Inside(disk, vec![own]), place, shown, only: None });
     }
 
     /// The roots of the jails of single files, where they are: as the files name them, or
@@ -420,7 +455,7 @@ impl Files {
         for path in singles {
             let whole = absolute(path)?;
             let dirs = whole.iter().enumerate().filter(|(_, b)| **b == b'/').skip(1);
-            around.extend(dirs.map(|(at, _)| Bytes::from(&whole[..at])));
+            around.extend(dirs.filter_map(|(at, _)| Some(Bytes::from(whole.get(..at)?))));
         }
         around.sort();
         around.dedup();
@@ -475,13 +510,13 @@ const MAX_ROOTS: usize = 100_000;
 
 /// A host that was found, and what is named of it.
 struct Host {
-    shown: Bytes,
+    shown: Shown,
     /// As it was named, and its absolute name.
     named: Vec<(Bytes, Bytes)>,
 }
 
 impl Host {
-    fn new(shown: Bytes) -> Host {
+    fn new(shown: Shown) -> Host {
         Host { shown, named: Vec::new() }
     }
 }
@@ -507,21 +542,40 @@ fn system_of(tree: &Disk, path: &Bytes) -> Result<(Option<Disk>, Bytes, Bytes), 
     }
 }
 
-/// What is put before a path in a root, so that it begins as it was named.
-fn shown_root(named: &[u8], whole: &[u8], root: &[u8]) -> Bytes {
+/// The tree of the system to which a file of a host belongs, its root on disk, and the
+/// file's path in it; `None` for a directory.
+fn file_of(
+    disk: &Disk,
+    root: &Bytes,
+    whole: &Bytes,
+) -> Result<Option<(Disk, Bytes, Bytes)>, ReadError> {
+    let tree = disk.host(if root.is_empty() { b"/" } else { root })?;
+    let own: Bytes = whole.strip_prefix(&**root).unwrap_or(whole).into();
+    let own = if own.is_empty() { "/".into() } else { own };
+    let (system, prefix, path) = system_of(&tree, &own)?;
+    let system = system.map_or_else(|| tree.again(), Ok)?;
+    match system.kind(&path)? {
+        Some(FileKind::Directory) => Ok(None),
+        Some(_) => Ok(Some((system, [&**root, &*prefix].concat().into(), path))),
+        None => Err(ReadError::NotFound),
+    }
+}
+
+/// How files of a root are named, so that they begin as one of them was named.
+fn shown_root(named: &[u8], whole: &[u8], root: &[u8]) -> Shown {
     let below = whole.strip_prefix(root).unwrap_or_default();
     match named.strip_suffix(below) {
-        Some(b"") if !named.starts_with(b"/") => ".".into(),
-        Some(shown) => shown.into(),
-        None if below.strip_prefix(b"/") == Some(named) => ".".into(),
-        None => root.into(),
+        Some(b"") => Shown::Absolute,
+        Some(shown) => Shown::Behind(shown.into()),
+        None if below.strip_prefix(b"/") == Some(named) => Shown::Relative,
+        None => Shown::Behind(root.into()),
     }
 }
 
 /// `/x` for `/x/etc/jail.conf` and what rc(8) reads beside it.
 fn root_of_etc(whole: &Bytes) -> Option<Bytes> {
     let at = whole.iter().rposition(|&b| b == b'/')?;
-    let (dir, name) = (&whole[..at], &whole[at + 1..]);
+    let (dir, name) = (whole.get(..at)?, whole.get(at + 1..)?);
     let in_etc = dir.strip_suffix(b"/etc").filter(|_| name.starts_with(b"jail."));
     let root = in_etc.or_else(|| dir.strip_suffix(b"/etc/jail.conf.d"))?;
     let is_conf = is_jail_conf(dir, name) && !root.is_empty();

@@ -26,6 +26,8 @@ const HOLDS: Duration = Duration::from_secs(2);
 /// What makes a file the same file.
 pub(super) type Id = (u64, u64);
 
+// The numbers are of other types on other systems.
+#[allow(clippy::unnecessary_cast)]
 pub(super) fn id_of(stat: &Stat) -> Id {
     (stat.st_dev as u64, stat.st_ino as u64)
 }
