@@ -7,6 +7,7 @@ mod fmt;
 mod lint;
 mod lsp;
 mod parse;
+mod part;
 pub mod place;
 mod plan;
 mod resolve;
