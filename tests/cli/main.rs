@@ -1,5 +1,6 @@
 //! The command line, driven as a person or CI would.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
 // Tests run the program and make files.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)]
 

@@ -1,5 +1,6 @@
 //! Numbers that look random, the same ones in each run, for tests that try very much.
 #![allow(dead_code, reason = "not every test asks for all")]
+#![allow(clippy::indexing_slicing, reason = "the dice are below the length")]
 
 /// A small generator of numbers.
 pub struct Dice(pub u64);

@@ -57,7 +57,7 @@ fn page(rule: &Rule) -> String {
 /// A fact, with the page that tells it.
 fn link(fact: &str) -> String {
     // M70a stands on the page of the M.
-    let letters = &fact[..fact.find(|c: char| c.is_ascii_digit()).unwrap_or(fact.len())];
+    let letters = fact.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
     format!("[{fact}](../facts/{letters}.md#{})", fact.to_lowercase())
 }
 

@@ -80,6 +80,7 @@ macro_rules! checks {
 
         impl Check {
             /// Its row of the table.
+            #[expect(clippy::indexing_slicing, reason = "there is a row for each variant")]
             pub const fn row(self) -> &'static CheckRow {
                 // The table has a row for each variant, in the order of the variants.
                 &ROWS[self as usize]

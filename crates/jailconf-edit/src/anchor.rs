@@ -1,5 +1,5 @@
 use jailconf_resolve::{Block, Statement};
-use jailconf_syntax::{TextEdit, TextRange, TextSize};
+use jailconf_syntax::{Part, TextEdit, TextRange, TextSize};
 
 use crate::Target;
 
@@ -22,9 +22,9 @@ impl Anchor {
 
 /// Where a new statement of a parameter goes in a jail's block.
 pub(crate) fn anchor(target: Target<'_>, parameter: &str, bastille: bool) -> Option<Anchor> {
-    let block = &target.program.blocks[target.jail.block.0 as usize];
-    let text = target.program.files[block.file.0 as usize].document.text().as_str();
-    if !text[block.range].ends_with('}') {
+    let block = target.block()?;
+    let text = target.document(block.file)?.text().as_str();
+    if !text.part(block.range).ends_with('}') {
         return None;
     }
     let own: Vec<&Statement> = block.statements.iter().filter(|s| s.file == block.file).collect();
@@ -54,18 +54,18 @@ fn last_of_part<'a>(text: &str, own: &[&'a Statement], bastille: bool) -> Option
     if let Some(last) = named(b"osrelease").or_else(|| named(b"securelevel")) {
         return Some(last);
     }
-    let gap = |pair: &[&Statement]| {
-        let between = &text[TextRange::new(pair[0].range.end(), pair[1].range.start())];
+    let gap = |(one, next): (&&Statement, &&Statement)| {
+        let between = text.part(usize::from(one.range.end())..next.range.start().into());
         between.matches('\n').count() > 1
     };
-    let part_one = own.windows(2).position(gap).map_or(own.len(), |i| i + 1);
-    own[..part_one].last().copied()
+    let part_one = own.iter().zip(own.iter().skip(1)).position(gap);
+    part_one.map_or(own.last(), |last| own.get(last)).copied()
 }
 
 fn before_statement(text: &str, statement: &Statement) -> Anchor {
     let start = usize::from(statement.range.start());
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let indent = &text[line..start];
+    let line = text.part(..start).rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.part(line..start);
     if indent.trim().is_empty() {
         let newline = newline(text, start);
         return Anchor {
@@ -79,10 +79,10 @@ fn before_statement(text: &str, statement: &Statement) -> Anchor {
 
 fn after_statement(text: &str, block: &Block, statement: &Statement) -> Anchor {
     let (start, end) = (usize::from(statement.range.start()), usize::from(statement.range.end()));
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let indent = indent(&text[line..start], &text[usize::from(block.range.start())..start]);
-    match text[end..usize::from(block.range.end())].find('\n').map(|at| end + at) {
-        Some(eol) if is_comment_or_blank(&text[end..eol]) => Anchor {
+    let line = text.part(..start).rfind('\n').map_or(0, |at| at + 1);
+    let indent = indent(text.part(line..start), text.part(usize::from(block.range.start())..start));
+    match text.part(end..usize::from(block.range.end())).find('\n').map(|at| end + at) {
+        Some(eol) if is_comment_or_blank(text.part(end..eol)) => Anchor {
             at: TextSize::new(eol as u32 + 1),
             before: indent,
             after: newline(text, start).to_owned(),
@@ -94,9 +94,9 @@ fn after_statement(text: &str, block: &Block, statement: &Statement) -> Anchor {
 /// A block without a statement of its own.
 fn before_brace(text: &str, block: &Block) -> Anchor {
     let end = usize::from(block.range.end()) - 1;
-    let line = text[..end].rfind('\n').map_or(0, |at| at + 1);
-    if line > usize::from(block.range.start()) && text[line..end].trim().is_empty() {
-        let before = format!("{}  ", &text[line..end]);
+    let line = text.part(..end).rfind('\n').map_or(0, |at| at + 1);
+    if line > usize::from(block.range.start()) && text.part(line..end).trim().is_empty() {
+        let before = format!("{}  ", text.part(line..end));
         return Anchor {
             at: TextSize::new(line as u32),
             before,
@@ -111,7 +111,7 @@ fn indent(before: &str, since_block: &str) -> String {
     if before.trim().is_empty() {
         return before.to_owned();
     }
-    let line = since_block.rfind('\n').map_or(since_block, |at| &since_block[at + 1..]);
+    let line = since_block.rfind('\n').map_or(since_block, |at| since_block.part(at + 1..));
     let blanks: String = line.chars().take_while(|c| c.is_whitespace()).collect();
     if since_block.contains('\n') { blanks } else { "  ".to_owned() }
 }
@@ -123,7 +123,8 @@ fn is_comment_or_blank(rest: &str) -> bool {
 
 /// How the line at an offset ends.
 fn newline(text: &str, at: usize) -> &'static str {
-    let ends_with_cr = text[at..].find('\n').is_some_and(|eol| text[..at + eol].ends_with('\r'));
+    let ends_with_cr =
+        text.part(at..).find('\n').is_some_and(|eol| text.part(..at + eol).ends_with('\r'));
     if ends_with_cr { "\r\n" } else { "\n" }
 }
 
@@ -131,10 +132,13 @@ fn newline(text: &str, at: usize) -> &'static str {
 /// stands on it.
 pub fn statement_with_line(text: &str, statement: TextRange) -> TextRange {
     let (start, end) = (usize::from(statement.start()), usize::from(statement.end()));
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let eol = text[end..].find('\n').map(|at| end + at + 1);
+    let line = text.part(..start).rfind('\n').map_or(0, |at| at + 1);
+    let eol = text.part(end..).find('\n').map(|at| end + at + 1);
     match eol {
-        Some(eol) if text[line..start].trim().is_empty() && text[end..eol].trim().is_empty() => {
+        Some(eol)
+            if text.part(line..start).trim().is_empty()
+                && text.part(end..eol).trim().is_empty() =>
+        {
             TextRange::new(TextSize::new(line as u32), TextSize::new(eol as u32))
         }
         _ => statement,

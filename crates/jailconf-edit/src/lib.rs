@@ -9,9 +9,9 @@ mod anchor;
 mod order;
 mod spelling;
 
-use jailconf_resolve::{FileId, Jail, Origin, Param, Program, Via};
+use jailconf_resolve::{Block, FileId, Jail, Origin, Param, Program, Statement, Via};
 use jailconf_syntax::ast::Operator;
-use jailconf_syntax::{TextEdit, TextRange, TextSize};
+use jailconf_syntax::{Document, TextEdit, TextRange, TextSize};
 
 pub use anchor::statement_with_line;
 pub use spelling::{quoted, statement};
@@ -23,6 +23,22 @@ pub struct Target<'a> {
     pub program: &'a Program,
     /// The jail.
     pub jail: &'a Jail,
+}
+
+impl<'a> Target<'a> {
+    /// The jail's own block.
+    fn block(self) -> Option<&'a Block> {
+        self.program.blocks.get(self.jail.block.0 as usize)
+    }
+
+    /// The file of that block.
+    fn file(self) -> Option<FileId> {
+        self.block().map(|block| block.file)
+    }
+
+    fn document(self, file: FileId) -> Option<&'a Document> {
+        self.program.files.get(file.0 as usize).map(|file| &*file.document)
+    }
 }
 
 /// What is to be different in a jail's own block.
@@ -82,7 +98,7 @@ pub fn edits(target: Target<'_>, changes: &[Change]) -> Result<Vec<FileEdit>, Re
         match change {
             Change::Remove { parameter } => made.extend(remove(target, parameter)?),
             Change::Set { parameter, value } => match own_statement(target, parameter)? {
-                Some(param) => made.push(replace(target, param, parameter, value.as_deref())),
+                Some(param) => made.push(replace(target, param, parameter, value.as_deref())?),
                 None => inserted.push((parameter, statement(parameter, value.as_deref()))),
             },
         }
@@ -90,12 +106,13 @@ pub fn edits(target: Target<'_>, changes: &[Change]) -> Result<Vec<FileEdit>, Re
     inserted.sort_by_key(|(parameter, _)| order::rank(parameter));
     inserted.dedup();
     let bastille = is_bastille(target);
-    while !inserted.is_empty() {
-        let anchor = anchor::anchor(target, inserted[0].0, bastille).ok_or(Refused::Broken)?;
+    while let Some((first, _)) = inserted.first() {
+        let anchor = anchor::anchor(target, first, bastille).ok_or(Refused::Broken)?;
         let same = |p: &str| anchor::anchor(target, p, bastille).as_ref() == Some(&anchor);
         let run = inserted.iter().take_while(|(p, _)| same(p)).count();
         let statements: Vec<String> = inserted.drain(..run).map(|(_, text)| text).collect();
-        made.push(FileEdit { file: block_file(target), edit: anchor.insertion(&statements) });
+        let file = target.file().ok_or(Refused::Broken)?;
+        made.push(FileEdit { file, edit: anchor.insertion(&statements) });
     }
     Ok(made)
 }
@@ -105,17 +122,13 @@ fn is_bastille(target: Target<'_>) -> bool {
     jailconf_host::bastille_file(&path, target.program).is_some()
 }
 
-fn block_file(target: Target<'_>) -> FileId {
-    target.program.blocks[target.jail.block.0 as usize].file
-}
-
 /// The statement of the jail's own block that has the last word on a
 /// parameter; refused if another place has it.
 fn own_statement<'a>(target: Target<'a>, parameter: &str) -> Result<Option<&'a Param>, Refused> {
     let Some(param) = target.jail.param(parameter) else { return Ok(None) };
     let origin = &param.origin;
     match &origin.via {
-        Via::Own if origin.file == Some(block_file(target)) => Ok(Some(param)),
+        Via::Own if origin.file.is_some() && origin.file == target.file() => Ok(Some(param)),
         Via::Own => Err(Refused::Included(Box::new(*origin))),
         Via::Implied => Ok(None),
         // A block counts at its opening position: what stands before it loses.
@@ -125,40 +138,40 @@ fn own_statement<'a>(target: Target<'a>, parameter: &str) -> Result<Option<&'a P
 }
 
 /// Rewrites the statement where it stands; only its value where that is enough.
-fn replace(target: Target<'_>, param: &Param, parameter: &str, value: Option<&str>) -> FileEdit {
+fn replace(
+    target: Target<'_>,
+    param: &Param,
+    parameter: &str,
+    value: Option<&str>,
+) -> Result<FileEdit, Refused> {
     let origin = &param.origin;
-    let file = origin.file.unwrap_or(block_file(target));
-    let found = target.program.blocks[target.jail.block.0 as usize]
-        .statements
-        .iter()
-        .find(|s| s.file == file && s.range == origin.statement);
+    let block = target.block().ok_or(Refused::Broken)?;
+    let file = origin.file.unwrap_or(block.file);
+    let document = target.document(file).ok_or(Refused::Broken)?;
+    let found = block.statements.iter().find(|s| s.file == file && s.range == origin.statement);
     let whole = |range: TextRange| {
-        let document = &target.program.files[file.0 as usize].document;
         let end = document.slice(range).trim_end_matches(';').trim_end().len() as u32;
         let range = TextRange::at(range.start(), TextSize::new(end));
         TextEdit::replace(range, statement(parameter, value).trim_end_matches(';').to_owned())
     };
-    let edit = match (found, value) {
-        (Some(s), Some(value))
-            if s.operator == Operator::Set
-                && s.values.len() == 1
-                && *s.name == *parameter.as_bytes() =>
-        {
-            TextEdit::replace(s.values[0].1, quoted(value))
-        }
-        (Some(s), _) => whole(s.range),
-        (None, _) => whole(origin.statement),
+    let is_plain = |s: &&Statement| {
+        s.operator == Operator::Set && s.values.len() == 1 && *s.name == *parameter.as_bytes()
     };
-    FileEdit { file, edit }
+    let only = found.filter(is_plain).and_then(|s| s.values.first());
+    let edit = match (only, value) {
+        (Some((_, range)), Some(value)) => TextEdit::replace(*range, quoted(value)),
+        _ => whole(found.map_or(origin.statement, |s| s.range)),
+    };
+    Ok(FileEdit { file, edit })
 }
 
 /// Deletes every statement of the parameter in the jail's own block.
 fn remove(target: Target<'_>, parameter: &str) -> Result<Vec<FileEdit>, Refused> {
     let param = own_statement(target, parameter)?.ok_or(Refused::NotThere)?;
-    let own = |o: &&Origin| o.via == Via::Own && o.file == Some(block_file(target));
+    let file = target.file().ok_or(Refused::Broken)?;
+    let own = |o: &&Origin| o.via == Via::Own && o.file == Some(file);
     let statements = param.replaced.iter().chain([&param.origin]).filter(own);
-    let file = block_file(target);
-    let text = target.program.files[file.0 as usize].document.text();
+    let text = target.document(file).ok_or(Refused::Broken)?.text();
     let mut ranges: Vec<TextRange> =
         statements.map(|o| anchor::statement_with_line(text.as_str(), o.statement)).collect();
     ranges.sort_by_key(|r| r.start());

@@ -1,3 +1,4 @@
+use jailconf_syntax::Part;
 use std::ops::Range;
 
 use crate::tokens::BLANKS;
@@ -33,7 +34,7 @@ pub(crate) fn line_ends(
             None => 0,
         };
         found(from..at + 1 + margin, &wanted);
-        before = &line[margin..];
+        before = line.part(margin..);
         at += 1 + line.len();
     }
 }
@@ -42,9 +43,9 @@ pub(crate) fn line_ends(
 pub(crate) fn tidied(comment: &str, wanted: &Inside<'_>, out: &mut String) {
     let mut at = 0;
     line_ends(comment, wanted, |range, insert| {
-        out.push_str(&comment[at..range.start]);
+        out.push_str(comment.part(at..range.start));
         out.push_str(insert);
         at = range.end;
     });
-    out.push_str(&comment[at..]);
+    out.push_str(comment.part(at..));
 }

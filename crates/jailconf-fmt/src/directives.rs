@@ -1,6 +1,8 @@
+#![expect(clippy::indexing_slicing, reason = "the numbers are places in the list of tokens")]
+
 use std::ops::RangeInclusive;
 
-use jailconf_syntax::{SyntaxKind, TextRange};
+use jailconf_syntax::{Part, SyntaxKind, TextRange};
 
 use crate::structure::{Owner, Structure};
 use crate::tokens::Tok;
@@ -25,7 +27,7 @@ pub(crate) fn directive(source: &str, tok: &Tok) -> Option<Directive> {
     if tok.kind != SyntaxKind::LINE_COMMENT {
         return None;
     }
-    directive_words(&source[tok.start..tok.end])?.find_map(|word| match word {
+    directive_words(source.part(tok.start..tok.end))?.find_map(|word| match word {
         "fmt=off" => Some(Directive::Off),
         "fmt=on" => Some(Directive::On),
         "fmt=skip" => Some(Directive::Skip),

@@ -1,4 +1,6 @@
-use jailconf_syntax::{SyntaxKind, TextEdit, TextRange};
+#![expect(clippy::indexing_slicing, reason = "the numbers are places in the list of tokens")]
+
+use jailconf_syntax::{Part, SyntaxKind, TextEdit, TextRange};
 
 use crate::comments::{Inside, line_ends, tidied};
 use crate::directives::Frozen;
@@ -167,11 +169,11 @@ impl<'a> Writer<'a> {
             // A brace's comment stands with what is in the block.
             self.indent(&mut buffer, self.depth);
             let wanted = Inside { newline: self.newline, stars: None };
-            tidied(&self.source[comment.start..comment.end], &wanted, &mut buffer);
+            tidied(self.source.part(comment.start..comment.end), &wanted, &mut buffer);
             buffer.push_str(self.newline);
         }
         self.indent(&mut buffer, level);
-        if self.source[self.end..to] != buffer {
+        if self.source.part(self.end..to) != buffer {
             self.edits.push(TextEdit::replace(range(self.end, to), buffer.as_str()));
         }
         self.buffer = buffer;
@@ -185,7 +187,7 @@ impl<'a> Writer<'a> {
 
     /// Writes the lines inside a comment.
     fn inside(&mut self, tok: &Tok, gap: &Gap) {
-        let comment = &self.source[tok.start..tok.end];
+        let comment = self.source.part(tok.start..tok.end);
         if tok.kind != SyntaxKind::BLOCK_COMMENT || !comment.contains('\n') {
             return;
         }
@@ -202,7 +204,7 @@ impl<'a> Writer<'a> {
         });
         let wanted = Inside { newline: self.newline, stars: stars.as_deref() };
         line_ends(comment, &wanted, |found, insert| {
-            if comment[found.clone()] != *insert {
+            if comment.part(found.clone()) != insert {
                 let range = range(tok.start + found.start, tok.start + found.end);
                 self.edits.push(TextEdit::replace(range, insert));
             }
@@ -240,7 +242,7 @@ impl<'a> Writer<'a> {
 
     /// The end of the file.
     fn end(&mut self) {
-        let rest = &self.source[self.end..];
+        let rest = self.source.part(self.end..);
         let ends =
             self.options.final_newline == FinalNewline::Insert || Lines::of(rest) != Lines::Same;
         let wanted = if ends && self.last.is_some() { self.newline } else { "" };

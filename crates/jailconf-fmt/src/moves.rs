@@ -1,3 +1,5 @@
+#![expect(clippy::indexing_slicing, reason = "the numbers are places in the list of tokens")]
+
 use jailconf_syntax::Text;
 
 use crate::directives::{Frozen, directive};

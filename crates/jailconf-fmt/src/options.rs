@@ -1,4 +1,4 @@
-use jailconf_syntax::TextRange;
+use jailconf_syntax::{Part, TextRange};
 
 /// Levels of blocks that are indented; what is nested deeper stands as deep as
 /// this. A file of a few bytes a line would otherwise grow by its depth.
@@ -74,9 +74,11 @@ impl Options {
     pub(crate) fn unit(&self) -> &'static str {
         const BLANKS: &str = "                ";
         match (self.profile, self.indent) {
-            (Profile::Bastille, _) => &BLANKS[..2],
+            (Profile::Bastille, _) => BLANKS.part(..2),
             (Profile::Standard, Indent::Tab) => "\t",
-            (Profile::Standard, Indent::Spaces(n)) => &BLANKS[..usize::from(n).min(BLANKS.len())],
+            (Profile::Standard, Indent::Spaces(n)) => {
+                BLANKS.part(..usize::from(n).min(BLANKS.len()))
+            }
         }
     }
 
@@ -92,5 +94,5 @@ impl Options {
 
 fn all_cr_lf(source: &str) -> bool {
     let mut ends = source.match_indices('\n').peekable();
-    ends.peek().is_some() && ends.all(|(at, _)| source[..at].ends_with('\r'))
+    ends.peek().is_some() && ends.all(|(at, _)| source.part(..at).ends_with('\r'))
 }

@@ -1,4 +1,4 @@
-use jailconf_syntax::{SyntaxKind, Text, lex};
+use jailconf_syntax::{Part, SyntaxKind, Text, lex};
 
 /// A token that is not white space, with what stood before it.
 pub(crate) struct Tok {
@@ -53,7 +53,7 @@ pub(crate) fn tokens(text: &Text) -> Vec<Tok> {
     let mut lines = Lines::Same;
     for token in all {
         let (start, end) = (usize::from(token.range.start()), usize::from(token.range.end()));
-        let written = &source[start..end];
+        let written = source.part(start..end);
         if token.kind == SyntaxKind::WHITESPACE {
             lines = Lines::of(written);
             continue;

@@ -1,4 +1,4 @@
-use jailconf_syntax::{Bytes, TextRange, TextSize};
+use jailconf_syntax::{Bytes, Part, TextRange, TextSize};
 
 /// One field of a mount line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ fn fields(line: &str, offset: TextSize) -> Vec<Field> {
             (true, Some(from)) => {
                 let range =
                     TextRange::new(TextSize::new(from as u32), TextSize::new(at as u32)) + offset;
-                fields.push(Field { text: line[from..at].into(), range });
+                fields.push(Field { text: line.part(from..at).into(), range });
                 start = None;
             }
             _ => {}
@@ -114,7 +114,7 @@ fn unvis(bytes: &[u8]) -> Bytes {
             Some(digits) if byte == b'\\' => {
                 let value = digits.iter().fold(0u32, |n, d| n * 8 + u32::from(d - b'0'));
                 out.push(value as u8);
-                rest = &tail[3..];
+                rest = tail.get(3..).unwrap_or_default();
             }
             _ => {
                 out.push(byte);

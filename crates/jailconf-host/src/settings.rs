@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_syntax::{Part, TextRange, TextSize};
 
 /// An assignment of a file that is read as shell: `rc.conf`, `bastille.conf`,
 /// `settings.conf`.
@@ -54,15 +54,15 @@ fn assignment(line: &str, start: u32, known: &Known) -> Option<Setting> {
 fn value(rest: &str, known: &Known) -> (Option<String>, usize) {
     let quote = rest.chars().next().filter(|c| *c == '"' || *c == '\'');
     let (raw, len) = match quote {
-        Some(quote) => match rest[1..].find(quote) {
-            Some(end) => (&rest[1..1 + end], end + 2),
+        Some(quote) => match rest.part(1..).find(quote) {
+            Some(end) => (rest.part(1..1 + end), end + 2),
             None => return (None, rest.len()),
         },
         None => {
             let end = rest
                 .find(|c: char| c.is_whitespace() || c == '#' || c == ';')
                 .unwrap_or(rest.len());
-            (&rest[..end], end)
+            (rest.part(..end), end)
         }
     };
     match quote {

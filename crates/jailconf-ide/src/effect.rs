@@ -27,7 +27,7 @@ fn command(plan: &Plan, report: &FixReport, jail: &JailPlan) -> Command {
     let file = plan.file(config.file(0));
     let own = jail.own_name.to_text();
     let changeable = |name: &String| parameter(name).is_some_and(|p| p.changeable);
-    let all_changeable = report.changed[&jail.name].iter().all(changeable);
+    let all_changeable = report.changed.get(&jail.name).is_none_or(|of| of.iter().all(changeable));
     // A block with a dotted name cannot be updated from outside (R119).
     let (flags, why) = match (all_changeable, own.contains('.')) {
         (true, false) => ("-m", "a running jail takes it over; a stopped one starts with it"),

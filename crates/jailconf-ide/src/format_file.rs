@@ -11,7 +11,9 @@ use jailconf_host::{Tree, bastille_file};
 use jailconf_lint::{Changed, Overlay};
 use jailconf_plan::{Config, Context, Input, Plan, PlanFile, foreign, plan};
 use jailconf_resolve::{FileSource, Program, ReadError, load};
-use jailconf_syntax::{Bytes, Document, Position, TextEdit, TextRange, TextSize, apply_edits};
+use jailconf_syntax::{
+    Bytes, Document, Part, Position, TextEdit, TextRange, TextSize, apply_edits,
+};
 
 pub use jailconf_fmt::{FinalNewline, Indent, LineEnding, Profile};
 pub use proof::Difference;
@@ -254,8 +256,11 @@ fn range(document: &Document, lines: Lines) -> Option<TextRange> {
         // The last line's end is left out, so that the next line is not in it.
         Lines::Between(from, to) => {
             let (from, next) = (begin(from), begin(to.saturating_add(1)));
-            let to =
-                if text[..next.into()].ends_with('\n') { next - TextSize::of('\n') } else { end };
+            let to = if text.part(..next.into()).ends_with('\n') {
+                next - TextSize::of('\n')
+            } else {
+                end
+            };
             Some(TextRange::new(from.min(to), to))
         }
     }

@@ -41,7 +41,7 @@ pub use jailconf_resolve::{
     Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program,
     ReadError, Via, load,
 };
-pub use jailconf_syntax::{Bytes, Document, Position, TextEdit, TextRange, TextSize};
+pub use jailconf_syntax::{Bytes, Document, Part, Position, TextEdit, TextRange, TextSize};
 pub use mapped::Mapped;
 pub use parameter::parameter_rows;
 pub use project::{Project, Wishes};

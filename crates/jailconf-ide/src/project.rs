@@ -1,3 +1,5 @@
+#![expect(clippy::indexing_slicing, reason = "places are found in the name that is cut there")]
+
 use std::collections::BTreeMap;
 
 use jailconf_kernel::Release;

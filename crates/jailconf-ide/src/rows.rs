@@ -1,3 +1,8 @@
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids are places in the lists of the plan or program that gave them"
+)]
+
 use jailconf_resolve::{Jail, Origin, Param, Program, Via};
 
 /// A parameter of a resolved jail, for people: what it is, and where it comes

@@ -1,5 +1,10 @@
 //! The hierarchy: who creates whom, what is handed down and what is refused.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids are places in the lists of the plan or program that gave them"
+)]
+
 mod dot;
 mod html;
 mod json;

@@ -3,6 +3,7 @@
 //!
 //! `JAILCONF_EDITS` is the number of edits.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test has its variables")]
 
 #[path = "../../../tests/support/dice.rs"]

@@ -20,6 +20,11 @@
 //! assert_eq!(answer.refusals[0].message(), "jail_set: Operation not permitted");
 //! ```
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "rows are found by the number that the table gave them"
+)]
+
 mod addresses;
 mod answer;
 mod errno;

@@ -169,7 +169,7 @@ impl Machine {
                     Refusal::new(Errno::EPERM, Check::FileSystemNotForJails).wanting(wanted),
                 );
             }
-            Some(_) if self.flags.flag(&flag["allow.".len()..]).is_none() => {
+            Some(_) if self.flags.flag(flag.trim_start_matches("allow.")).is_none() => {
                 let refusal = Refusal::new(Errno::EPERM, Check::NoFlagForFileSystem);
                 answer.refuse(refusal.of(&flag, Value::Bool(true)));
             }

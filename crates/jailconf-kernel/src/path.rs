@@ -72,7 +72,7 @@ impl Paths {
             if file {
                 return Err(Errno::ENOTDIR);
             }
-            file = self.is_file(&global[..end])?;
+            file = self.is_file(global.get(..end).unwrap_or(global))?;
         }
         Ok(file)
     }

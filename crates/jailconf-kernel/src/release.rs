@@ -162,9 +162,12 @@ pub fn differences(a: Release, b: Release) -> Vec<Difference> {
     differ(is_later || dying_is_known(a) != dying_is_known(b), LaterLife);
     let ((sure, _), (others, _)) = (dynamic_flags(a), dynamic_flags(b));
     differ(dynamic_flags(a) != dynamic_flags(b), Modules(sure.min(others)));
-    for flag in ["allow.unprivileged_proc_debug", "allow.unprivileged_parent_tampering"] {
-        let exceeds = |release| may_exceed(release).contains(&&flag["allow.".len()..]);
-        differ(exceeds(a) != exceeds(b), Naming(flag));
+    for (flag, parameter) in [
+        ("unprivileged_proc_debug", "allow.unprivileged_proc_debug"),
+        ("unprivileged_parent_tampering", "allow.unprivileged_parent_tampering"),
+    ] {
+        let exceeds = |release| may_exceed(release).contains(&flag);
+        differ(exceeds(a) != exceeds(b), Naming(parameter));
     }
     found
 }

@@ -18,6 +18,12 @@ pub(crate) struct CutOff {
 }
 
 impl CutOff {
+    /// Whether nothing is likelier: a mistake elsewhere, or text that was pasted behind the
+    /// last block, may look like the last statement of a file, too.
+    pub(crate) fn is_cause(&self, document: &Document) -> bool {
+        !self.open.is_empty() || document.parse().errors().iter().all(|e| self.explains(e))
+    }
+
     /// Whether a statement stands before the cut as a whole.
     pub(crate) fn is_before(&self, statement: TextRange) -> bool {
         !self.in_statement || statement.start() < self.from
@@ -64,6 +70,8 @@ fn last_word(document: &Document) -> Option<SyntaxToken> {
 fn statement_at_end(last: &SyntaxToken) -> Option<TextSize> {
     match last.kind() {
         SyntaxKind::SEMICOLON | SyntaxKind::L_BRACE | SyntaxKind::R_BRACE | SyntaxKind::ODD => None,
+        // `/a/*.conf`: what lacks is a quote.
+        SyntaxKind::OPEN_COMMENT if last.prev_token().is_some_and(|t| t.kind().is_piece()) => None,
         _ => {
             let statement = last.parent_ancestors().find(|n| n.kind() == SyntaxKind::PARAMETER);
             Some(statement.map_or(last.text_range(), |n| n.text_range()).start())

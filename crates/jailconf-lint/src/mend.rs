@@ -3,7 +3,7 @@
 use jailconf_catalog::{parameter, parameter_of_negation};
 use jailconf_syntax::ast::Parameter;
 use jailconf_syntax::{
-    Document, SyntaxError, SyntaxErrorKind, SyntaxKind, SyntaxNode, SyntaxToken, TextEdit,
+    Document, Part, SyntaxError, SyntaxErrorKind, SyntaxKind, SyntaxNode, SyntaxToken, TextEdit,
     TextRange, TextSize, apply_edits,
 };
 
@@ -104,7 +104,7 @@ fn mend(document: &Document, error: &SyntaxError) -> Option<Mend> {
             Some(("delete it", Unsafe, TextEdit::delete(error.range)))
         }
         SyntaxErrorKind::NameNotOnePiece => quote_name(document, error),
-        SyntaxErrorKind::EndsFile => Some(delete_odd(document, error)),
+        SyntaxErrorKind::EndsFile => delete_odd(document, error),
         SyntaxErrorKind::StrayBrace | SyntaxErrorKind::ControlCharacter => {
             Some(("delete it", Unsafe, TextEdit::delete(error.range)))
         }
@@ -237,12 +237,20 @@ fn plain(document: &Document, range: TextRange) -> Option<&str> {
 
 /// Between statements an odd byte means nothing to anybody (M65), but jail(8) has read
 /// nothing of what stands behind it: with the byte gone there are jails that were not.
-fn delete_odd(document: &Document, error: &SyntaxError) -> Mend {
+fn delete_odd(document: &Document, error: &SyntaxError) -> Option<Mend> {
+    let text = document.text().as_str();
+    let is_word = |c: char| !c.is_whitespace() && !";{}=,".contains(c);
+    let before = text.part(..usize::from(error.range.start())).chars().next_back();
+    let behind = text.part(usize::from(error.range.end())..).chars().next();
+    // Two words would be one that nobody wrote.
+    if before.is_some_and(is_word) && behind.is_some_and(is_word) {
+        return None;
+    }
     let around = document.syntax().covering_element(error.range);
     let is_inside = around.ancestors().any(|n: SyntaxNode| Parameter::cast(n).is_some());
     let behind = document.syntax().token_at_offset(error.range.end()).right_biased();
     let mut behind = std::iter::successors(behind, SyntaxToken::next_token);
     let is_read_on = behind.any(|t| !t.kind().is_trivia() && t.kind() != SyntaxKind::ODD);
     let class = if is_inside || is_read_on { Unsafe } else { Safe };
-    ("delete it", class, TextEdit::delete(error.range))
+    Some(("delete it", class, TextEdit::delete(error.range)))
 }

@@ -148,6 +148,7 @@ impl<'a> Sink<'a> {
     }
 
     /// A diagnostic of the rule, to be completed.
+    #[expect(clippy::indexing_slicing, reason = "it was pushed in the line above")]
     pub fn report(
         &mut self,
         place: jailconf_plan::Place,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jailconf_plan::{FileRef, Place, Plan, PlanFile};
 use jailconf_syntax::ast::Item;
 use jailconf_syntax::{
-    Bytes, DIRECTIVE_MARK, Document, SyntaxKind, SyntaxToken, TextEdit, TextRange, TextSize,
+    Bytes, DIRECTIVE_MARK, Document, Part, SyntaxKind, SyntaxToken, TextEdit, TextRange, TextSize,
     directive,
 };
 
@@ -56,8 +56,8 @@ fn line_of_item(document: &Document, range: TextRange) -> Option<(TextSize, &str
     let token = document.syntax().token_at_offset(range.start()).right_biased()?;
     token.parent_ancestors().filter_map(Item::cast).find_map(|item| {
         let start = item.syntax().text_range().start();
-        let before = &text[..usize::from(start)];
-        let indent = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        let before = text.part(..usize::from(start));
+        let indent = before.part(before.rfind('\n').map_or(0, |at| at + 1)..);
         indent.trim().is_empty().then_some((start, indent))
     })
 }
@@ -214,7 +214,9 @@ fn of_document(document: &Document) -> Vec<Allowed> {
 
 fn settle(found: &mut [Allowed], waiting: &mut Vec<usize>, scope: TextRange) {
     for index in waiting.drain(..) {
-        found[index].scope = scope;
+        if let Some(allowed) = found.get_mut(index) {
+            allowed.scope = scope;
+        }
     }
 }
 

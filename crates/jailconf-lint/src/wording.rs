@@ -194,7 +194,8 @@ pub(crate) fn refused(
     match refused {
         jailconf_edit::Refused::LaterWins(origin) => match origin.via {
             Via::Wildcard => {
-                let pattern = program.blocks[origin.block.0 as usize].name.to_text();
+                let block = program.blocks.get(origin.block.0 as usize);
+                let pattern = block.map(|block| block.name.to_text()).unwrap_or_default();
                 format!("the block `{pattern}` behind it would win")
             }
             _ => "a loose parameter behind it would win".to_owned(),

@@ -1,6 +1,7 @@
 //! Every fix over every file where it fires: other people's configurations, read in
 //! place where they are at hand, the project's own fixtures, and the rules' examples.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 #[path = "../../../tests/support/files.rs"]

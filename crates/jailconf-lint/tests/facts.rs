@@ -1,6 +1,7 @@
 //! Facts and what speaks of them: every rule of what FreeBSD enforces is named
 //! by a rule or a step of the plan, or is one that no file can break.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 #[path = "../../../tests/support/files.rs"]

@@ -201,6 +201,8 @@ fn what_was_cut_off_is_not_closed() {
         "a { persist; }\npath = \"/a; b\n",
         "a { persist; }\npersist",
         "a { persist; }\n/* and",
+        // Pasted behind the last block.
+        "vim jail.conf\na { persist; }\nmkdir -p /a\nmkdir -p /b\n",
     ] {
         check(text, text, text);
     }

@@ -1,5 +1,7 @@
 //! While somebody types, nothing is said of what he does not touch.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
+
 use jailconf_lint::{Selection, lint};
 use jailconf_plan::{Context, Input, plan};
 use jailconf_resolve::MemorySource;

@@ -5,6 +5,8 @@
 //! `keystroke [JAILS [TEXT [LINE]]]`: only the file of so many jails; what is typed (`x`);
 //! how the line begins before the first word of which it is typed (`  path = `): the next
 //! such one behind the middle.
+
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
 #![allow(clippy::disallowed_methods, reason = "a bench has arguments")]
 
 use std::fmt::Write;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use jailconf_ide::{Bytes, Document, Severity, TextRange, TextSize};
+use jailconf_ide::{Bytes, Document, Part, Severity, TextRange, TextSize};
 use tower_lsp_server::ls_types::{DiagnosticSeverity, Position, PositionEncodingKind, Range, Uri};
 
 /// How columns are counted.
@@ -95,7 +95,7 @@ impl Ruler {
             let key = (std::ptr::from_ref(document), line);
             let marks = marks.entry(key).or_insert_with(|| self.marks_of(document, start));
             let at = marks.partition_point(|(at, _)| *at <= u32::from(offset - start));
-            if let Some((at, known)) = at.checked_sub(1).map(|at| marks[at]) {
+            if let Some((at, known)) = at.checked_sub(1).and_then(|at| marks.get(at).copied()) {
                 (from, column) = (start + TextSize::new(at), known);
             }
         }
@@ -113,7 +113,7 @@ impl Ruler {
     }
 
     fn marks_of(&self, document: &Document, start: TextSize) -> Marks {
-        let line = document.text().as_str()[usize::from(start)..].split('\n').next();
+        let line = document.text().as_str().part(usize::from(start)..).split('\n').next();
         let (mut column, mut next) = (0, MARK);
         let mut marks = Vec::new();
         for (at, c) in line.unwrap_or_default().char_indices() {
@@ -138,7 +138,7 @@ pub fn offset(document: &Document, position: Position, encoding: Encoding) -> Te
     let Some(start) = document.lines().line_start(position.line.saturating_add(1)) else {
         return TextSize::of(text);
     };
-    let line = text[usize::from(start)..].split('\n').next().unwrap_or_default();
+    let line = text.part(usize::from(start)..).split('\n').next().unwrap_or_default();
     start + TextSize::new(encoding.bytes_of(line, position.character) as u32)
 }
 

@@ -32,6 +32,7 @@ pub type Known = Arc<OnceLock<Newer>>;
 
 impl Newer {
     /// What the parameters of `initialize` say.
+    #[expect(clippy::indexing_slicing, reason = "what a JSON value does not hold is null")]
     fn of(params: &Value) -> Newer {
         let client = &params["capabilities"];
         let (document, workspace) = (&client["textDocument"], &client["workspace"]);
@@ -57,12 +58,18 @@ impl Newer {
 
     /// Says what the server can do for such a client.
     fn advertise(self, answer: &mut Value) {
-        let Some(server) = answer.get_mut("capabilities") else { return };
+        let server = answer.get_mut("capabilities").and_then(Value::as_object_mut);
+        let Some(server) = server else { return };
         if self.ranges {
-            server["documentRangeFormattingProvider"] = json!({ "rangesSupport": true });
+            let ranges = json!({ "rangesSupport": true });
+            server.insert("documentRangeFormattingProvider".to_owned(), ranges);
         }
         if self.contents {
-            server["workspace"]["textDocumentContent"] = json!({ "schemes": [SCHEME] });
+            let workspace = server.entry("workspace").or_insert_with(|| json!({}));
+            if let Some(workspace) = workspace.as_object_mut() {
+                let schemes = json!({ "schemes": [SCHEME] });
+                workspace.insert("textDocumentContent".to_owned(), schemes);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The text of an open file as the client edits it.
 
+use jailconf_ide::Part;
 use tower_lsp_server::ls_types::{Position, Range, TextDocumentContentChangeEvent};
 
 use crate::convert::Encoding;
@@ -39,7 +40,7 @@ impl Text {
         // The lines that start in what is replaced go; those behind it move.
         let first = self.lines.partition_point(|&line| line <= start);
         let last = self.lines.partition_point(|&line| line <= end);
-        for line in &mut self.lines[last..] {
+        for line in self.lines.iter_mut().skip(last) {
             *line = *line - (end - start) + new.len();
         }
         self.lines.splice(first..last, newlines(new, start));
@@ -57,7 +58,7 @@ impl Text {
             },
         };
         let end = self.lines.get(line).map_or(self.text.len(), |next| next - 1);
-        start + encoding.bytes_of(&self.text[start..end], position.character)
+        start + encoding.bytes_of(self.text.part(start..end), position.character)
     }
 }
 

@@ -1,3 +1,5 @@
+use jailconf_syntax::Part;
+
 /// What a file is that only shares jail.conf's name (G44, G46).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Foreign {
@@ -44,7 +46,7 @@ fn is_template(text: &str) -> bool {
     }
     let unquoted = text.lines().filter(|l| !l.trim_start().starts_with('#'));
     let pair = |l: &str, open: &str, close: &str| {
-        l.find(open).is_some_and(|at| l[at + open.len()..].contains(close))
+        l.find(open).is_some_and(|at| l.part(at + open.len()..).contains(close))
     };
     let mut unquoted = unquoted.filter(|l| !l.contains("${{"));
     unquoted.any(|l| pair(l, "{{", "}}") || pair(l, "{%", "%}") || pair(l, "<%", "%>"))

@@ -5,6 +5,11 @@
 //! user would see. A refused step hides no later one: the plan goes on as if it
 //! had been granted.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids are places in the lists of the plan that gave them"
+)]
+
 mod address;
 mod command;
 mod create;

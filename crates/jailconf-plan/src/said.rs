@@ -2,6 +2,7 @@
 //! tools around them, as templates, each with the facts that lead to it.
 
 use jailconf_catalog::Check;
+use jailconf_syntax::Part;
 
 /// A text with gaps, and what may be behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +28,8 @@ fn fits(template: &str, line: &str) -> bool {
         // A gap holds something.
         let from = usize::from(gap && !rest.is_empty());
         let from = (from..=rest.len()).find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
-        let Some(at) = rest[from..].find(part) else { return false };
-        rest = &rest[from + at + part.len()..];
+        let Some(at) = rest.part(from..).find(part) else { return false };
+        rest = rest.part(from + at + part.len()..);
         gap = true;
     }
     true

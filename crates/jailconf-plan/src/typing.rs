@@ -1,3 +1,4 @@
+use jailconf_syntax::Part;
 use std::borrow::Cow;
 
 use jailconf_catalog::{Check, Parameter, Reader, Type, parameter, parameter_of_negation};
@@ -89,8 +90,8 @@ fn program_parameter(spelled: &str) -> Option<&'static Parameter> {
 fn without_no(spelled: &str) -> impl Iterator<Item = String> + '_ {
     let starts = std::iter::once(0).chain(spelled.match_indices('.').map(|(at, _)| at + 1));
     starts.filter_map(|at| {
-        let rest = spelled[at..].strip_prefix("no")?;
-        Some(format!("{}{rest}", &spelled[..at]))
+        let rest = spelled.part(at..).strip_prefix("no")?;
+        Some(format!("{}{rest}", spelled.part(..at)))
     })
 }
 

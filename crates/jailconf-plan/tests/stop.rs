@@ -1,5 +1,7 @@
 //! What happens when a jail stops, and what stays behind when it does not start.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
+
 use expect_test::{Expect, expect};
 use jailconf_plan::{Context, Input, JailPlan, Plan, plan};
 use jailconf_resolve::MemorySource;

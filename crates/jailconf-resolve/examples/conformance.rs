@@ -1,6 +1,8 @@
 //! Reads conformance cases, stripped to their inputs, on standard input, one
 //! JSON object a line, and prints what we compute for each.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
+
 #[path = "../tests/support/case.rs"]
 #[allow(dead_code)]
 mod case;

@@ -3,6 +3,11 @@
 //! Files in the order jail(8) reads them, each jail's effective parameters with
 //! the origin of every value, jail(8)'s own verdict, and the start order.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids are places in the lists of the program that gave them, and bytes are looked at below a length"
+)]
+
 mod alike;
 mod config;
 mod exhibit;

@@ -139,7 +139,8 @@ mod tests {
             name in "([a-c.]|no|n|o){0,8}", at in 0usize..12, length in 0usize..3,
         ) {
             let at = at.min(name.len());
-            let other = format!("{}{}{}", &name[..at], &"no"[..length.min(2)], &name[at..]);
+            let (before, behind) = name.split_at(at);
+            let other = format!("{before}{}{behind}", ["", "n", "no"][length.min(2)]);
             if same_parameter(name.as_bytes(), other.as_bytes()) {
                 prop_assert_eq!(key(name.as_bytes()), key(other.as_bytes()));
             }

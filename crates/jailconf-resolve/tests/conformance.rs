@@ -1,4 +1,6 @@
 //! What we compute against what jail(8) did.
+
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/case.rs"]

@@ -1,4 +1,6 @@
 //! Where each value of a jail comes from.
+
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Write;

@@ -49,7 +49,7 @@ impl Deref for Bytes {
     #[inline]
     fn deref(&self) -> &[u8] {
         match &self.0 {
-            Repr::Short { length, bytes } => &bytes[..usize::from(*length)],
+            Repr::Short { length, bytes } => bytes.get(..usize::from(*length)).unwrap_or(bytes),
             Repr::Long(bytes) => bytes,
         }
     }

@@ -1,5 +1,5 @@
 use crate::parser::renew;
-use crate::{LineIndex, Parse, Position, SyntaxNode, Text, TextRange, TextSize, ast, parse};
+use crate::{LineIndex, Parse, Part, Position, SyntaxNode, Text, TextRange, TextSize, ast, parse};
 
 /// One file: its text, tree and lines. A pure function of the file's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,6 @@ impl Document {
 
     /// The text of a range.
     pub fn slice(&self, range: TextRange) -> &str {
-        &self.text.as_str()[range]
+        self.text.as_str().part(range)
     }
 }

@@ -85,7 +85,7 @@ impl SyntaxKind {
     }
 
     fn from_raw(raw: u16) -> SyntaxKind {
-        ALL[usize::from(raw).min(ALL.len() - 1)]
+        ALL.get(usize::from(raw)).copied().unwrap_or(ERROR)
     }
 }
 

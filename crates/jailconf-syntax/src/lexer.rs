@@ -1,3 +1,8 @@
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a token is not empty and lies in the text that it was read from"
+)]
+
 use logos::Logos;
 use text_size::{TextRange, TextSize};
 
@@ -274,6 +279,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+    use crate::Part;
 
     fn check(input: &[u8], expected: Expect) {
         let text = Text::decode(input);
@@ -281,7 +287,8 @@ mod tests {
         for token in lex(&text) {
             let joined = if token.joined { " joined" } else { "" };
             let line = if token.at_line_start { " ^" } else { "" };
-            out += &format!("{:?} {:?}{joined}{line}\n", token.kind, &text.as_str()[token.range]);
+            out +=
+                &format!("{:?} {:?}{joined}{line}\n", token.kind, text.as_str().part(token.range));
         }
         expected.assert_eq(&out);
     }

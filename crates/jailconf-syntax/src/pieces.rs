@@ -1,6 +1,11 @@
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every position is behind the token and at most at its end"
+)]
+
 use text_size::{TextRange, TextSize};
 
-use crate::{Bytes, SyntaxKind, Text};
+use crate::{Bytes, Part, SyntaxKind, Text};
 
 /// A part of a decoded name or value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -327,7 +332,9 @@ impl Scan<'_> {
             None => 1,
             Some(b'0'..=b'7') => 1 + digits(at + 1, 3, |b| matches!(b, b'0'..=b'7')),
             Some(b'x') => 2 + digits(at + 2, 2, u8::is_ascii_hexdigit),
-            Some(_) => 1 + self.text.as_str()[at + 1..].chars().next().map_or(0, char::len_utf8),
+            Some(_) => {
+                1 + self.text.as_str().part(at + 1..).chars().next().map_or(0, char::len_utf8)
+            }
         };
         (at + length).min(limit)
     }
@@ -414,7 +421,7 @@ mod tests {
                 PieceKind::Text(bytes) => ("", bytes),
                 PieceKind::Variable(bytes) => ("$", bytes),
             };
-            let raw = &text.as_str()[piece.range];
+            let raw = text.as_str().part(piece.range);
             out += &format!("{:?} {raw:?} {kind}\"{}\"\n", piece.kind, bytes.escape_ascii());
         }
         expected.assert_eq(&out);

@@ -1,3 +1,5 @@
+#![expect(clippy::indexing_slicing, reason = "a line is found by its number in the same list")]
+
 use text_size::TextSize;
 
 use crate::Text;

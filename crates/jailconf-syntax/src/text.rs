@@ -1,3 +1,8 @@
+#![expect(
+    clippy::indexing_slicing,
+    reason = "offsets of odd bytes are in order and lie in the text"
+)]
+
 use text_size::TextSize;
 
 /// The decoded text of a file.

@@ -4,7 +4,9 @@ use std::io::IsTerminal;
 use std::ops::Range;
 
 use ariadne::{Cache, CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
-use jailconf_ide::{Diagnostic, FileRef, JailId, Place, Plan, Severity, UnderRoot, shown_path};
+use jailconf_ide::{
+    Diagnostic, FileRef, JailId, Part, Place, Plan, Severity, UnderRoot, shown_path,
+};
 
 use crate::visible::{visible, visible_in_place};
 
@@ -43,9 +45,9 @@ impl<'a> Files<'a> {
     fn has_long_line(&self, place: Place) -> bool {
         let text = self.plan.file(place.file).document.text().as_str();
         let (start, end) = (usize::from(place.range.start()), usize::from(place.range.end()));
-        let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        text[from..to].lines().any(|l| l.len() > MAX_COLUMNS)
+        let from = text.part(..start).rfind('\n').map_or(0, |at| at + 1);
+        let to = text.part(end..).find('\n').map_or(text.len(), |at| end + at);
+        text.part(from..to).lines().any(|l| l.len() > MAX_COLUMNS)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The formatter: its style, and that it changes nothing else.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test that panics has failed")]
 // Tests read files.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)]
 

@@ -1,10 +1,12 @@
+#![expect(clippy::indexing_slicing, reason = "places are found in the name that is cut there")]
+
 use std::collections::BTreeSet;
 
 use jailconf_catalog::{Parameter, Presence, Type, parameter, parameter_of_negation, parameters};
 use jailconf_edit::quoted;
 use jailconf_plan::{Creator, FileRef, JailPlan};
 use jailconf_resolve::{Block, FileKind, Statement};
-use jailconf_syntax::{Document, TextRange, TextSize, ast};
+use jailconf_syntax::{Document, Part, TextRange, TextSize, ast};
 
 use crate::editor::cursor::{self, Behind, Cursor, Writing, block_at};
 use crate::editor::{Around, View, hints, names, templates};
@@ -99,7 +101,7 @@ impl Around<'_> {
                     let last = written.rfind('/').map_or(0, |at| at + 1);
                     let start = cursor.range.start() + TextSize::new(last as u32);
                     let range = TextRange::new(start, cursor.range.end());
-                    (range, self.entries(&place, &written[..last], kind))
+                    (range, self.entries(&place, written.part(..last), kind))
                 }
                 None => {
                     let mut items = place.values(name);

@@ -1,5 +1,5 @@
 use jailconf_syntax::{
-    DIRECTIVE_MARK, Document, SyntaxKind, SyntaxToken, TextRange, TextSize, ast,
+    DIRECTIVE_MARK, Document, Part, SyntaxKind, SyntaxToken, TextRange, TextSize, ast,
 };
 
 /// What could be written at a cursor.
@@ -108,7 +108,7 @@ fn written_from(left: &SyntaxToken, offset: TextSize) -> TextSize {
 fn variable(document: &Document, written: TextRange) -> Option<TextRange> {
     let text = document.slice(written);
     let dollar = text.rfind('$')?;
-    let rest = &text[dollar + 1..];
+    let rest = text.part(dollar + 1..);
     let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let open = match rest.strip_prefix('{') {
         Some(name) => !name.contains('}'),
@@ -178,7 +178,7 @@ pub(crate) fn to_end(document: &Document, written: TextRange, offset: TextSize) 
     if text.is_empty() {
         return written;
     }
-    let rest = &document.text().as_str()[offset.into()..];
+    let rest = document.text().as_str().part(offset.into()..);
     let rest = rest.lines().next().unwrap_or_default();
     let is_variable = text.starts_with('$');
     let quote = token.text().chars().next().filter(|_| is_inside_quotes(&token, offset));
@@ -189,8 +189,8 @@ pub(crate) fn to_end(document: &Document, written: TextRange, offset: TextSize) 
         (false, _) => ends_word(c),
     };
     let word = rest.find(ends).unwrap_or(rest.len());
-    let closes = is_variable && text.starts_with("${") && rest[word..].starts_with('}');
-    let more = TextSize::of(&rest[..word + usize::from(closes)]);
+    let closes = is_variable && text.starts_with("${") && rest.part(word..).starts_with('}');
+    let more = TextSize::of(rest.part(..word + usize::from(closes)));
     TextRange::new(written.start(), offset + more)
 }
 

@@ -1,6 +1,6 @@
 use jailconf_plan::{ConfigId, FileRef, JailPlan, Outcome};
 use jailconf_resolve::{Block, Statement};
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_syntax::{Part, TextRange, TextSize};
 
 use crate::editor::{View, names};
 
@@ -90,7 +90,7 @@ const MAX_TOLD: usize = 1000;
 /// The beginning of a text that is longer than so many characters.
 pub(crate) fn shortened(text: &str, max: usize) -> String {
     match text.char_indices().nth(max) {
-        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
+        Some((end, _)) => format!("{}\u{2026}", text.part(..end)),
         None => text.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use jailconf_syntax::{Bytes, Document, SyntaxKind, TextEdit, TextRange, TextSize};
+use jailconf_syntax::{Bytes, Document, Part, SyntaxKind, TextEdit, TextRange, TextSize};
 
 use crate::editor::Around;
 use crate::{FormatOptions, Formatted, Lines};
@@ -16,8 +16,9 @@ impl Around<'_> {
     ) -> Option<(Arc<Document>, TextEdit)> {
         let document = self.open.get(path)?.clone();
         let text = document.text().as_str();
-        let start = text[..offset.into()].rfind('\n').map_or(0, |at| at + 1);
-        let blank = text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len();
+        let start = text.part(..offset.into()).rfind('\n').map_or(0, |at| at + 1);
+        let blank =
+            text.part(start..).len() - text.part(start..).trim_start_matches([' ', '\t']).len();
         let (start, first) = (TextSize::new(start as u32), TextSize::new((start + blank) as u32));
         if first >= offset {
             return None;
@@ -41,7 +42,7 @@ impl Around<'_> {
         offset: TextSize,
         form: FormatOptions,
     ) -> Option<Formatted> {
-        let before = &document.text().as_str()[..offset.into()];
+        let before = document.text().as_str().part(..offset.into());
         let closed = format!("{before}{}", "\n}".repeat(open_blocks(document, offset)));
         let mut open = self.open.clone();
         open.insert(path.clone(), Arc::new(Document::new(closed.as_bytes())));
@@ -67,7 +68,7 @@ fn indentation(text: &str, edit: &TextEdit, start: TextSize) -> Option<String> {
         Some((_, indentation)) => Some(indentation.to_owned()),
         None if edit.range.start() < start => None,
         None => {
-            let kept = &text[usize::from(start)..usize::from(edit.range.start())];
+            let kept = text.part(usize::from(start)..usize::from(edit.range.start()));
             Some(format!("{kept}{}", edit.insert))
         }
     }

@@ -1,3 +1,8 @@
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids are places in the lists of the plan or program that gave them"
+)]
+
 use std::collections::HashMap;
 
 use jailconf_plan::{JailId, Outcome};

@@ -1,3 +1,8 @@
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids are places in the lists of the plan or program that gave them"
+)]
+
 use jailconf_plan::{Creator, FileRef, JailId, JailPlan, Place};
 use jailconf_resolve::{is_wildcard, wildcard_matches};
 use jailconf_syntax::{Bytes, TextRange, TextSize};

@@ -1,9 +1,15 @@
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids are places in the lists of the plan or program that gave them"
+)]
+
 use std::collections::HashSet;
 
 use jailconf_plan::{ConfigId, FileRef, JailId, JailPlan, Place};
 use jailconf_resolve::{
     Block, BlockId, FileId, Program, Statement, is_wildcard, same_parameter, wildcard_matches,
 };
+use jailconf_syntax::Part as _;
 use jailconf_syntax::{Bytes, Document, PieceKind, TextRange, TextSize, pieces};
 
 use crate::editor::View;
@@ -516,7 +522,7 @@ fn bare_variable(document: &Document, range: TextRange) -> TextRange {
     let written = document.slice(range);
     // The first variable of a string brings the quote with it.
     let quote = usize::from(written.starts_with('"'));
-    let rest = &written[quote..];
+    let rest = written.part(quote..);
     let (before, behind) = match (rest.starts_with("${"), rest.starts_with('$')) {
         (true, _) => (2, usize::from(rest.ends_with('}'))),
         (false, true) => (1, 0),

@@ -1,5 +1,7 @@
+#![expect(clippy::indexing_slicing, reason = "places are found in the name that is cut there")]
+
 use jailconf_plan::{FileRef, Place};
-use jailconf_syntax::{Bytes, TextRange, TextSize};
+use jailconf_syntax::{Bytes, Part, TextRange, TextSize};
 
 use crate::editor::{AtCursor, Named, View, mentions, name_at, names};
 
@@ -132,7 +134,7 @@ fn words_in(view: &View, file: FileRef, range: TextRange, word: &str, add: &mut 
     let is_part = |c: char| c.is_alphanumeric() || c == '-';
     for (at, _) in text.match_indices(word) {
         let end = at + word.len();
-        let is_word = !text[..at].ends_with(is_part) && !text[end..].starts_with(is_part);
+        let is_word = !text.part(..at).ends_with(is_part) && !text.part(end..).starts_with(is_part);
         if is_word {
             let start = range.start() + TextSize::new(at as u32);
             add(Place { file, range: TextRange::at(start, TextSize::of(word)) });

@@ -104,6 +104,7 @@ mod tests {
     use super::*;
 
     /// A template as an editor leaves it: with what is proposed in it.
+    #[allow(clippy::string_slice, reason = "a test that panics has failed")]
     fn filled(snippet: &str) -> String {
         let mut out = String::new();
         let mut rest = snippet;

@@ -1,3 +1,5 @@
+#![expect(clippy::indexing_slicing, reason = "objects of JSON made here")]
+
 use jailconf_lint::{Applicability, Diagnostic, Severity, edits_of, rules};
 use jailconf_plan::{Place, Plan};
 use jailconf_syntax::TextRange;

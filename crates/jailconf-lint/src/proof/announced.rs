@@ -33,7 +33,7 @@ struct Rewritten {
 /// What may be another in one jail.
 pub(super) struct Own<'a> {
     of_jail: Option<&'a Names>,
-    of_config: &'a Rewritten,
+    of_config: Option<&'a Rewritten>,
     fstab: bool,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Announced<'a> {
     ) -> Own<'_> {
         Own {
             of_jail: self.by_jail.get(before.name.as_str()),
-            of_config: &self.by_config[before.config.0 as usize],
+            of_config: self.by_config.get(before.config.0 as usize),
             fstab: self.reads_rewritten(old, before) || self.reads_rewritten(new, after),
         }
     }
@@ -78,20 +78,20 @@ impl<'a> Announced<'a> {
 
     /// Whether a jail of a configuration may be gone: its blocks are others.
     pub(super) fn may_lose_jails(&self, config: ConfigId) -> bool {
-        self.by_config[config.0 as usize].everything
+        self.by_config.get(config.0 as usize).is_some_and(|of| of.everything)
     }
 }
 
 impl Own<'_> {
     /// Whether anything at all may be another.
     pub(super) fn is_everything(&self) -> bool {
-        self.of_config.everything
+        self.of_config.is_some_and(|of| of.everything)
     }
 
     /// Whether a parameter may be.
     pub(super) fn has(&self, name: &[u8]) -> bool {
-        let in_config = |name: &Bytes| self.of_config.names.contains(name);
-        if self.of_jail.is_none() && self.of_config.names.is_empty() {
+        let in_config = |name: &Bytes| self.of_config.is_some_and(|of| of.names.contains(name));
+        if self.of_jail.is_none() && self.of_config.is_none_or(|of| of.names.is_empty()) {
             return false;
         }
         let name = common(name);
@@ -154,7 +154,7 @@ fn by_config(round: &Round<'_>, files: &BTreeSet<&Bytes>) -> Vec<Rewritten> {
         let after = new.get(path).map_or(&[][..], |readings| readings.as_slice());
         let rewritten = rewritten(edits, before, after);
         for reading in before {
-            let of_config = &mut by_config[reading.config];
+            let Some(of_config) = by_config.get_mut(reading.config) else { continue };
             of_config.everything |= rewritten.everything;
             of_config.names.extend(rewritten.names.iter().cloned());
         }
@@ -199,7 +199,7 @@ fn readings<'p>(plan: &'p Plan, files: &BTreeSet<&Bytes>) -> BTreeMap<&'p Bytes,
 impl Reading<'_> {
     fn touched(&self, region: TextRange) -> impl Iterator<Item = &Statement> {
         let first = self.statements.partition_point(|s| s.range.end() < region.start());
-        let from = self.statements[first..].iter().copied();
+        let from = self.statements.iter().skip(first).copied();
         from.take_while(move |s| s.range.start() <= region.end())
     }
 

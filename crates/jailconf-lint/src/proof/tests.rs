@@ -91,6 +91,7 @@ fn set(plan: &Plan, jail: &str, parameter: &str) -> PlannedChange {
 }
 
 /// The one edit that makes a text another.
+#[allow(clippy::string_slice, reason = "a test that panics has failed")]
 fn edits(plan: &Plan, path: &str, after: &str) -> (Bytes, (FileRef, Vec<TextEdit>)) {
     let index = plan.files.iter().position(|f| *f.path == *path.as_bytes()).expect("a file");
     let before = plan.files[index].document.text().as_str();

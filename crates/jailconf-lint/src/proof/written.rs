@@ -74,7 +74,8 @@ fn comments(document: &Document, edits: &[&TextEdit]) -> Vec<String> {
     let tokens = document.syntax().descendants_with_tokens().filter_map(|e| e.into_token());
     let is_kept = |t: &SyntaxToken| {
         let start = t.text_range().start();
-        let around = edits[..edits.partition_point(|e| e.range.start() <= start)].last();
+        let behind = edits.partition_point(|e| e.range.start() <= start);
+        let around = behind.checked_sub(1).and_then(|at| edits.get(at));
         !around.is_some_and(|e| e.range.contains(start) && takes(document, e, t))
     };
     let comments = tokens.filter(|t| t.kind().is_comment()).filter(is_kept);

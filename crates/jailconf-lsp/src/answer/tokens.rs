@@ -59,9 +59,9 @@ pub fn difference(before: &[SemanticToken], after: &[SemanticToken]) -> Vec<Sema
     if front == before.len() && front == after.len() {
         return Vec::new();
     }
-    let (old, new) = (&before[front..], &after[front..]);
-    let back = same(&mut old.iter().rev().zip(new.iter().rev()));
-    let data = new[..new.len() - back].to_vec();
+    let (old, new) = (before.iter().skip(front), after.iter().skip(front));
+    let back = same(&mut old.clone().rev().zip(new.clone().rev()));
+    let data = new.clone().take(new.len() - back).copied().collect();
     let delete_count = ((old.len() - back) * 5) as u32;
     vec![SemanticTokensEdit { start: (front * 5) as u32, delete_count, data: Some(data) }]
 }

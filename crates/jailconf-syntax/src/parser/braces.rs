@@ -2,9 +2,14 @@
 //! block that swallowed a less indented one was not closed before it, and one whose
 //! lines go on behind its end was closed too early.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the numbers are places in the list of tokens that they were made of"
+)]
+
 use super::MAX_DEPTH;
 use super::input::{Follow, Tok};
-use crate::{SyntaxKind, Text, Token};
+use crate::{Part, SyntaxKind, Text, Token};
 
 /// The tokens with the closing braces that the text lacks, where the
 /// indentation shows them.
@@ -206,7 +211,7 @@ impl Blocks {
 /// of eight.
 fn column(text: &Text, tokens: &[Token], tok: &Tok) -> usize {
     let start = usize::from(tokens[tok.index as usize].range.start());
-    let line = text.as_str()[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text.as_str().part(..start).rfind('\n').map_or(0, |newline| newline + 1);
     let indent = text.as_str().as_bytes()[line..start].iter();
     indent.fold(0, |column, &byte| if byte == b'\t' { column / 8 * 8 + 8 } else { column + 1 })
 }

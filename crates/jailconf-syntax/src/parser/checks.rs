@@ -1,10 +1,15 @@
 //! What is wrong with a text that was parsed: the faults that the grammar
 //! noted, the names that are no names, and the tokens that never end.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the numbers are places in the list of tokens that they were made of"
+)]
+
 use super::grammar::{Event, Fault, Log};
 use super::input::{Tok, is_one_piece};
 use crate::{
-    RawPieceKind, SyntaxError, SyntaxErrorKind, SyntaxKind, Text, TextRange, TextSize, Token,
+    Part, RawPieceKind, SyntaxError, SyntaxErrorKind, SyntaxKind, Text, TextRange, TextSize, Token,
     raw_pieces,
 };
 
@@ -184,7 +189,7 @@ impl File<'_> {
 
     /// A run of odd characters of one sort is one mistake.
     fn odd(&self, token: &Token, run: &mut Option<usize>, errors: &mut Vec<SyntaxError>) {
-        let character = self.text.as_str()[token.range].chars().next().unwrap_or_default();
+        let character = self.text.as_str().part(token.range).chars().next().unwrap_or_default();
         let ends = character == '\0' || !character.is_ascii();
         let kind = if ends { SyntaxErrorKind::EndsFile } else { SyntaxErrorKind::ControlCharacter };
         if let Some(last) = run.and_then(|run| errors.get_mut(run))
@@ -205,6 +210,6 @@ fn may_be_broken(kind: SyntaxKind) -> bool {
 }
 
 fn first_line(text: &Text, range: TextRange) -> TextRange {
-    let line = text.as_str()[range].lines().next().unwrap_or_default();
+    let line = text.as_str().part(range).lines().next().unwrap_or_default();
     TextRange::at(range.start(), TextSize::of(line))
 }

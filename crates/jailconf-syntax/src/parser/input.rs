@@ -1,6 +1,11 @@
 //! The tokens that the grammar sees, with what stands behind each word.
 
-use crate::{SyntaxKind, Text, TextRange, TextSize, Token, raw_pieces};
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the numbers are places in the list of tokens that they were made of"
+)]
+
+use crate::{Part, SyntaxKind, Text, TextRange, TextSize, Token, raw_pieces};
 
 /// A token that means something. Kept small: a file has many.
 #[derive(Clone, Copy, Debug)]
@@ -193,7 +198,7 @@ fn follow(toks: &[Tok], behind: &[u32], next: usize) -> Follow {
 
 fn is_mere_sign(text: &Text, tokens: &[Token], toks: &[Tok]) -> bool {
     let [tok] = toks else { return false };
-    let word = &text.as_str()[tokens[tok.index as usize].range];
+    let word = text.as_str().part(tokens[tok.index as usize].range);
     tok.kind == SyntaxKind::WORD && !word.contains(|c: char| c.is_ascii_alphanumeric())
 }
 

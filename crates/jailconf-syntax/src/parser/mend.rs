@@ -6,9 +6,14 @@
 //! stretch, and the reading with fewer mistakes holds. A text without a mistake
 //! never comes here, so a legal string is never torn.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the numbers are places in the list of tokens that they were made of"
+)]
+
 use super::{checks, grammar, input};
 use crate::lexer::{Match, Reader, Tokens};
-use crate::{SyntaxError, SyntaxErrorKind, SyntaxKind, Text, Token};
+use crate::{Part, SyntaxError, SyntaxErrorKind, SyntaxKind, Text, Token};
 
 /// How far behind a string the two readings are compared, in bytes.
 const STRETCH: usize = 1 << 10;
@@ -37,7 +42,7 @@ pub(super) struct Mended {
 pub(super) fn trials(text: &Text, tokens: &[Token]) -> usize {
     tokens
         .iter()
-        .filter(|token| closed_end(&text.as_str()[token.range], token.kind).is_some())
+        .filter(|token| closed_end(text.as_str().part(token.range), token.kind).is_some())
         .count()
 }
 
@@ -95,7 +100,7 @@ impl<'t> Mender<'t> {
 
     /// The shorter, open token that a match is better read as.
     fn cut(&mut self, found: Match) -> Option<Match> {
-        let raw = &self.text.as_str()[found.start..found.end];
+        let raw = self.text.as_str().part(found.start..found.end);
         if let Some((kind, length)) = closed_end(raw, found.kind) {
             let short = Match { kind, start: found.start, end: found.start + length };
             if self.trials == MOST_TRIALS {
@@ -107,7 +112,7 @@ impl<'t> Mender<'t> {
         let (kind, length) = match found.kind {
             SyntaxKind::OPEN_STRING => (SyntaxKind::OPEN_STRING, statement_end(raw)?),
             SyntaxKind::OPEN_VARIABLE => {
-                let behind = &self.text.as_str()[found.end..];
+                let behind = self.text.as_str().part(found.end..);
                 let nested = nested_braces(behind).map(|length| raw.len() + length);
                 (SyntaxKind::OPEN_VARIABLE, raw.find(';').or(nested)?)
             }
@@ -156,11 +161,11 @@ fn touches_word(before: &Tokens, start: usize) -> bool {
 fn statement_end(line: &str) -> Option<usize> {
     let mut semicolons = line.match_indices(';').map(|(at, _)| at);
     let before_comment = semicolons.find(|at| {
-        let behind = line[at + 1..].trim_start_matches([' ', '\t']);
+        let behind = line.part(at + 1..).trim_start_matches([' ', '\t']);
         behind.starts_with('#') || behind.starts_with("//") || behind.starts_with("/*")
     });
     let tail = line.trim_end_matches([';', '}', ' ', '\t', '\r']).len();
-    before_comment.or_else(|| line[tail..].find(';').map(|at| tail + at))
+    before_comment.or_else(|| line.part(tail..).find(';').map(|at| tail + at))
 }
 
 /// The length of `{b}}` behind the `${a` of `${a{b}}`, or of `{b}` if no more
@@ -195,7 +200,7 @@ fn reads_better(text: &Text, before: &Tokens, long: Match, short: Match) -> bool
     let Some(statement) = statement(&before.list) else { return false };
     let mistakes = |found| mistakes(text, statement, found, long.end);
     let as_it_is = mistakes(long);
-    let signed = ends_in_sign(&text.as_str()[short.start..long.end]);
+    let signed = ends_in_sign(text.as_str().part(short.start..long.end));
     as_it_is > 0 && (signed || mistakes(short) <= as_it_is)
 }
 

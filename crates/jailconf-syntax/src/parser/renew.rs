@@ -1,6 +1,11 @@
 //! The tree of a text that was edited: what stands outside of the edit is taken over
 //! from the tree before.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the numbers are places in lists made here, and the offsets are ends of tokens of the same text"
+)]
+
 use std::ops::Range;
 
 use rowan::NodeOrToken;
@@ -8,7 +13,7 @@ use rowan::NodeOrToken;
 use super::mend::{LONGEST_STRETCH, MOST_TRIALS, Mender, trials};
 use super::{MAX_DEPTH, Parse, Reading, braces, input, tree};
 use crate::lexer::{Reader, Tokens};
-use crate::{SyntaxError, SyntaxErrorKind, SyntaxKind, Text, TextSize, Token};
+use crate::{Part, SyntaxError, SyntaxErrorKind, SyntaxKind, Text, TextSize, Token};
 
 /// The tree of `text`, of which `before` with its tree `old` was the last state; `None`
 /// where only a whole new look is certain.
@@ -53,7 +58,7 @@ impl Edit {
         while !was.is_char_boundary(start) || !now.is_char_boundary(start) {
             start -= 1;
         }
-        let (rest_was, rest_now) = (&was[start..], &now[start..]);
+        let (rest_was, rest_now) = (was.part(start..), now.part(start..));
         let mut same = same_end(rest_was.as_bytes(), rest_now.as_bytes());
         while !rest_was.is_char_boundary(rest_was.len() - same)
             || !rest_now.is_char_boundary(rest_now.len() - same)

@@ -3,6 +3,11 @@
 //! The tree of a statement follows from its text and what the grammar made of
 //! it, where the text has no mistake: its tokens then need no second look.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the numbers are places in the list of tokens that they were made of"
+)]
+
 use std::hash::Hasher;
 
 use rowan::GreenNode;
@@ -12,7 +17,7 @@ use super::Reading;
 use super::grammar::Event;
 use super::input::Tok;
 use super::tree::{slot, slots};
-use crate::{SyntaxKind, Token};
+use crate::{Part, SyntaxKind, Token};
 
 /// Longer statements seldom come twice.
 const LONGEST: usize = 64;
@@ -71,7 +76,7 @@ impl<'t> Statements<'t> {
         let mut behind = toks.clone();
         let first = behind.as_slice().first()?.index as usize;
         let last = behind.nth(count.checked_sub(1)?)?.index as usize;
-        let text = &source[tokens[first].range.cover(tokens[last].range)];
+        let text = source.part(tokens[first].range.cover(tokens[last].range));
         if text.len() > LONGEST {
             return None;
         }

@@ -5,6 +5,11 @@
 //! small tables that forget take its place, for short tokens and small nodes,
 //! and everything else is simply made.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the numbers are places in lists made here, and the offsets are ends of tokens of the same text"
+)]
+
 use std::hash::Hasher;
 
 use rowan::{GreenNode, GreenToken, NodeOrToken};
@@ -14,7 +19,7 @@ use super::Reading;
 use super::grammar::Event;
 use super::input::Tok;
 use super::statements::Statements;
-use crate::{SyntaxKind, Text, Token};
+use crate::{Part, SyntaxKind, Text, Token};
 
 /// Builds the tree. White space and comments at the edge of a node belong to
 /// the node around it.
@@ -101,7 +106,7 @@ impl<'t> Builder<'t> {
 
     fn place_until(&mut self, end: usize) {
         for token in &self.tokens[self.placed.min(end)..end] {
-            let token = self.known.token(token.kind, &self.source[token.range]);
+            let token = self.known.token(token.kind, self.source.part(token.range));
             self.children.push(NodeOrToken::Token(token));
         }
         self.placed = self.placed.max(end);

@@ -87,7 +87,7 @@ pub(super) fn is_at(located: &Located, name: &OsStr, file: &File) -> bool {
 
 fn name(of: &OsStr, number: u32) -> OsString {
     let mut out = OsString::from(".");
-    out.push(OsStr::from_bytes(&of.as_bytes()[..of.len().min(200)]));
+    out.push(OsStr::from_bytes(of.as_bytes().get(..200).unwrap_or(of.as_bytes())));
     out.push(format!(".jailconf-{number}"));
     out
 }

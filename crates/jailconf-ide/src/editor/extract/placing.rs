@@ -1,12 +1,12 @@
 use jailconf_syntax::ast::{Block, Item};
-use jailconf_syntax::{DIRECTIVE_MARK, Document, SyntaxKind, TextEdit, TextRange, TextSize};
+use jailconf_syntax::{DIRECTIVE_MARK, Document, Part, SyntaxKind, TextEdit, TextRange, TextSize};
 
 /// A statement in front of what begins at an offset: on a line of its own where that has
 /// one, above the comments that belong to it.
 pub(super) fn before(document: &Document, at: TextSize, statement: &str) -> TextEdit {
     let text = document.text().as_str();
     let line = line_of(text, at);
-    let indent = &text[line.into()..at.into()];
+    let indent = text.part(line.into()..at.into());
     if !indent.trim().is_empty() {
         return TextEdit::insert(at, format!("{statement} "));
     }
@@ -18,9 +18,9 @@ pub(super) fn before(document: &Document, at: TextSize, statement: &str) -> Text
 pub(super) fn behind(document: &Document, other: TextRange, statement: &str) -> TextEdit {
     let text = document.text().as_str();
     let line = line_of(text, other.start());
-    let indent = &text[line.into()..other.start().into()];
-    let rest = text[other.end().into()..].split('\n').next().unwrap_or_default();
-    let is_end = text[other.end().into()..].len() == rest.len();
+    let indent = text.part(line.into()..other.start().into());
+    let rest = text.part(other.end().into()..).split('\n').next().unwrap_or_default();
+    let is_end = text.part(other.end().into()..).len() == rest.len();
     let is_alone = rest.trim().is_empty() || rest.trim_start().starts_with(['#']);
     if is_end || !is_alone || !indent.trim().is_empty() {
         return TextEdit::insert(other.end(), format!(" {statement}"));
@@ -42,12 +42,12 @@ pub(super) fn at_head(document: &Document, statement: &str) -> Option<TextEdit> 
     }
     let first = items.first()?.syntax().text_range().start();
     let text = document.text().as_str();
-    let spoken = &text[above(document, line_of(text, first)).into()..first.into()];
+    let spoken = text.part(above(document, line_of(text, first)).into()..first.into());
     match (spoken.contains(DIRECTIVE_MARK), spoken.contains("allow(")) {
         (false, _) => Some(before(document, first, statement)),
         // It speaks of the file, and must be above everything.
         (true, false) => {
-            let indent = &text[line_of(text, first).into()..first.into()];
+            let indent = text.part(line_of(text, first).into()..first.into());
             let ends = newline(text);
             Some(TextEdit::insert(first, format!("{statement}{ends}{indent}")))
         }
@@ -71,8 +71,8 @@ pub(super) fn block_at_head(
     let text = document.text().as_str();
     let line = line_of(text, first);
     let head = above(document, line);
-    let is_alone = text[line.into()..first.into()].trim().is_empty();
-    if !is_alone || text[head.into()..first.into()].contains(DIRECTIVE_MARK) {
+    let is_alone = text.part(line.into()..first.into()).trim().is_empty();
+    if !is_alone || text.part(head.into()..first.into()).contains(DIRECTIVE_MARK) {
         return None;
     }
     let ends = newline(text);
@@ -102,7 +102,7 @@ pub(super) fn without(document: &Document, statement: TextRange) -> TextEdit {
     if range != statement {
         return TextEdit::delete(range);
     }
-    let before = &text[..statement.start().into()];
+    let before = text.part(..statement.start().into());
     let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
     let start = statement.start() - TextSize::new(blanks as u32);
     TextEdit::delete(TextRange::new(start, statement.end()))
@@ -110,7 +110,7 @@ pub(super) fn without(document: &Document, statement: TextRange) -> TextEdit {
 
 /// The blanks in front of a statement that has a line of its own.
 pub(super) fn indent_of(text: &str, statement: TextSize) -> &str {
-    let indent = &text[line_of(text, statement).into()..statement.into()];
+    let indent = text.part(line_of(text, statement).into()..statement.into());
     if indent.trim().is_empty() && !indent.is_empty() { indent } else { "    " }
 }
 
@@ -126,7 +126,7 @@ fn above(document: &Document, line: TextSize) -> TextSize {
             break;
         }
         let before = line_of(text, first - TextSize::of('\n'));
-        let written = &text[before.into()..first.into()];
+        let written = text.part(before.into()..first.into());
         let blanks = written.len() - written.trim_start().len();
         let at = before + TextSize::new(blanks as u32);
         let token = document.syntax().token_at_offset(at).right_biased();
@@ -142,12 +142,12 @@ fn above(document: &Document, line: TextSize) -> TextSize {
 }
 
 fn line_of(text: &str, at: TextSize) -> TextSize {
-    let before = &text[..at.into()];
+    let before = text.part(..at.into());
     TextSize::new(before.rfind('\n').map_or(0, |at| at + 1) as u32)
 }
 
 /// How the lines of a file end.
 fn newline(text: &str) -> &'static str {
     let first = text.find('\n');
-    if first.is_some_and(|at| text[..at].ends_with('\r')) { "\r\n" } else { "\n" }
+    if first.is_some_and(|at| text.part(..at).ends_with('\r')) { "\r\n" } else { "\n" }
 }

@@ -1,6 +1,12 @@
+#![expect(
+    clippy::indexing_slicing,
+    reason = "ids are places in the lists of the plan or program that gave them"
+)]
+
 use std::collections::HashSet;
 
 use jailconf_resolve::same_parameter;
+use jailconf_syntax::Part as _;
 use jailconf_syntax::{SyntaxKind, SyntaxToken, TextEdit, TextRange, TextSize};
 
 use crate::editor::extract::{Extraction, MAX_PLACES, Proposal, Spot, placing};
@@ -77,7 +83,7 @@ impl Part {
     /// What is a variable already need not become one; what is not UTF-8 cannot be written
     /// anew.
     fn is_apt(&self, spot: &Spot<'_>) -> bool {
-        let written = &spot.text()[self.range];
+        let written = spot.text().part(self.range);
         let bare = written.trim_matches('"');
         let is_variable = bare.starts_with('$') && is_one_variable(bare);
         let odd = spot.document.text().odd();
@@ -91,7 +97,7 @@ impl Part {
 
     /// As it is written by itself.
     fn written(&self, text: &str) -> String {
-        let written = &text[self.range];
+        let written = text.part(self.range);
         match self.within {
             Within::Value | Within::Bare => written.to_owned(),
             Within::Double => format!("\"{written}\""),
@@ -101,7 +107,7 @@ impl Part {
 
     /// The variable in its place.
     fn replaced(&self, text: &str, name: &str) -> TextEdit {
-        let rest = &text[self.range.end().into()..];
+        let rest = text.part(self.range.end().into()..);
         let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         let variable = if goes_on { format!("${{{name}}}") } else { format!("${name}") };
         let Within::Single(quotes) = self.within else {
@@ -120,13 +126,13 @@ impl Part {
     /// The equal ones of the file, in order: for a whole value the values of the same
     /// parameter, for a part the same text in any value, where no word goes on.
     fn equal_ones(&self, spot: &Spot<'_>) -> Vec<Part> {
-        let written = &spot.text()[self.range];
+        let written = spot.text().part(self.range);
         let mut found: Vec<Part> = Vec::new();
         for (_, statement) in spot.statements() {
             for (_, range) in &statement.values {
                 match self.within {
                     Within::Value => {
-                        let is_equal = &spot.text()[*range] == written;
+                        let is_equal = spot.text().part(*range) == written;
                         if is_equal && same_parameter(&statement.name, &spot.statement.name) {
                             found.push(Part { range: *range, within: Within::Value });
                         }
@@ -148,7 +154,7 @@ impl Part {
 fn is_one_variable(text: &str) -> bool {
     match text.strip_prefix("${") {
         Some(rest) => rest.find('}').is_some_and(|end| end + 1 == rest.len()),
-        None => text[1..].chars().all(|c| c.is_ascii_alphanumeric() || c == '_'),
+        None => text.part(1..).chars().all(|c| c.is_ascii_alphanumeric() || c == '_'),
     }
 }
 
@@ -174,11 +180,11 @@ fn parts_in(spot: &Spot<'_>, value: TextRange, written: &str, found: &mut Vec<Pa
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let begins_word = written.starts_with(is_word);
     let ends_word = written.ends_with(is_word);
-    for (at, _) in text[value].match_indices(written) {
+    for (at, _) in text.part(value).match_indices(written) {
         let start = value.start() + TextSize::new(at as u32);
         let range = TextRange::at(start, TextSize::of(written));
-        let goes_on = begins_word && text[..range.start().into()].ends_with(is_word)
-            || ends_word && text[range.end().into()..].starts_with(is_word);
+        let goes_on = begins_word && text.part(..range.start().into()).ends_with(is_word)
+            || ends_word && text.part(range.end().into()..).starts_with(is_word);
         if goes_on || found.len() > MAX_PLACES {
             continue;
         }

@@ -42,7 +42,7 @@
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{JailId, JailPlan, Place, Plan, text};
-use jailconf_syntax::{Document, TextRange, TextSize};
+use jailconf_syntax::{Document, Part, TextRange, TextSize};
 
 use crate::wording::{as_part, rewrite};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
@@ -65,7 +65,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let config = plan.config(jail.config);
     for (i, message) in resolved.messages.iter().enumerate() {
         // One statement that uses a variable twice is one mistake.
-        if resolved.messages[..i].contains(message) {
+        if resolved.messages.iter().take(i).any(|before| before == message) {
             continue;
         }
         let place = message
@@ -96,8 +96,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
 fn whole_line(document: &Document, range: TextRange) -> TextRange {
     let text = document.text().as_str();
     let (start, end) = (usize::from(range.start()), usize::from(range.end()));
-    let before = text[..start].trim_end_matches([' ', '\t']);
-    let after = text[end..].trim_start_matches([' ', '\t', '\r']);
+    let before = text.part(..start).trim_end_matches([' ', '\t']);
+    let after = text.part(end..).trim_start_matches([' ', '\t', '\r']);
     if !before.ends_with('\n') || !after.starts_with('\n') {
         return range;
     }

@@ -27,7 +27,7 @@
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan, text};
 use jailconf_resolve::Diagnostic as Said;
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_syntax::{Part, TextRange, TextSize};
 
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -65,8 +65,8 @@ fn place(plan: &Plan, config: &Config, said: &Said) -> Place {
     let file = config.file(index);
     let document = &plan.file(file).document;
     let start = said.line.and_then(|l| document.lines().line_start(l)).unwrap_or_default();
-    let text = &document.text().as_str()[usize::from(start)..];
+    let text = document.text().as_str().part(usize::from(start)..);
     let line = text.lines().next().unwrap_or_default();
-    let blanks = TextSize::of(&line[..line.len() - line.trim_start().len()]);
+    let blanks = TextSize::of(line.part(..line.len() - line.trim_start().len()));
     Place { file, range: TextRange::at(start + blanks, TextSize::of(line.trim())) }
 }

@@ -71,7 +71,8 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let mut first = true;
     for &file in &config.files {
         let document = &plan.file(file).document;
-        let (cut_off, repair) = (cut_off(document), repair(document));
+        let cut_off = cut_off(document).filter(|cut_off| cut_off.is_cause(document));
+        let repair = repair(document);
         let mut fixes = 0;
         let mut behind_quote = None;
         for (i, error) in document.parse().errors().iter().enumerate() {

@@ -61,7 +61,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let mut first = true;
     for (index, &file) in config.files.iter().enumerate() {
         let document = &plan.file(file).document;
-        let Some(cut_off) = cut_off(document) else { continue };
+        let Some(cut_off) = cut_off(document).filter(|c| c.is_cause(document)) else { continue };
         let is_only = document.parse().errors().iter().all(|error| cut_off.explains(error));
         let says = is_only && std::mem::take(&mut first);
         let diagnostic = sink.report(Place { file, range: cut_off.last }, message(&cut_off));

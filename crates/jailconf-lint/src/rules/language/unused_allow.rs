@@ -37,7 +37,7 @@
 //! is ours. A name that is no rule's is yours to mend.
 
 use jailconf_plan::Plan;
-use jailconf_syntax::{TextEdit, TextRange, TextSize};
+use jailconf_syntax::{Part, TextEdit, TextRange, TextSize};
 
 use crate::rules;
 use crate::{Applicability, Finder, Fix, Group, Idle, PlannedChange, Rule, Severity, Sink};
@@ -84,9 +84,9 @@ fn check(plan: &Plan, idle: &Idle, sink: &mut Sink<'_>) {
 /// alone, else the blanks in front.
 fn whole_line(text: &str, comment: TextRange) -> TextRange {
     let (start, end) = (usize::from(comment.start()), usize::from(comment.end()));
-    let before = text[..start].trim_end_matches([' ', '\t']);
+    let before = text.part(..start).trim_end_matches([' ', '\t']);
     let is_alone = before.is_empty() || before.ends_with('\n');
-    let end = match text[end..].bytes().next() {
+    let end = match text.part(end..).bytes().next() {
         Some(b'\n') if is_alone => end + 1,
         _ => end,
     };

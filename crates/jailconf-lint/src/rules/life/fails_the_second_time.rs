@@ -34,7 +34,7 @@
 //! are made as well.
 
 use jailconf_plan::{Command, JailId, JailPlan, Plan, Run, text};
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_syntax::{Part, TextRange, TextSize};
 
 use crate::wording::{rest_on, rewrite};
 use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
@@ -101,7 +101,7 @@ fn with_p(plan: &Plan, command: &Command, once: &Run) -> Option<Fix> {
     };
     let written = plan.file(command.place.file).document.slice(command.place.range);
     let at = written.find(&format!("{word} ")).filter(|_| written.matches(word).count() == 1)?;
-    let end = command.place.range.start() + TextSize::of(&written[..at + word.len()]);
+    let end = command.place.range.start() + TextSize::of(written.part(..at + word.len()));
     let title = format!("write `{word} -p`");
     let range = TextRange::empty(end);
     Some(rewrite(title, command.place, range, " -p", Applicability::Unsafe))

@@ -31,7 +31,7 @@
 //! it does the same.
 
 use jailconf_plan::{Creator, Hook, JailId, JailPlan, Plan, text};
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_syntax::{Part, TextRange, TextSize};
 
 use crate::wording::{rest_on, rewrite};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
@@ -67,7 +67,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             if let Some(at) =
                 written.find("kldload ").filter(|_| written.matches("kldload").count() == 1)
             {
-                let end = command.place.range.start() + TextSize::of(&written[..at + 7]);
+                let end = command.place.range.start() + TextSize::of(written.part(..at + 7));
                 let range = TextRange::empty(end);
                 let title = "write `kldload -n`";
                 let safe = Applicability::Safe;

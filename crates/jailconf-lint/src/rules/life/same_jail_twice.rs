@@ -85,7 +85,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let own = &jail.own_name;
-        let mut earlier = plan.jails[..id.0 as usize].iter();
+        let mut earlier = plan.jails.iter().take(id.0 as usize);
         let first = earlier.find(|j| j.creator == jail.creator && j.own_name == *own);
         let message = match first {
             Some(_) => format!("there is a jail `{}` already", own.to_text()),

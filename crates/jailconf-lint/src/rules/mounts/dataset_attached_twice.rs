@@ -78,7 +78,9 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             // In front of it the hook passes, and the failure of `zfs.dataset` does, too.
             if command.step < StepKind::ZfsDataset || command.read.failure_ignored {
                 diagnostic.severity = Severity::Warning;
-                diagnostic.facts[1] = Fact("R088");
+                if let Some(fact) = diagnostic.facts.get_mut(1) {
+                    *fact = Fact("R088");
+                }
                 diagnostic.says.clear();
             }
             if command.read.parts.len() == 1 {

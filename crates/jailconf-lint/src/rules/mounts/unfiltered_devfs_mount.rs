@@ -35,7 +35,7 @@ use std::collections::HashMap;
 
 use jailconf_host::{MountEntry, MountLine, mount_entry};
 use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind};
-use jailconf_syntax::{Bytes, TextEdit, TextSize};
+use jailconf_syntax::{Bytes, Part, TextEdit, TextSize};
 
 use crate::wording::rest_on;
 use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
@@ -84,7 +84,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         rest_on(diagnostic, id, &["R079", "M06"], help.clone());
         let again = format!(" {options} ");
         if let Some(at) = raw.rfind(&again).filter(|_| raw.matches(&again).count() == 1) {
-            let end = place.range.start() + TextSize::of(&raw[..at + again.len() - 1]);
+            let end = place.range.start() + TextSize::of(raw.part(..at + again.len() - 1));
             let edit = TextEdit::insert(end, format!(",ruleset={number}"));
             diagnostic.fix = Some(Fix {
                 title: help,

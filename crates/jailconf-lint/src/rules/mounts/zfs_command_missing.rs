@@ -30,7 +30,7 @@
 //! `set` in front of the property. Safe: the start failed.
 
 use jailconf_plan::{Hook, JailId, JailPlan, Plan, text};
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_syntax::{Part, TextRange, TextSize};
 
 use crate::wording::{rest_on, rewrite};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
@@ -64,7 +64,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let written = plan.file(command.place.file).document.slice(command.place.range);
             let old = format!("zfs {property}");
             if let Some(at) = written.find(&old).filter(|_| written.matches(&old).count() == 1) {
-                let start = command.place.range.start() + TextSize::of(&written[..at]);
+                let start = command.place.range.start() + TextSize::of(written.part(..at));
                 let range = TextRange::at(start, TextSize::of(old.as_str()));
                 let new = format!("zfs set {property}");
                 let title = format!("write `{new}`");

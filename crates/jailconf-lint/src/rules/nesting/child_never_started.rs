@@ -83,7 +83,7 @@ fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let sound: HashSet<&[u8]> = all.map(|j| &*j.name).collect();
     for (id, jail) in plan.jails_of(of) {
         let name: &[u8] = &jail.own_name;
-        let parent = name.iter().rposition(|b| *b == b'.').map(|at| &name[..at]);
+        let parent = name.iter().rposition(|b| *b == b'.').and_then(|at| name.get(..at));
         let silent = stuck.contains(&jail.index) && !said.contains(&jail.index);
         let whole = sound.contains(name) && parent.is_some_and(|p| sound.contains(p));
         if !silent || !whole || plan.parameter_place(jail, "depend").is_some() {

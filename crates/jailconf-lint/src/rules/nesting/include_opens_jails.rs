@@ -62,7 +62,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let config = plan.config(jail.config);
     let program = &config.program;
-    let block = &program.blocks[config.configuration.jails[jail.index].block.0 as usize];
+    let own = config.configuration.jails.get(jail.index).map(|resolved| resolved.block);
+    let Some(block) = own.and_then(|own| program.blocks.get(own.0 as usize)) else { return };
     let Some(outer) = block.outer.and_then(|o| program.blocks.get(o.0 as usize)) else { return };
     if outer.file == block.file || outer.global {
         return;

@@ -42,7 +42,7 @@ use std::collections::HashMap;
 
 use jailconf_host::Setting;
 use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf, StepKind};
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_syntax::{Part, TextRange, TextSize};
 
 use crate::wording::{related, rest_on, rewrite};
 use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
@@ -91,7 +91,7 @@ fn without_interface(plan: &Plan, value: Place, interface: &str) -> Option<Fix> 
     let written = plan.file(value.file).document.slice(value.range);
     let quotes = written.len() - written.trim_start_matches(['"', '\'']).len();
     let prefix = format!("{interface}|");
-    written[quotes..].strip_prefix(&prefix)?;
+    written.part(quotes..).strip_prefix(&prefix)?;
     let start = value.range.start() + TextSize::new(quotes as u32);
     let range = TextRange::at(start, TextSize::of(prefix.as_str()));
     let title = format!("leave out `{prefix}`");

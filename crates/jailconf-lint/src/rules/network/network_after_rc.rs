@@ -62,16 +62,16 @@ fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let runs_rc = |c: &&Command| c.runs.iter().any(|r| r.program == "/etc/rc");
     let Some(at) = list.iter().position(runs_rc) else { return };
     // Run again behind the network it finds what it needs.
-    if list[at + 1..].iter().any(runs_rc) {
+    if list.iter().skip(at + 1).any(runs_rc) {
         return;
     }
     let is_network = |c: &&&Command| {
         c.runs.iter().any(|r| matches!(r.name(), "ifconfig" | "route" | "dhclient"))
     };
-    let Some(late) = list[at + 1..].iter().find(is_network) else { return };
+    let Some(late) = list.iter().skip(at + 1).find(is_network) else { return };
     let message = format!("`{}` runs after `/etc/rc`, whose services may need it", late.text);
     let diagnostic = sink.report(late.place, message);
     let help = "begin `exec.start` with it, and end with `exec.start += \"/bin/sh /etc/rc\";`";
     rest_on(diagnostic, id, &["R097", "M31"], help);
-    diagnostic.related.extend(related(Some(list[at].place), "this runs first"));
+    diagnostic.related.extend(related(list.get(at).map(|first| first.place), "this runs first"));
 }

@@ -67,7 +67,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let program = &plan.config(jail.config).program;
     let own = plan.resolved(jail).block;
-    let block = &program.blocks[own.0 as usize];
+    let Some(block) = program.blocks.get(own.0 as usize) else { return };
     let behind = |o: &Origin| {
         o.file == Some(block.file)
             && block.range.end() <= o.statement.start()

@@ -44,7 +44,7 @@
 
 use jailconf_catalog::{Check, Fact, Parameter, parameter, parameter_of_negation, parameters};
 use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
-use jailconf_syntax::{TextRange, TextSize};
+use jailconf_syntax::{Part, TextRange, TextSize};
 
 use crate::wording::rewrite;
 use crate::{Applicability, Diagnostic, Finder, Group, Rule, Severity, Sink};
@@ -128,9 +128,9 @@ fn advise(plan: &Plan, name: &str, place: Place, diagnostic: &mut Diagnostic) {
 /// The name with its `no` in front of the last part, if that is one (R035).
 fn moved_no(name: &str) -> Option<String> {
     let starts = std::iter::once(0).chain(name.match_indices('.').map(|(at, _)| at + 1));
-    starts.filter(|at| name[*at..].contains('.')).find_map(|at| {
-        let rest = name[at..].strip_prefix("no")?;
-        let plain = format!("{}{rest}", &name[..at]);
+    starts.filter(|at| name.part(*at..).contains('.')).find_map(|at| {
+        let rest = name.part(at..).strip_prefix("no")?;
+        let plain = format!("{}{rest}", name.part(..at));
         let (group, last) = plain.rsplit_once('.')?;
         let moved = format!("{group}.no{last}");
         parameter_of_negation(&moved).map(|_| moved)
