@@ -28,7 +28,7 @@ fn inside_an_unknown_jail_the_ruleset_is_a_warning_with_its_condition() {
     assert_eq!(above_note[0]["rule"], "inner-devfs-ruleset");
     let message = above_note[0]["message"].as_str().unwrap();
     assert!(
-        message.contains("refused unless the ruleset of the jail around it is 4 too"),
+        message.contains("refused unless the ruleset of the jail around is 4 too"),
         "{message}"
     );
 }

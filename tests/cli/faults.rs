@@ -16,7 +16,7 @@ const FIX: [&str; 3] = ["fix", "--unsafe-fixes", "."];
 const FILES: usize = 200;
 
 fn after() -> String {
-    BEFORE.replacen("persist;", "persist; allow.quotas;", 1)
+    BEFORE.replace(" allow.quotas;", "")
 }
 
 /// Where files are not really written to a disk, so that runs are quick.

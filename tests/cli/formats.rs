@@ -18,13 +18,27 @@ fn scene_json(command: &str) -> Value {
 #[test]
 fn lint_json_has_the_promised_keys() {
     let json = scene_json("lint");
-    assert_eq!(json["schema"], 1);
+    assert_eq!(keys(&json), ["schema", "root", "findings", "problems", "summary"]);
+    assert_eq!(json["schema"], 2);
     let finding = &json["findings"][0];
-    let promised =
-        ["rule", "code", "severity", "file", "range", "message", "help", "facts", "related", "fix"];
-    for key in promised {
-        assert!(finding.get(key).is_some(), "{key}");
-    }
+    let promised = [
+        "rule",
+        "code",
+        "severity",
+        "file",
+        "range",
+        "message",
+        "help",
+        "says",
+        "facts",
+        "jail",
+        "related",
+        "consequences",
+        "fix",
+    ];
+    assert_eq!(keys(finding), promised);
+    let consequence = ["jail", "creator", "step", "file", "range", "message", "says"];
+    assert_eq!(keys(&finding["consequences"][0]), consequence);
     assert_eq!(keys(&finding["range"]), ["start", "end"]);
     assert_eq!(keys(&finding["range"]["start"]), ["line", "column", "offset"]);
     assert_eq!(keys(&finding["related"][0]), ["file", "range", "message"]);
@@ -135,7 +149,7 @@ fn the_tree_shows_what_is_handed_down_and_refused() {
             |-- jailA [fails]  devfs_ruleset=4 securelevel=2  refused by devfs_ruleset
             |-- jailB [fails]  devfs_ruleset=4 securelevel=2  refused by devfs_ruleset
             |-- jailC [starts]  devfs_ruleset=13 securelevel=2 vnet
-            `-- jailD [fails]  enforce_statfs=1 devfs_ruleset=4 securelevel=0 allow.mount allow.mount.devfs  refused by allow.mount.linsysfs, devfs_ruleset
+            `-- jailD [fails]  enforce_statfs=1 devfs_ruleset=4 securelevel=0 allow.mount allow.mount.devfs  refused by mount.fstab, allow.mount.linsysfs, devfs_ruleset
     "#]]
     .assert_eq(&tree("by-hand", "human"));
 }

@@ -72,7 +72,7 @@ fn a_directory_of_the_host_may_lie_elsewhere() {
     let fixed = jailconf_in(dir.path(), &["fix", "jail.conf", "--unsafe-fixes"]);
     assert_eq!((fixed.status, fixed.err.as_str()), (0, ""), "{}", fixed.out);
     let text = std::fs::read_to_string(dir.path().join("jail.conf.d/a.conf")).unwrap();
-    assert!(text.starts_with("p { path = /p; persist; allow.quotas; }"), "{text}");
+    assert_eq!(text, "p { path = /p; persist; }\np.c { path = /c; persist; }\n");
 }
 
 /// A repository that is checked without the host: who reads which file is
@@ -98,15 +98,16 @@ fn parent_and_children_may_lie_in_a_repository() {
         all.iter().map(|f| (f["rule"].as_str().unwrap(), f["jail"].as_str().unwrap())).collect();
     assert_eq!(
         said,
-        [("no-room-for-children", "p.c"), ("permission-beyond-parent", "p.c")],
+        [("no-room-for-children", "p"), ("permission-beyond-parent", "p.c")],
         "{}",
         run.out
     );
-    assert_eq!(all[0]["related"][0]["file"], "host/jail.conf");
+    assert_eq!(all[0]["file"], "host/jail.conf");
+    assert_eq!(all[0]["consequences"][0]["jail"], "p.c");
     let fixed = jailconf_in(dir.path(), &["fix", "--unsafe-fixes"]);
     assert_eq!((fixed.status, fixed.err.as_str()), (0, ""), "{}", fixed.out);
     let host = std::fs::read_to_string(dir.path().join("host/jail.conf")).unwrap();
-    assert_eq!(host, "p { path = /jails/p; persist; children.max = 1; allow.quotas; }\n");
+    assert_eq!(host, "p { path = /jails/p; persist; children.max = 1; }\n");
     write(dir.path(), "jailconf.toml", "[[jail]]\nname = \"x\"\nfiles = [\"inner/jail.conf\"]\n");
     let lost = jailconf_in(dir.path(), &["lint"]);
     assert_eq!(lost.status, 2);

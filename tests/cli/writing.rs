@@ -22,7 +22,7 @@ fn owner_and_mode_stay() {
     assert!(run.out.starts_with("changed jail.conf\n"), "{}", run.out);
     assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o7777, 0o640);
     let text = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(text, BAD.replacen("persist;", "persist; allow.quotas;", 1));
+    assert_eq!(text, BAD.replace(" allow.quotas;", ""));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing else is left");
 }
 
@@ -36,7 +36,7 @@ fn a_link_on_the_host_is_written_where_it_leads() {
     assert!(
         std::fs::read_to_string(dir.path().join("real/jail.conf"))
             .unwrap()
-            .contains("persist; allow.quotas;")
+            .contains("securelevel = -1; persist;")
     );
 }
 
@@ -51,7 +51,9 @@ fn a_file_of_several_names_is_left_unless_asked() {
     assert_eq!(std::fs::read_to_string(dir.path().join("other")).unwrap(), BAD);
     assert_eq!(fix(dir.path(), &["jail.conf", "--in-place"]).status, 0);
     assert!(
-        std::fs::read_to_string(dir.path().join("other")).unwrap().contains("allow.quotas; }\np.c")
+        std::fs::read_to_string(dir.path().join("other"))
+            .unwrap()
+            .contains("securelevel = -1; persist;")
     );
 }
 
@@ -103,15 +105,14 @@ fn dry_runs_and_diffs_write_nothing() {
 #[test]
 fn a_change_that_a_later_wildcard_would_undo_is_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let text = "p { path = /p; persist; }\np.c { path = /p/c; enforce_statfs = 1; persist; }\n\"*\" { enforce_statfs = 2; }\n";
-    let late = text.replace("p.c { path = /p/c; enforce_statfs = 1; persist; }\n", "")
-        + "p.c { path = /p/c; enforce_statfs = 1; persist; }\n";
-    write(dir.path(), "jail.conf", &late);
+    let late = "p { path = /p; securelevel = 1; persist; }\np.c { path = /p/c; persist; }\n\
+                \"p.*\" { securelevel = 0; }\n";
+    write(dir.path(), "jail.conf", late);
     let run = fix(dir.path(), &["jail.conf"]);
     assert_eq!(run.status, 1);
     assert!(
         run.err.contains(
-            "not applied: set `enforce_statfs = 1;` in `p`: `p`: the block `*` behind it would win"
+            "not applied: set `securelevel = 1;` in `p.c`: `p.c`: the block `p.*` behind it would win"
         ),
         "{}",
         run.err

@@ -141,6 +141,10 @@ pub fn statement_with_line(text: &str, statement: TextRange) -> TextRange {
         {
             TextRange::new(TextSize::new(line as u32), TextSize::new(eol as u32))
         }
-        _ => statement,
+        // Between others on a line it goes with the blank in front.
+        _ => {
+            let blank = text.part(..start).ends_with(' ') && text.part(end..).starts_with(' ');
+            TextRange::new(TextSize::new((start - usize::from(blank)) as u32), statement.end())
+        }
     }
 }
