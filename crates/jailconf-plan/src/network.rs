@@ -54,11 +54,7 @@ pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>, started: &mut
         }
         let name = value.text.to_text();
         if let Some(check) = impossible_name(&name) {
-            scene.lacks(
-                &mut step,
-                check,
-                Check::InterfaceAbsent.says(&[&name]).unwrap_or_default(),
-            );
+            lacks_interface(scene, &mut step, check, &name);
         } else if scene.is_absent(planner, &planner.plan.known.interfaces, &name, |i| i.iter()) {
             lacks_interface(scene, &mut step, Check::InterfaceAbsent, &name);
         } else {
