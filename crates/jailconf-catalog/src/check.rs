@@ -315,6 +315,8 @@ checks! {
     InterfaceNamedInside: Ifconfig, "R018", "vnet", Creator, "ifconfig: ioctl SIOCSIFNAME (set name): Operation not permitted";
     /// The name of an interface has more than 15 bytes.
     InterfaceNameTooLong: Ifconfig, "M23", "", Request, "ifconfig: ioctl SIOCSIFNAME (set name): File name too long";
+    /// Several interfaces in one string: there is none of that name.
+    InterfaceList: Ifconfig, "M83", "vnet.interface", Request, "ifconfig: interface {} does not exist";
     /// A prefix of more bits than an IPv4 address has.
     PrefixTooLong: Ifconfig, "R059", "ip4.addr", Request, "ifconfig: {}: bad value (width too large)";
     /// A prefix of more bits than an IPv6 address has.

@@ -1,6 +1,6 @@
 use jailconf_catalog::{Check, Checker};
 use jailconf_host::{MountEntry, MountLine, mount_entries, mount_entry};
-use jailconf_kernel::{Errno, Mount, Value};
+use jailconf_kernel::{Errno, Mount, PrisonId, Value};
 use jailconf_resolve::{FileKind, ReadError};
 
 use crate::planner::Planner;
@@ -280,8 +280,11 @@ fn ask(
     let answer = planner.machine.mount(scene.by, mount);
     scene.object(planner, step, &answer);
     scene.fail_command(step, |check, errno| Some(own_line(check, errno)));
+    // Inside a jail its own ruleset counts, whatever is asked for (R014).
+    let own = planner.machine.prison(scene.by).filter(|_| scene.by != PrisonId::HOST);
     let asked = mount.ruleset.and_then(|number| i32::try_from(number).ok());
-    enter(planner, scene, (mount, source), answer.ruleset.or(asked));
+    let ruleset = own.map(|prison| prison.devfs_ruleset()).or(asked);
+    enter(planner, scene, (mount, source), ruleset);
 }
 
 /// What is there from then on, also where the mount was refused.

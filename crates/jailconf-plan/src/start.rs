@@ -100,7 +100,7 @@ fn inner_commands(
                 Hook::Mount { fs, target, .. } => {
                     scene.mount_inside(planner, started.prison, fs, target, step);
                 }
-                _ => {}
+                part => network::check_made(planner, scene, by, part, step),
             });
         }
         scene.open_console(planner, &mut step);
@@ -211,6 +211,13 @@ impl<'a> Scene<'a> {
         match part {
             Hook::ZfsJail { jail, dataset } => self.zfs_jail(planner, jail, dataset, step, started),
             Hook::KldLoad { .. } => self.load_module(planner, self.by, step),
+            Hook::ZfsUnknown { command } => {
+                let check = Check::ZfsCommandUnknown;
+                self.lacks(step, check, check.says(&[command]).unwrap_or_default());
+                if let Some(objection) = step.objections.last_mut() {
+                    objection.wanted = jailconf_kernel::Value::Str(command.clone());
+                }
+            }
             Hook::Inside { jail, part } if **part != Hook::Other && self.is_me(jail) => {
                 let Some(prison) = started.prison else { return };
                 match &**part {
@@ -221,7 +228,7 @@ impl<'a> Scene<'a> {
                     _ => {}
                 }
             }
-            _ => {}
+            part => network::check_made(planner, self, self.by, part, step),
         }
     }
 

@@ -31,7 +31,7 @@ impl Part {
     pub(super) fn of(program: &Program, file: FileId, document: &Arc<Document>) -> Option<Part> {
         let own = program.files.get(file.0 as usize)?;
         let readings = program.files.iter().filter(|f| f.path == own.path).count();
-        let is_plain = program.level == Level::From14
+        let is_plain = program.level >= Level::From14
             && program.missing.is_empty()
             && program.too_large.is_none()
             && own.ends_at.is_none()

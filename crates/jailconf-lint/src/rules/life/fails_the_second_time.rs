@@ -66,7 +66,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(command.place, message);
         let help = "let it pass: `-p`, or `|| true` behind it";
         rest_on(diagnostic, id, &["R100", "M67"], help);
-        diagnostic.says = vec![text::command_failed(&jail.own_name.to_text(), &command.text)];
+        diagnostic.says = vec![text::hook_failed(&jail.own_name.to_text(), &command.text)];
         diagnostic.fix = with_p(plan, command, once);
     }
 }

@@ -8,6 +8,7 @@ mod gone_after_start;
 mod hook_left_behind;
 mod host_runs_inner_file;
 mod module_loaded_again;
+mod no_program;
 mod nothing_keeps_alive;
 mod obsolete_rc_variable;
 pub(super) mod refused_creation;
@@ -15,6 +16,7 @@ mod relative_console_log;
 mod same_jail_twice;
 mod sysctl_without_effect;
 mod unmet_dependency;
+mod unopened_console_log;
 mod upgrade_under_securelevel;
 
 use crate::Rule;
@@ -36,4 +38,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &sysctl_without_effect::RULE,
     &obsolete_rc_variable::RULE,
     &host_runs_inner_file::RULE,
+    &unopened_console_log::RULE,
+    &no_program::RULE,
 ];

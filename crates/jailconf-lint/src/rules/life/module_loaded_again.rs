@@ -62,7 +62,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let message = format!("`kldload {module}` fails where `{module}` is loaded already");
             let diagnostic = sink.report(command.place, message);
             rest_on(diagnostic, id, &["R100", "M47"], format!("write `kldload -n {module}`"));
-            diagnostic.says = vec![text::command_failed(&jail.own_name.to_text(), &command.text)];
+            diagnostic.says = vec![text::hook_failed(&jail.own_name.to_text(), &command.text)];
             let written = plan.file(command.place.file).document.slice(command.place.range);
             if let Some(at) =
                 written.find("kldload ").filter(|_| written.matches("kldload").count() == 1)

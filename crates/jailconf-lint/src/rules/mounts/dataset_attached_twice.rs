@@ -74,7 +74,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(command.place, message);
             rest_on(diagnostic, id, &["R097", "R100", "M79"], "delete one of the two");
             let own = jail.own_name.to_text();
-            diagnostic.says = vec![text::command_failed(&own, &command.text)];
+            diagnostic.says = vec![text::hook_failed(&own, &command.text)];
             // In front of it the hook passes, and the failure of `zfs.dataset` does, too.
             if command.step < StepKind::ZfsDataset || command.read.failure_ignored {
                 diagnostic.severity = Severity::Warning;

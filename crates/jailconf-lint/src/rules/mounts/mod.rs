@@ -1,6 +1,7 @@
 //! Mounts, devfs and ZFS.
 
 mod absent_dataset;
+mod absent_path;
 mod dataset_attached_late;
 mod dataset_attached_twice;
 mod destroyed_while_mounted;
@@ -38,4 +39,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &device_hidden::RULE,
     &mount_by_hand::RULE,
     &absent_dataset::RULE,
+    &absent_path::RULE,
 ];

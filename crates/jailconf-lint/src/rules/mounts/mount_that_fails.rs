@@ -82,7 +82,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R030", "R074", "R075", "R082", "R083", "R084", "R085"],
+    facts: &["R030", "R074", "R075", "R082", "R083", "R084", "R085", "M26"],
     handles: &[
         Check::NoPathToMountIn,
         Check::FileSystemNotForJails,
@@ -95,6 +95,10 @@ pub(crate) static RULE: Rule = Rule {
         Check::TargetUnusable,
         Check::FstabUnreadable,
         Check::MountPointAbsent,
+        Check::MountPointIsLink,
+        Check::OuterTargetAbsent,
+        Check::SourceAbsent,
+        Check::ShownAlready,
     ],
     source: include_str!("mount_that_fails.rs"),
     find: Finder::Jail(check),
@@ -130,6 +134,22 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 Check::TargetAbsent | Check::TargetIsLink | Check::TargetUnusable => (
                     "has a mount whose target is not there, or leads over a symbolic link",
                     "create the directory below the jail's `path`, and name it without links",
+                ),
+                Check::OuterTargetAbsent => (
+                    "has a mount outside of its `path`, on what does not exist",
+                    "begin the target with the jail's `path`",
+                ),
+                Check::SourceAbsent => (
+                    "mounts a directory that does not exist",
+                    "name a directory that is there, or create it",
+                ),
+                Check::ShownAlready => (
+                    "has a nullfs mount over the same directory, shown there already",
+                    "leave one of the two lines out",
+                ),
+                Check::MountPointIsLink => (
+                    "has a symbolic link for a directory to mount on",
+                    "put a directory in the place of the link",
                 ),
                 Check::TargetNotAbsolute => (
                     "has a mount whose target is no absolute path",

@@ -66,7 +66,12 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["R017", "R018"],
-    handles: &[Check::NetworkOfCreator, Check::InterfaceMoveInside],
+    handles: &[
+        Check::NetworkOfCreator,
+        Check::InterfaceMoveInside,
+        Check::InterfaceMadeInside,
+        Check::InterfaceNamedInside,
+    ],
     source: include_str!("inner_network_without_vnet.rs"),
     find: Finder::Jail(check),
 };
@@ -75,7 +80,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let holder = holder_name(plan, refusal.objection.holder);
         let is_alias = refusal.step.kind == StepKind::Alias;
-        let what = if is_alias { "give addresses to interfaces" } else { "get interfaces" };
+        let what = match refusal.step.kind {
+            StepKind::Alias => "give addresses to interfaces",
+            StepKind::VnetInterface => "get interfaces",
+            _ => "make or name interfaces",
+        };
         let message =
             format!("{holder} has no network stack of its own: jails in it cannot {what}");
         let help = match is_alias {

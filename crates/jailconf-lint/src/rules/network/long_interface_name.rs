@@ -31,11 +31,10 @@
 //!
 //! None: a shorter name has to be used wherever the old one stands.
 
-use std::collections::HashSet;
+use jailconf_catalog::Check;
+use jailconf_plan::{JailId, JailPlan, Plan};
 
-use jailconf_plan::{Hook, JailId, JailPlan, Place, Plan};
-
-use crate::wording::rest_on;
+use crate::wording::{rest_on, value};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -46,40 +45,30 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: None,
     facts: &["M23"],
-    handles: &[],
+    handles: &[Check::InterfaceNameTooLong],
     source: include_str!("long_interface_name.rs"),
     find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let mut named: Vec<(String, Place)> = Vec::new();
-    for value in plan.resolved(jail).list("vnet.interface") {
-        let place = plan.config(jail.config).value_place(&value.origin);
-        named.extend(place.map(|place| (value.text.to_text().into_owned(), place)));
-    }
-    for command in jail.commands_before_start() {
-        for part in &command.read.parts {
-            let to = match part {
-                Hook::InterfaceRename { to, .. } => Some(to),
-                Hook::InterfaceCreate { name, .. } => name.as_ref(),
-                _ => None,
-            };
-            named.extend(to.map(|to| (to.clone(), command.place)));
+    let mut said: Vec<String> = Vec::new();
+    for step in &jail.steps {
+        for objection in step.objections.iter().filter(|o| RULE.is_about(o.check)) {
+            // What it is called in a hook and in `vnet.interface` is one name.
+            let name = value(&objection.wanted);
+            if said.contains(&name) {
+                continue;
+            }
+            let place = step.place.unwrap_or_else(|| plan.name_place(jail));
+            let bytes = name.len();
+            let message = format!("`{name}` has {bytes} bytes, an interface's name at most 15");
+            let diagnostic = sink.report(place, message);
+            rest_on(diagnostic, id, &["M23"], "take a short name, and `ifconfig ... description`");
+            diagnostic.says = objection.messages.clone();
+            if step.failure_ignored {
+                diagnostic.severity = Severity::Warning;
+            }
+            said.push(name);
         }
-    }
-    let mut said: HashSet<String> = HashSet::new();
-    for (name, place) in named {
-        let plain = !name.contains(['$', '`', ',', ' ']);
-        if name.len() <= MAX_INTERFACE_NAME || !plain || !said.insert(name.clone()) {
-            continue;
-        }
-        let message = format!("`{name}` has {} bytes, an interface's name at most 15", name.len());
-        let diagnostic = sink.report(place, message);
-        rest_on(diagnostic, id, &["M23"], "take a short name, and `ifconfig ... description`");
-        diagnostic.says =
-            vec!["ifconfig: ioctl SIOCSIFNAME (set name): File name too long".to_owned()];
     }
 }
-
-/// The bytes of an interface's name: IFNAMSIZ without its end (M23).
-const MAX_INTERFACE_NAME: usize = 15;

@@ -10,6 +10,7 @@ mod long_interface_name;
 mod network_after_rc;
 mod nfsd_without_its_conditions;
 mod no_network;
+mod prefix_too_long;
 mod raw_sockets_in_vnet;
 mod shared_vnet_interface;
 mod vnet_with_addresses;
@@ -30,4 +31,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &host_address_as_alias::RULE,
     &network_after_rc::RULE,
     &absent_interface::RULE,
+    &prefix_too_long::RULE,
 ];

@@ -31,6 +31,7 @@
 //! Each element gets its own quotes. Unsafe: the jail gets addresses that it did
 //! not have.
 
+use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, rewrite};
@@ -44,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["M83"],
-    handles: &[],
+    handles: &[Check::InterfaceList],
     source: include_str!("quoted_list.rs"),
     find: Finder::Jail(check),
 };
@@ -53,11 +54,15 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for name in ["ip4.addr", "ip6.addr", "vnet.interface", "depend", "zfs.dataset"] {
         for value in plan.resolved(jail).list(name) {
             let text = value.text.to_text();
-            if !text.contains(',') || (name.ends_with("addr") && is_whole(&text)) {
+            let blanks: &[char] = if name == "vnet.interface" { &[' ', '\t'] } else { &[] };
+            let is_list = text.contains(',') || text.contains(blanks);
+            if !is_list || (name.ends_with("addr") && is_whole(&text)) {
                 continue;
             }
             let Some(place) = plan.config(jail.config).value_place(&value.origin) else { continue };
-            let elements: Vec<&str> = text.split(',').map(str::trim).collect();
+            let separators = |c: char| c == ',' || blanks.contains(&c);
+            let elements = text.split(separators).map(str::trim).filter(|e| !e.is_empty());
+            let elements: Vec<&str> = elements.collect();
             let quoted: Vec<String> = elements.iter().map(|e| format!("\"{e}\"")).collect();
             let list = quoted.join(", ");
             let message = format!("`{name}` has one element `{text}` and no list");
