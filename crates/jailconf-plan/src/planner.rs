@@ -1,17 +1,21 @@
+mod becomes;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use jailconf_catalog::{Check, Release, allow_flags};
+use jailconf_catalog::Check;
 use jailconf_host::{
     ConfigFile, Reader, Tree, config_files, jail_roots, normal_path, roots_named_in, rulesets,
     settings,
 };
-use jailconf_kernel::{Host, JailSet, JailSys, Machine, Mode, PrisonId, Value};
+use jailconf_kernel::{Host, Machine, PrisonId};
 use jailconf_resolve::{
-    Configuration, FaultKind, FileSource, Jail, Level, Likeness, LoadOptions, Program, ReadError,
-    load_with,
+    Configuration, FileSource, Jail, Level, Likeness, LoadOptions, ReadError, load_with,
 };
 use jailconf_syntax::{Bytes, Document};
+
+use becomes::Identity;
+pub(crate) use becomes::are_names_sure;
 
 use crate::command::commands;
 use crate::devices::Devices;
@@ -19,7 +23,7 @@ use crate::guard::guarded;
 use crate::made::Made;
 use crate::renew::{Asked, Before, Memory, ReadConfig};
 use crate::start::{Scene, start};
-use crate::surroundings::told_by;
+use crate::surroundings::{told_by, unknown_jail};
 use crate::world::{Fresh, Mounts};
 use crate::{
     Command, Config, ConfigId, Creator, FileRef, Holder, Hook, JailId, JailPlan, Outcome, Plan,
@@ -438,23 +442,6 @@ impl Planner {
         self.problem(&path.unwrap_or_default(), error, creator);
     }
 
-    /// A list variable crashes jail(8) while it reads (LANGUAGE 5; seen on 14): it has
-    /// started nothing by then, and says nothing of its own.
-    fn fail_after_a_crash(&mut self, config: ConfigId) {
-        let crashes = |jail: &Jail| jail.faults.iter().any(|f| f.kind == FaultKind::ListVariable);
-        let of = self.plan.config(config);
-        if !of.is_sure || !of.configuration.jails.iter().any(crashes) {
-            return;
-        }
-        let first = self.plan.jails.partition_point(|jail| jail.config < config);
-        let configuration = of.configuration.clone();
-        for planned in &mut self.plan.jails[first..] {
-            let is_refused = configuration.jails[planned.index].failed;
-            planned.outcome = Outcome::Fails;
-            planned.message = planned.message.take().filter(|_| is_refused);
-        }
-    }
-
     fn jail(
         &mut self,
         config: ConfigId,
@@ -515,13 +502,6 @@ impl Planner {
         self.plan.jails.push(planned);
     }
 
-    /// The jail of the same run that jail(8) finds running when it comes to a block.
-    fn running_by(&self, config: ConfigId, jail: &Jail) -> Option<JailId> {
-        let of = self.plan.config(config);
-        let is_read = of.is_sure && of.refusal().is_none() && !jail.failed;
-        self.running.get(&(config, Identity::of(jail))).copied().filter(|_| is_read)
-    }
-
     /// A jail's start and stop; what becomes of it is not said yet.
     fn start_jail(
         &mut self,
@@ -567,87 +547,12 @@ impl Planner {
         }
     }
 
-    /// Which jid a jail gets by itself is not known, so that none has the one that is
-    /// asked for.
-    fn vacate_jid(&mut self, jail: &Jail) {
-        let Identity::Jid(jid) = Identity::of(jail) else { return };
-        let Ok(jid) = i32::try_from(jid) else { return };
-        let holder = self.machine.find_jid(jid).and_then(|prison| self.holders.get(&prison));
-        let Some(Holder::Jail(holder)) = holder.copied() else { return };
-        if !matches!(Identity::of(self.plan.resolved(self.plan.jail(holder))), Identity::Jid(_)) {
-            self.machine.vacate_jid(jid);
-        }
-    }
-
     pub(crate) fn prison_of(&self, creator: Creator) -> PrisonId {
         match creator {
             Creator::Host | Creator::Unknown => self.outer_prison,
             Creator::Jail(id) => self.plan.jail(id).prison.unwrap_or(self.outer_prison),
         }
     }
-
-    fn outcome(
-        &self,
-        config_id: ConfigId,
-        index: usize,
-        steps: &[crate::Step],
-        tried: bool,
-    ) -> (Outcome, Option<String>) {
-        use crate::StepOutcome::{Refused, Unknown};
-        let config = self.plan.config(config_id);
-        let jail = &config.configuration.jails[index];
-        if !config.is_sure || !config.closed && !config.program.missing.is_empty() {
-            return (Outcome::Unknown, None);
-        }
-        if let Some(error) = config.refusal() {
-            return (Outcome::Fails, Some(crate::text::refused_file(error)));
-        }
-        if jail.failed {
-            let message = jail.messages.first().map(|m| resolution_message(jail, &m.text));
-            return (Outcome::Fails, message);
-        }
-        let counts = |s: &&crate::Step| !s.failure_ignored;
-        if let Some(step) = steps.iter().filter(counts).find(|s| s.outcome == Refused) {
-            return (Outcome::Fails, Some(step.messages.join("\n")));
-        }
-        if !tried {
-            let said = config.order.messages.iter().find(|(i, _)| *i == index);
-            return (Outcome::Skipped, said.map(|(_, text)| resolution_message(jail, text)));
-        }
-        let creator_fails = match config.creator {
-            Creator::Jail(id) => {
-                matches!(self.plan.jail(id).outcome, Outcome::Fails | Outcome::Skipped)
-            }
-            Creator::Host | Creator::Unknown => false,
-        };
-        if creator_fails || self.waits_in_vain(config_id, jail) {
-            return (Outcome::Skipped, None);
-        }
-        if steps.iter().filter(counts).any(|s| s.outcome == Unknown) {
-            return (Outcome::Unknown, None);
-        }
-        (Outcome::Starts, None)
-    }
-
-    /// Whether a jail of the same files for which it waits does not start: the one in
-    /// front of its last dot, or one that `depend` names (R104, R106).
-    fn waits_in_vain(&self, config: ConfigId, jail: &Jail) -> bool {
-        let is_idle = |name: &[u8]| self.idle.get(&(config, name.into())).is_some_and(|idle| *idle);
-        let parent = jail.name.iter().rposition(|b| *b == b'.').map(|at| &jail.name[..at]);
-        parent.is_some_and(is_idle) || jail.list("depend").iter().any(|v| is_idle(&v.text))
-    }
-}
-
-/// Whether a release reads files in the same way, whether or not a block whose name is a
-/// number has a `name`.
-pub(crate) fn are_names_sure(
-    program: &Program,
-    configuration: &Configuration,
-    release: Release,
-) -> bool {
-    let fails = |of: &Configuration| of.jails.iter().map(|jail| jail.failed).collect::<Vec<_>>();
-    !program.may_lack_names(release)
-        || fails(&Configuration::resolve(&program.at(Level::From14))) == fails(configuration)
 }
 
 /// A jail that is to be planned.
@@ -684,49 +589,10 @@ impl Planned<'_> {
     }
 }
 
-/// By what jail(8) looks for a jail that runs: its `jid` where it asks for one, else its
-/// name (state.c and jail.c, running_jid).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Identity {
-    Jid(i64),
-    Name(Bytes),
-}
-
-impl Identity {
-    fn of(jail: &Jail) -> Identity {
-        let jid = jail.scalar("jid").and_then(|value| jailconf_resolve::integer(&value.text));
-        jid.map_or_else(|| Identity::Name(jail.name.clone()), Identity::Jid)
-    }
-}
-
 /// Whether an address of another jail stood against a start (R064, R115).
 fn clashes(steps: &[Step]) -> bool {
     let objections = steps.iter().flat_map(|step| &step.objections);
     objections
         .into_iter()
         .any(|o| matches!(o.check, Check::AddressClash | Check::AddressOfAncestor))
-}
-
-fn resolution_message(jail: &Jail, text: &Bytes) -> String {
-    crate::text::jail_says(&jail.name.to_text(), &text.to_text())
-}
-
-/// A jail that grants whatever any jail could: what is refused inside it is
-/// refused inside every jail, and what is granted is granted by a jail that
-/// has what the answer relied on.
-fn unknown_jail(machine: &mut Machine, name: &str) -> PrisonId {
-    let sys = |name: &str, word| (name.to_owned(), Value::Sys(word));
-    let mut params = vec![
-        ("persist".to_owned(), Value::Bool(true)),
-        ("children.max".to_owned(), Value::Int(99_999)),
-        ("enforce_statfs".to_owned(), Value::Int(0)),
-        sys("vnet", JailSys::New),
-        sys("sysvmsg", JailSys::New),
-        sys("sysvsem", JailSys::New),
-        sys("sysvshm", JailSys::New),
-        ("zfs.mount_snapshot".to_owned(), Value::Int(1)),
-    ];
-    params.extend(allow_flags().map(|flag| (flag.name.to_owned(), Value::Bool(true))));
-    let request = JailSet { mode: Mode::Create, name: Some(name.to_owned()), params };
-    machine.jail_set_as_if_granted(PrisonId::HOST, &request).prison.unwrap_or(PrisonId::HOST)
 }

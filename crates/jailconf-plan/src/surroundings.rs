@@ -1,4 +1,5 @@
-use jailconf_catalog::Release;
+use jailconf_catalog::{Release, allow_flags};
+use jailconf_kernel::{JailSet, JailSys, Machine, Mode, PrisonId, Value};
 use jailconf_syntax::{Document, SyntaxToken, directive};
 
 use crate::Context;
@@ -24,6 +25,26 @@ pub(crate) fn told_by(document: &Document, context: &Context) -> Context {
         }
     }
     context
+}
+
+/// A jail that grants whatever any jail could: what is refused inside it is
+/// refused inside every jail, and what is granted is granted by a jail that
+/// has what the answer relied on.
+pub(crate) fn unknown_jail(machine: &mut Machine, name: &str) -> PrisonId {
+    let sys = |name: &str, word| (name.to_owned(), Value::Sys(word));
+    let mut params = vec![
+        ("persist".to_owned(), Value::Bool(true)),
+        ("children.max".to_owned(), Value::Int(99_999)),
+        ("enforce_statfs".to_owned(), Value::Int(0)),
+        sys("vnet", JailSys::New),
+        sys("sysvmsg", JailSys::New),
+        sys("sysvsem", JailSys::New),
+        sys("sysvshm", JailSys::New),
+        ("zfs.mount_snapshot".to_owned(), Value::Int(1)),
+    ];
+    params.extend(allow_flags().map(|flag| (flag.name.to_owned(), Value::Bool(true))));
+    let request = JailSet { mode: Mode::Create, name: Some(name.to_owned()), params };
+    machine.jail_set_as_if_granted(PrisonId::HOST, &request).prison.unwrap_or(PrisonId::HOST)
 }
 
 #[cfg(test)]
