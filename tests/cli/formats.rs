@@ -163,7 +163,10 @@ fn the_tree_has_every_form() {
         (&jail["name"], &jail["creator"], &jail["depth"]),
         (&"jail01.jailD".into(), &"jail01".into(), &1.into())
     );
-    assert_eq!(jail["refused"], serde_json::json!(["allow.mount.linsysfs", "devfs_ruleset"]));
+    assert_eq!(
+        jail["refused"],
+        serde_json::json!(["mount.fstab", "allow.mount.linsysfs", "devfs_ruleset"])
+    );
     let mermaid = tree("by-hand", "mermaid");
     assert!(mermaid.starts_with("flowchart TD\n    host([host])\n"), "{mermaid}");
     assert!(mermaid.contains("    j0 -. \"devfs_ruleset\" .-> j1\n"), "{mermaid}");

@@ -171,7 +171,8 @@ fn nothing_reaches_the_terminal_raw() {
         &["resolve", "--format", "json", &evil.join("jail.conf").display().to_string()],
     ] {
         let run = jailconf(args);
-        assert!(!run.out.is_empty(), "{args:?}");
+        // No fix is written into what does not parse, so that there is no difference to show.
+        assert!(!run.out.is_empty() || args.contains(&"--diff"), "{args:?}");
         assert!(!raw(&run.out) && !raw(&run.err), "{args:?}: {:?} {:?}", run.out, run.err);
     }
 }

@@ -19,7 +19,6 @@ fn said(name: &str) -> BTreeMap<String, BTreeSet<String>> {
     assert_eq!(run.status, 1, "{}", run.err);
     let mut said: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for finding in findings(&run.out) {
-        let jail = finding["jail"].as_str().unwrap().to_owned();
         if finding["severity"] == "note" {
             continue;
         }
@@ -29,7 +28,10 @@ fn said(name: &str) -> BTreeMap<String, BTreeSet<String>> {
             finding["severity"].as_str().unwrap(),
             finding["rule"].as_str().unwrap()
         );
-        said.entry(jail).or_default().insert(line);
+        let affected = finding["consequences"].as_array().unwrap().iter().map(|c| &c["jail"]);
+        for jail in affected.chain([&finding["jail"]]) {
+            said.entry(jail.as_str().unwrap().to_owned()).or_default().insert(line.clone());
+        }
     }
     said
 }
@@ -40,11 +42,17 @@ fn said(name: &str) -> BTreeMap<String, BTreeSet<String>> {
 fn one_run_names_all_that_the_article_met_one_by_one() {
     let said = said("bastille-0.10");
     let of_a: Vec<_> = said["jail01.jailA"].iter().cloned().collect();
-    expect!["error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailA`"]
+    expect![[r#"
+        error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailA`
+        error mount-under-statfs-2: set `enforce_statfs = 1;` in `jail01`
+        error mount-without-parent-permission: set `allow.mount.devfs;` in `jail01`
+        error mount-without-parent-permission: set `allow.mount.nullfs;` in `jail01`
+        error mount-without-parent-permission: set `allow.mount;` in `jail01`
+        error no-room-for-children: set `children.max = 4;` in `jail01`"#]]
         .assert_eq(&of_a.join("\n"));
     assert_eq!(
         said.keys().collect::<Vec<_>>(),
-        ["jail01.jailA", "jail01.jailB", "jail01.jailC", "jail01.jailD"]
+        ["jail01", "jail01.jailA", "jail01.jailB", "jail01.jailC", "jail01.jailD"]
     );
 }
 
@@ -59,15 +67,14 @@ fn the_parents_own_ruleset_is_no_finding() {
 #[test]
 fn a_dataset_without_permission_is_a_warning_on_the_parent() {
     let said = said("bastille-1.4");
-    let of_parent: Vec<_> = said["jail01"].iter().cloned().collect();
-    assert_eq!(
-        of_parent,
-        ["warning dataset-without-mount-permission: let `jail01` mount its dataset"]
-    );
+    let line = "warning dataset-without-mount-permission: let `jail01` mount its dataset";
+    assert!(said["jail01"].contains(line));
+    assert!(said.iter().all(|(jail, lines)| jail == "jail01" || !lines.contains(line)));
 }
 
 /// The article's own parent file lacks one permission that its Linux jail
-/// needs (BASTILLE 4.3), and nothing else; the children still ask for 4.
+/// needs (BASTILLE 4.3), and nothing else; the children still ask for 4, and the Linux
+/// jail's `dev/shm` is hidden by the devfs in front of it (REAL, N01).
 #[test]
 fn the_file_edited_by_hand_lacks_one_permission() {
     let said = said("by-hand");
@@ -78,6 +85,7 @@ fn the_file_edited_by_hand_lacks_one_permission() {
             "error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailA`",
             "error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailB`",
             "error inner-devfs-ruleset: set `devfs_ruleset = 0;` in `jail01.jailD`",
+            "error mount-that-fails: -",
             "error mount-without-parent-permission: set `allow.mount.linsysfs;` in `jail01`",
         ]
     );
@@ -88,8 +96,8 @@ fn the_file_edited_by_hand_lacks_one_permission() {
 fn a_finding_says_who_what_why_and_what_to_do() {
     let run = jailconf(&["lint", "--root", &root("bastille-0.10"), "--format", "json"]);
     let all = findings(&run.out);
-    let find =
-        |rule: &str| all.iter().find(|f| f["rule"] == rule && f["jail"] == "jail01.jailA").unwrap();
+    let is_of_a = |f: &&serde_json::Value| f["consequences"][0]["jail"] == "jail01.jailA";
+    let find = |rule: &str| all.iter().filter(is_of_a).find(|f| f["rule"] == rule).unwrap();
     let ruleset = find("inner-devfs-ruleset");
     assert_eq!(
         ruleset["says"],
@@ -101,7 +109,8 @@ fn a_finding_says_who_what_why_and_what_to_do() {
     assert_eq!(ruleset["facts"], serde_json::json!(["R012", "R014"]));
     assert_eq!(ruleset["related"][0]["file"], "usr/local/bastille/jails/jail01/jail.conf");
     assert_eq!(ruleset["related"][0]["range"]["start"]["line"], 2);
-    assert!(ruleset["message"].as_str().unwrap().contains("created by `jail01`"));
+    assert!(ruleset["message"].as_str().unwrap().contains("inside `jail01`"));
+    assert_eq!(ruleset["consequences"][0]["creator"], "jail01");
     let room = find("no-room-for-children");
     assert_eq!(room["says"], serde_json::json!(["jail: jailA: jail_set: Operation not permitted"]));
 }
@@ -112,7 +121,7 @@ fn a_finding_says_who_what_why_and_what_to_do() {
 fn the_mend_is_what_bastilles_shape_wants() {
     for name in SCENES {
         let run = jailconf(&["fix", "--root", &root(name), "--unsafe-fixes", "--diff"]);
-        assert_eq!((run.status, run.err.as_str()), (0, ""), "{name}");
+        assert_eq!((run.status, run.err.as_str()), (1, ""), "{name}: jailD");
         let expected = project().join(format!("fixtures/migration/{name}.diff"));
         expect_file![expected].assert_eq(&run.out);
         for line in run.out.lines().filter(|l| l.starts_with('-') && !l.starts_with("---")) {
@@ -137,29 +146,35 @@ fn safe_fixes_touch_only_the_childrens_rulesets() {
     }
 }
 
-/// After both nothing is left, every jail starts, and a second run is idle.
+/// After both nothing is left that a permission could fix, and a second run is idle. What no file
+/// gives is still said: the Linux jail's `dev/shm` is hidden by its devfs (REAL, N01), where the
+/// ruleset that shows it, or the line away, is the administrator's choice; the newest Bastille's log
+/// directories are not there yet (REAL, mig-bastille-master).
 #[test]
-fn after_the_mend_every_jail_starts() {
+fn after_the_fix_every_jail_starts_that_a_permission_can_help() {
     for name in SCENES {
         let scene = scene(name);
         let root = scene.path().display().to_string();
         let safe = jailconf(&["fix", "--root", &root]);
         assert_eq!(safe.status, 1, "{name}: the parent's gifts are still wanted");
         let all = jailconf(&["fix", "--root", &root, "--unsafe-fixes"]);
-        assert_eq!((all.status, all.err.as_str()), (0, ""), "{name}: {}", all.out);
+        assert_eq!((all.status, all.err.as_str()), (1, ""), "{name}: {}", all.out);
         let left = jailconf(&["lint", "--root", &root, "--format", "json"]);
-        assert_eq!(left.status, 0, "{name}: {}", left.out);
+        assert_eq!(left.status, 1, "{name}: {}", left.out);
         assert_eq!(notes(&left.out), notes_left(name), "{name}");
         let plan = jailconf(&["plan", "--root", &root]);
-        assert_eq!(plan.status, 0, "{name}: {}", plan.out);
+        assert_eq!(plan.status, 1, "{name}: {}", plan.out);
         let starting = plan.out.lines().filter(|l| l.contains(": starts (created by ")).count();
-        assert_eq!((starting, plan.out.lines().count()), (5, 5), "{name}: {}", plan.out);
+        let without_logs = plan.out.matches("/console.log: No such file or directory").count();
+        assert_eq!(starting + without_logs, 4, "{name}: {}", plan.out);
+        let shm = "jailD/root/dev/shm: No such file or directory";
+        assert!(plan.out.contains(shm), "{name}: {}", plan.out);
         let again = jailconf(&["fix", "--root", &root, "--unsafe-fixes", "--diff"]);
-        assert_eq!((again.status, again.out.as_str()), (0, ""), "{name}");
+        assert_eq!((again.status, again.out.as_str()), (1, ""), "{name}");
     }
 }
 
-/// What is still said of a scene after the mend: notes, by rule.
+/// What is still said of a scene after the fix, by rule.
 fn notes(out: &str) -> BTreeSet<String> {
     findings(out).iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect()
 }
@@ -167,8 +182,9 @@ fn notes(out: &str) -> BTreeSet<String> {
 /// The article's own file gives its jail more than is needed (BASTILLE 4.3).
 fn notes_left(name: &str) -> BTreeSet<String> {
     let rules: &[&str] = match name {
-        "by-hand" => &["dataset-attached-late", "shared-sysvipc"],
-        _ => &[],
+        "by-hand" => &["dataset-attached-late", "mount-that-fails", "shared-sysvipc"],
+        "bastille-master" => &["hook-left-behind", "mount-that-fails", "unopened-console-log"],
+        _ => &["mount-that-fails"],
     };
     rules.iter().map(|r| (*r).to_owned()).collect()
 }

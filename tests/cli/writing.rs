@@ -85,7 +85,7 @@ fn in_place_keeps_the_file_and_may_keep_a_backup() {
     assert_eq!(fix(dir.path(), &["jail.conf", "--in-place", "--backup"]).status, 0);
     assert_eq!(std::fs::metadata(&path).unwrap().ino(), number);
     let text = std::fs::read_to_string(dir.path().join("other")).unwrap();
-    assert_eq!(text.len(), BAD.len() + 20_000 + " allow.quotas;".len());
+    assert_eq!(text.len(), BAD.len() + 20_000 - " allow.quotas;".len());
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3);
 }
 
