@@ -49,7 +49,7 @@ fn one_run_names_all_that_the_article_met_one_by_one() {
         error mount-without-parent-permission: set `allow.mount.nullfs;` in `jail01`
         error mount-without-parent-permission: set `allow.mount;` in `jail01`
         error no-room-for-children: set `children.max = 4;` in `jail01`"#]]
-        .assert_eq(&of_a.join("\n"));
+    .assert_eq(&of_a.join("\n"));
     assert_eq!(
         said.keys().collect::<Vec<_>>(),
         ["jail01", "jail01.jailA", "jail01.jailB", "jail01.jailC", "jail01.jailD"]

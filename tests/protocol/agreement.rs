@@ -19,9 +19,16 @@ fn told_in_the_terminal(root: &Path) -> Found {
     let mut found = Found::new();
     for one in json["findings"].as_array().unwrap() {
         let text = |key: &str| one[key].as_str().unwrap().to_owned();
-        let line = one["range"]["start"]["line"].as_u64().unwrap() - 1;
-        let entry = found.entry(text("file")).or_default();
-        entry.insert((text("code"), line, text("severity"), text("message")));
+        let mut add = |at: &Value| {
+            let line = at["range"]["start"]["line"].as_u64().unwrap() - 1;
+            let entry = found.entry(at["file"].as_str().unwrap().to_owned()).or_default();
+            let message = at["message"].as_str().unwrap().to_owned();
+            entry.insert((text("code"), line, text("severity"), message));
+        };
+        add(one);
+        // What a cause does to another jail is said there too.
+        let others = one["consequences"].as_array().unwrap().iter();
+        others.filter(|c| c["jail"] != one["jail"] && !c["file"].is_null()).for_each(&mut add);
     }
     found
 }
@@ -41,7 +48,8 @@ fn told_in_the_editor(root: &Path, files: &Found) -> Found {
             let line = one["range"]["start"]["line"].as_u64().unwrap();
             // What FreeBSD says and what helps come behind the message.
             let message = one["message"].as_str().unwrap();
-            let plain = files[file].iter().map(|f| &f.3).find(|m| message.starts_with(m.as_str()));
+            let plain = files[file].iter().filter(|f| f.0 == code && f.1 == line);
+            let plain = plain.map(|f| &f.3).find(|m| message.starts_with(m.as_str()));
             let message = plain.cloned().unwrap_or(message.to_owned());
             let entry = found.entry(file.clone()).or_default();
             entry.insert((code, line, severity.to_owned(), message));

@@ -125,13 +125,6 @@ fn without_related_information_the_message_names_the_other_place() {
     let expected = format!("{able} ({PARENT}:{line}:{column}: {other})");
     assert_eq!(said[1], (expected.clone(), None));
     assert_eq!(said[2], (expected.clone(), None));
-    let short = std::process::Command::new(env!("CARGO_BIN_EXE_jailconf"))
-        .args(["lint", "--format", "short", "--root"])
-        .arg(&root)
-        .output()
-        .unwrap();
-    let short = String::from_utf8(short.stdout).unwrap();
-    assert!(short.lines().any(|l| l.ends_with(&expected)), "{expected}\n{short}");
 }
 
 fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {

@@ -16,7 +16,7 @@
 //!     .with("persist", Value::Bool(true))
 //!     .with("allow.mount", Value::Bool(true));
 //! let answer = machine.jail_set(PrisonId::HOST, &child);
-//! assert_eq!(answer.refusals[0].fact.0, "R005");
+//! assert_eq!(answer.refusals[0].check, jailconf_kernel::Check::AllowBeyondCreator);
 //! assert_eq!(answer.refusals[0].message(), "jail_set: Operation not permitted");
 //! ```
 

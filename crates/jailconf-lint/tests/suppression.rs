@@ -83,8 +83,8 @@ fn what_allows_nothing_is_found() {
         "a {\n # jailconf: allow(shared-sysvip)\n allow.sysvipc;\n # jailconf: allow(J506)\n}",
         expect![[r#"
             2 unused-allow `shared-sysvip` is no rule
-            3 shared-sysvipc `allow.sysvipc` shares System V IPC with the jail's creator
             4 unused-allow `environment-handed-in` finds nothing here to allow
+            3 shared-sysvipc `allow.sysvipc` shares System V IPC with the jail's creator
         "#]],
     );
 }
