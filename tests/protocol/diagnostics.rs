@@ -308,3 +308,34 @@ fn a_finding_is_allowed_by_a_comment() {
     assert_eq!(session.diagnostics(uri, 2).len(), 0);
     assert_eq!(session.end(), 0);
 }
+
+/// A file in a jail that nobody there reads is opened as that jail's: what it includes is
+/// looked up there, and not on the host ("whatever lies below a jail's root is opened,
+/// followed and written as that jail").
+#[test]
+fn what_a_stray_file_in_a_jail_includes_is_looked_up_in_the_jail() {
+    let (_dir, root) = folder(&[
+        ("etc/jail.conf", "p { path = /jails/p; children.max = 9; persist; }\n"),
+        ("etc/hosts.conf", "x { path = /x; persist; }\n"),
+        ("jails/p/srv/inner.conf", "y { path = /y; persist; }\n"),
+        ("jails/p/srv/jailconf.toml", "[paths]\n\"/srv\" = \"../../../etc\"\n"),
+    ]);
+    let real = root.display();
+    let stray = format!(
+        ".include \"{real}/etc/hosts.conf\";\n.include \"/srv/inner.conf\";\n\
+         .include \"../../../etc/hosts.conf\";\n"
+    );
+    std::fs::write(root.join("jails/p/srv/stray.conf"), stray).unwrap();
+    let mut session = Session::start();
+    session.initialize(json!({}));
+    let (uri, _) = session.open(&root.join("jails/p/srv/stray.conf"));
+    session.settle(&uri);
+    let links = session.ask("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
+    let params = json!({ "command": "jailconf.showResolved", "arguments": [uri] });
+    let shown = session.ask("workspace/executeCommand", params);
+    let said = format!("{links}{shown}");
+    let inner = format!("file://{real}/jails/p/srv/inner.conf");
+    assert!(said.contains(&inner), "{said}");
+    assert!(!said.contains("hosts.conf\"") && !said.contains("path = /x"), "{said}");
+    assert_eq!(session.end(), 0);
+}

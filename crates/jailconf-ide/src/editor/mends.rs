@@ -140,7 +140,7 @@ impl Around<'_> {
     ) -> Option<Formatted> {
         let read = RefCell::default();
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
-        let form = Project::around(&files, path, self.wishes).form(wanted);
+        let form = Project::around(&files, &self.settings_from(path), self.wishes).form(wanted);
         format_parts(&files, path, &form, parts).ok().filter(|f| !f.edits.is_empty())
     }
 
@@ -151,7 +151,7 @@ impl Around<'_> {
         let options = FixOptions { threshold: Applicability::Safe, selection };
         let read = RefCell::default();
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
-        let report = self.with_input(&view.scene, files, &view.project, &read, |input| {
+        let report = self.with_input(view.on(), files, &view.project, &read, |input| {
             jailconf_lint::fix(input, &view.context(), &options)
         });
         report.files.into_iter().map(|f| (view.real(&f.path), f.before, f.after)).collect()

@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jailconf_lint::{Changed, Diagnostic, Spoken};
 use jailconf_plan::{ConfigId, Context, FileRef, Input, Place, Plan};
-use jailconf_resolve::FileId;
+use jailconf_resolve::{FileId, MemorySource, ReadError};
 use jailconf_syntax::{Bytes, TextRange};
 
 use crate::editor::files::Desk;
 use crate::editor::roots::host_root;
-use crate::editor::{Project, Read, Shelf, Wishes, Workspace};
+use crate::editor::{Home, Project, Read, Shelf, Wishes, Workspace};
 use crate::targets::{OnRelease, Others, look};
 use crate::{Mapped, UnderRoot, shown_path};
 
@@ -31,6 +31,9 @@ pub struct Around<'a> {
     /// The editor's own settings.
     pub wishes: &'a Wishes,
 }
+
+/// As whose a single file is opened; `None`: as it lies on disk.
+pub(crate) type Single = Result<Option<Home>, ReadError>;
 
 /// What is looked at together; two files of one host are one scene.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +64,8 @@ pub struct View {
     /// What was found on other releases, perhaps before the last edits.
     others: Mutex<Vec<OnRelease>>,
     map: Vec<(Bytes, Bytes)>,
+    /// As whose a single file was opened.
+    home: Single,
     read: Read,
     /// The first of the plan's files at each absolute path.
     files: HashMap<Bytes, FileRef>,
@@ -79,7 +84,7 @@ impl Around<'_> {
         if let Some(root) = self.host_of(path) {
             scenes.push(Scene::Host(root));
         }
-        let project = Project::around(&files, path, self.wishes);
+        let project = Project::around(&files, &self.settings_from(path), self.wishes);
         if let Some(dir) = project.dir.clone().filter(|_| !project.declared().is_empty()) {
             scenes.push(Scene::Declared(dir));
         }
@@ -110,7 +115,7 @@ impl Around<'_> {
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
         let place: Bytes = match scene {
             Scene::Host(dir) | Scene::Declared(dir) => [&**dir, b"/"].concat().into(),
-            Scene::File(path) => path.clone(),
+            Scene::File(path) => self.settings_from(path),
         };
         let project = Project::around(&files, &place, self.wishes);
         let map = project.map();
@@ -118,8 +123,13 @@ impl Around<'_> {
         let release = context.host.release;
         // With the same settings it is of the same release.
         let before = before.filter(|before| before.project == project);
+        let home = match (scene, &before) {
+            (Scene::File(_), Some(before)) => before.home.clone(),
+            (Scene::File(path), None) => self.home_of_single(path, &project),
+            (Scene::Host(_) | Scene::Declared(_), _) => Ok(None),
+        };
         let (before, others) = before.map(View::into_known).unzip();
-        let known = self.with_input(scene, files, &project, &read, |input| {
+        let known = self.with_input((scene, &home), files, &project, &read, |input| {
             look(input, &context, release, &selection, before)
         });
         let OnRelease { plan, spoken, found: mut newest, kept, .. } = known;
@@ -137,6 +147,7 @@ impl Around<'_> {
             spoken,
             others,
             map,
+            home,
             read,
             files,
             same,
@@ -160,7 +171,7 @@ impl Around<'_> {
         let files = Desk::over_files(self.workspace, self.open, self.shelf, &read);
         let (context, targets) = (view.project.context(), view.project.targets());
         let selection = view.project.selection();
-        let found = self.with_input(&view.scene, files, &view.project, &read, |input| {
+        let found = self.with_input(view.on(), files, &view.project, &read, |input| {
             let (plan, context, selection) = (&view.plan, &context, &selection);
             let others = Others { plan, input, context, selection };
             let mut known = view.others.lock().unwrap_or_else(PoisonError::into_inner);
@@ -174,7 +185,7 @@ impl Around<'_> {
     /// Hands a scene's files to whoever plans or mends them.
     pub(crate) fn with_input<T>(
         &self,
-        scene: &Scene,
+        (scene, home): (&Scene, &Single),
         files: Desk<'_>,
         project: &Project,
         read: &RefCell<Read>,
@@ -190,8 +201,26 @@ impl Around<'_> {
                 Err(_) => ask(Input::Files(&mapped, &[])),
             },
             Scene::Declared(_) => ask(Input::Declared(&mapped, &project.declared())),
-            Scene::File(path) => ask(Input::Files(&mapped, std::slice::from_ref(path))),
+            Scene::File(path) => match home {
+                Ok(None) => ask(Input::Files(&mapped, std::slice::from_ref(path))),
+                Ok(Some(home)) => self.in_home(home, read, ask),
+                Err(_) => ask(Input::Files(&mapped, &[])),
+            },
         }
+    }
+
+    /// Hands a single file over as whoever it belongs to sees it.
+    fn in_home<T>(&self, home: &Home, read: &RefCell<Read>, ask: impl FnOnce(Input<'_>) -> T) -> T {
+        let path = std::slice::from_ref(&home.path);
+        let nothing = MemorySource::new();
+        let Ok(tree) = self.workspace.tree(&home.host) else {
+            return ask(Input::Files(&nothing, &[]));
+        };
+        let tree = Desk::over_tree(&*tree, &home.host, self.open, self.shelf, read);
+        home.with_tree(&tree, |system| match system {
+            Ok(system) => ask(Input::Files(system, path)),
+            Err(_) => ask(Input::Files(&nothing, &[])),
+        })
     }
 }
 
@@ -226,6 +255,16 @@ impl View {
         self.real(&self.plan.file(file).path)
     }
 
+    /// What it was made of.
+    pub(crate) fn on(&self) -> (&Scene, &Single) {
+        (&self.scene, &self.home)
+    }
+
+    /// As whose a single file was opened.
+    pub(crate) fn home(&self) -> Option<&Home> {
+        self.home.as_ref().ok().and_then(Option::as_ref)
+    }
+
     /// `jail.conf:2:3`: a place as the terminal names it, with the file relative to the
     /// host's `/`.
     pub fn shown(&self, place: Place) -> String {
@@ -235,7 +274,11 @@ impl View {
             Scene::Declared(_) | Scene::File(_) => UnderRoot::No,
         };
         let at = file.document.position(place.range.start());
-        let path = shown_path(&file.path, under_root).to_text().into_owned();
+        let path = match self.home().map(Home::place) {
+            Some(home) => [&*home, &*file.path].concat().into(),
+            None => file.path.clone(),
+        };
+        let path = shown_path(&path, under_root).to_text().into_owned();
         let path = path.replace(char::is_control, "\u{fffd}");
         format!("{path}:{}:{}", at.line, at.column)
     }
@@ -244,7 +287,10 @@ impl View {
     pub(crate) fn real(&self, path: &Bytes) -> Bytes {
         match &self.scene {
             Scene::Host(root) => [&**root, &**path].concat().into(),
-            _ => place(&self.map, path),
+            _ => match self.home().map(Home::place) {
+                Some(home) => [&*home, &**path].concat().into(),
+                None => place(&self.map, path),
+            },
         }
     }
 
@@ -255,7 +301,7 @@ impl View {
                 let within = self.plan.file(file).within.iter().map(|w| &**w).collect::<Vec<_>>();
                 [&**root, &within.concat()[..], dir].concat().into()
             }
-            _ => place(&self.map, &dir.into()),
+            _ => self.real(&dir.into()),
         }
     }
 

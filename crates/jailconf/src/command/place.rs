@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use jailconf_ide::editor::{Around, Shelf};
+use jailconf_ide::editor::{Around, Home, Shelf};
 use jailconf_ide::{
     Bytes, Changed, Context, Declared, FileKind, FileSource, Mapped, Plan, Problem, Project,
     ReadError, UnderRoot, Wishes, jail_roots, normal_path, plan, roots_named_in,
@@ -16,7 +16,7 @@ use crate::command::Failure;
 use crate::command::lsp::OnDisk;
 pub use crate::command::part::Part;
 use crate::command::part::{Shown, Source, shown_root};
-use crate::command::walk::{Found, is_jail_conf, walk};
+use crate::command::walk::{Found, walk};
 use crate::disk::{Disk, Plain, bytes};
 use crate::output::complain;
 
@@ -290,7 +290,7 @@ impl Files {
             let whole = absolute(&path)?;
             let holds = |root: &&Bytes| **root != whole && is_at(&whole, root);
             let jail = roots.iter().filter(holds).max_by_key(|root| root.len()).cloned();
-            match jail.or_else(|| root_of_etc(&whole)) {
+            match jail.or_else(|| Home::of_etc(&whole).map(|home| home.host)) {
                 _ if plain.is_given(&path) => rest.push(path),
                 Some(root) if project.map().is_empty() => {
                     by_root.entry(root).or_default().push(path);
@@ -409,22 +409,23 @@ impl Host {
 /// The innermost system that holds a file of a tree: its tree (`None`: that of the host
 /// itself), its root in the host, and the file's path in it.
 fn system_of(tree: &Disk, path: &Bytes) -> Result<(Option<Disk>, Bytes, Bytes), ReadError> {
-    let (mut system, mut prefix, mut rest): (Option<Disk>, _, _) =
-        (None, Bytes::default(), path.clone());
-    loop {
+    let home = Home::of(tree, &Bytes::default(), path)?;
+    let system = opened_at(tree, &home)?;
+    Ok((system, home.root(), home.path))
+}
+
+/// The tree of the jail to which a file of a host's tree belongs.
+fn opened_at(tree: &Disk, home: &Home) -> Result<Option<Disk>, ReadError> {
+    let mut system: Option<Disk> = None;
+    for root in &home.roots {
         let here = system.as_ref().unwrap_or(tree);
         here.confine(&|| jail_roots(here));
-        let roots = jail_roots(here);
-        let roots = roots.iter().map(|root| normal_path(root));
-        let holds = |root: &Bytes| root.len() > 1 && *root != rest && is_at(&rest, root);
-        let Some(root) = roots.filter(holds).max_by_key(|root| root.len()) else {
-            return Ok((system, prefix, rest));
-        };
-        let inner = here.jail(&root)?;
-        rest = rest.strip_prefix(&*root).unwrap_or_default().into();
-        prefix = [&*prefix, &*root].concat().into();
-        system = Some(inner);
+        system = Some(here.jail(root)?);
     }
+    if let Some(system) = &system {
+        system.confine(&|| jail_roots(system));
+    }
+    Ok(system)
 }
 
 /// The tree of the system to which a file of a host belongs, its root on disk, and the
@@ -435,25 +436,13 @@ fn file_of(
     whole: &Bytes,
 ) -> Result<Option<(Disk, Bytes, Bytes)>, ReadError> {
     let tree = disk.host(if root.is_empty() { b"/" } else { root })?;
-    let own: Bytes = whole.strip_prefix(&**root).unwrap_or(whole).into();
-    let own = if own.is_empty() { "/".into() } else { own };
-    let (system, prefix, path) = system_of(&tree, &own)?;
-    let system = system.map_or_else(|| tree.again(), Ok)?;
-    match system.kind(&path)? {
+    let home = Home::of(&tree, root, whole)?;
+    let system = opened_at(&tree, &home)?.map_or_else(|| tree.again(), Ok)?;
+    match system.kind(&home.path)? {
         Some(FileKind::Directory) => Ok(None),
-        Some(_) => Ok(Some((system, [&**root, &*prefix].concat().into(), path))),
+        Some(_) => Ok(Some((system, home.place(), home.path))),
         None => Err(ReadError::NotFound),
     }
-}
-
-/// `/x` for `/x/etc/jail.conf` and what rc(8) reads beside it.
-fn root_of_etc(whole: &Bytes) -> Option<Bytes> {
-    let at = whole.iter().rposition(|&b| b == b'/')?;
-    let (dir, name) = (whole.get(..at)?, whole.get(at + 1..)?);
-    let in_etc = dir.strip_suffix(b"/etc").filter(|_| name.starts_with(b"jail."));
-    let root = in_etc.or_else(|| dir.strip_suffix(b"/etc/jail.conf.d"))?;
-    let is_conf = is_jail_conf(dir, name) && !root.is_empty();
-    is_conf.then(|| root.into())
 }
 
 /// Whether a path is another, or lies below it.
@@ -486,17 +475,15 @@ fn under(root: &Path, path: &Path) -> Result<Bytes, Failure> {
     }
 }
 
-/// The jail in whose root an absolute path lies, as far as the tree around it shows:
-/// the host's root, the innermost jail's tree, its root in the host, and the path in it.
-fn jail_around(whole: &Bytes) -> Result<Option<(Bytes, Disk, Bytes, Bytes)>, ReadError> {
+/// The jail in whose root an absolute path lies, as far as the tree around it shows.
+fn jail_around(whole: &Bytes) -> Result<Option<(Disk, Home)>, ReadError> {
     let workspace = OnDisk::open()?;
     let (open, shelf, wishes) = (Changed::new(), Shelf::default(), Wishes::default());
     let around = Around { workspace: &workspace, open: &open, shelf: &shelf, wishes: &wishes };
-    let Some(host) = around.host_of(whole) else { return Ok(None) };
-    let tree = Disk::here()?.host(if host.is_empty() { b"/" } else { &host })?;
-    let own: Bytes = whole.strip_prefix(&*host).unwrap_or(whole).into();
-    let (system, prefix, path) = system_of(&tree, &own)?;
-    Ok(system.map(|system| (host, system, prefix, path)))
+    let Some(home) = around.home_of(whole)? else { return Ok(None) };
+    let host = if home.host.is_empty() { b"/" } else { &*home.host };
+    let tree = Disk::here()?.host(host)?;
+    Ok(opened_at(&tree, &home)?.map(|jail| (jail, home)))
 }
 
 /// A single file as whoever it belongs to sees it, and its name there.
@@ -508,7 +495,7 @@ pub fn opened(file: &Path) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
         return Ok((Box::new(plain), path));
     }
     match jail_around(&absolute(&path)?).map_err(named)? {
-        Some((_, jail, _, path)) => Ok((Box::new(jail), path)),
+        Some((jail, home)) => Ok((Box::new(jail), home.path)),
         None => Ok((Box::new(plain), path)),
     }
 }
@@ -516,13 +503,9 @@ pub fn opened(file: &Path) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
 /// The root of the outermost jail in which an absolute path lies; what is in it has no
 /// say in how anything else is looked at.
 pub fn jails_root_around(whole: &Path) -> Option<PathBuf> {
-    let mut path = normal_path(&bytes(whole));
-    let mut found = None;
-    while let Ok(Some((host, _, prefix, _))) = jail_around(&path) {
-        path = [&*host, &*prefix].concat().into();
-        found = Some(PathBuf::from(OsStr::from_bytes(&path)));
-    }
-    found
+    let path = normal_path(&bytes(whole));
+    let (_, home) = jail_around(&path).ok().flatten()?;
+    home.outermost().map(|root| PathBuf::from(OsStr::from_bytes(&root)))
 }
 
 /// How files of a named root are shown.

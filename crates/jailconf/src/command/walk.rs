@@ -47,7 +47,7 @@ pub fn walk(source: &dyn FileSource, dir: &[u8]) -> Found {
 
 /// `jail.conf`, `jail.NAME.conf`, and whatever ends in `.conf` in a directory
 /// `jail.conf.d`.
-pub fn is_jail_conf(dir: &[u8], name: &[u8]) -> bool {
+fn is_jail_conf(dir: &[u8], name: &[u8]) -> bool {
     let last = dir.rsplit(|&b| b == b'/').find(|part| !part.is_empty());
     let in_conf_d = last == Some(b"jail.conf.d");
     name == b"jail.conf" || name.ends_with(b".conf") && (in_conf_d || name.starts_with(b"jail."))

@@ -54,6 +54,11 @@ impl Around<'_> {
                 inside(&desk, &root.within, &root.own_path, &options)
             }
             Scene::Declared(_) | Scene::File(_) => {
+                if let Some(home) = view.home() {
+                    let tree = self.workspace.tree(&home.host).ok()?;
+                    let desk = Desk::over_tree(&*tree, &home.host, open, self.shelf, &read);
+                    return inside(&desk, &home.roots, &root.path, &options);
+                }
                 let desk = Desk::over_files(self.workspace, open, self.shelf, &read);
                 let files = Mapped::new(desk, view.project.map());
                 Some(load_with(&files, &root.path, &options))
