@@ -1,5 +1,3 @@
-#![expect(clippy::indexing_slicing, reason = "places are found in the name that is cut there")]
-
 use jailconf_host::{Reader, config_files, roots_named_in};
 use jailconf_resolve::{FileKind, FileSource};
 use jailconf_syntax::Bytes;
