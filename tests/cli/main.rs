@@ -4,6 +4,7 @@
 // Tests run the program and make files.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)]
 
+mod causes;
 mod context;
 mod corpus;
 mod faults;

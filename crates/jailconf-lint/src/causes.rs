@@ -1,6 +1,8 @@
 //! From what is found jail by jail to causes: what the same edit at the same place changes is one
 //! finding, with what it does to whom.
 
+mod attach;
+
 use std::collections::{HashMap, HashSet};
 
 use jailconf_edit::Change;
@@ -10,7 +12,9 @@ use jailconf_plan::{Creator, JailId, JailPlan, Outcome, Place, Plan};
 use crate::{Consequence, Diagnostic, Fix, PlannedChange, Severity};
 
 /// Joins what has one cause, and adds whoever is skipped because of it.
-pub(crate) fn join(plan: &Plan, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn join(plan: &Plan, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    attach::refused_steps(plan, &mut found);
+    attach::refused_files(plan, &mut found);
     let mut joined: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut known: HashMap<Key, usize> = HashMap::new();
     let mut changes: Changes = HashMap::new();

@@ -63,12 +63,19 @@ fn no_rule_on_a_jail_looks_at_what_becomes_of_it() {
     let selection = Selection { select, ..Selection::default() };
     for example in on_jails.iter().flat_map(|rule| under(rule, "Example")) {
         let mut plan = plan(Input::Root(&source(&example)), &example.context());
-        let expected = lint(&plan, &selection);
+        // What a finding does to whom is added when all rules have spoken.
+        let said = |plan: &Plan| {
+            let mut found = lint(plan, &selection);
+            found.iter_mut().for_each(|one| one.consequences.clear());
+            found.sort_by(|a, b| (a.rule.code, &a.message).cmp(&(b.rule.code, &b.message)));
+            found
+        };
+        let expected = said(&plan);
         for outcome in [Outcome::Starts, Outcome::Fails, Outcome::Skipped, Outcome::Unknown] {
             for jail in &mut plan.jails {
                 (jail.outcome, jail.message) = (outcome, Some("jail: refused".to_owned()));
             }
-            assert_eq!(lint(&plan, &selection), expected, "{:?}", example.files);
+            assert_eq!(said(&plan), expected, "{:?}", example.files);
         }
     }
 }

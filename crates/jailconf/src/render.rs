@@ -141,6 +141,7 @@ fn report<'b>(files: &Files<'_>, diagnostic: &'b Diagnostic) -> ariadne::ReportB
     let colored = files.look.colored;
     let config = Config::default()
         .with_index_type(IndexType::Byte)
+        .with_compact(true)
         .with_color(colored)
         .with_char_set(if is_unicode() { CharSet::Unicode } else { CharSet::Ascii });
     let color = color(diagnostic.severity);

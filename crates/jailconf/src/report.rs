@@ -23,11 +23,17 @@ pub type Answer = (Plan, Vec<Diagnostic>);
 pub fn findings(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
     let mut files = Files::new(plan, look);
     let mut out = String::new();
+    let lacking = lacking(found);
     for group in groups(found) {
         out.push_str(&one(&mut files, plan, &group, look));
+        // What stands in a block to paste is not shown one by one.
+        let is_pasted = |d: &&Diagnostic| lacking.iter().any(|(jail, _)| is_lack_of(d, *jail));
+        if let Some(fix) = group.first().filter(|d| !is_pasted(d)).and_then(|d| d.fix.as_ref()) {
+            out.push_str(&change(plan, fix));
+        }
         out.push('\n');
     }
-    for (jail, lines) in lacking(found) {
+    for (jail, lines) in lacking {
         out.push_str(&format!("to paste into `{}`:\n", visible(&plan.jail(jail).name)));
         lines.iter().for_each(|line| out.push_str(&format!("    {}\n", one_line(&visible(line)))));
         out.push('\n');
@@ -46,7 +52,7 @@ fn lacking(found: &[Diagnostic]) -> Vec<(JailId, Vec<String>)> {
     let mut lacking: Vec<(JailId, Vec<String>)> = Vec::new();
     for one in found.iter().filter(|d| d.severity == Severity::Error) {
         let Some((jail, fix)) = one.jail.zip(one.fix.as_ref()) else { continue };
-        if one.affected().all(|affected| affected == jail) {
+        if !is_lack_of(one, jail) {
             continue;
         }
         let lines = set_statements(fix, jail);
@@ -80,6 +86,12 @@ fn groups(found: &[Diagnostic]) -> Vec<Vec<&Diagnostic>> {
     groups
 }
 
+/// Whether a finding is something that a jail lacks for others in it.
+fn is_lack_of(one: &Diagnostic, jail: JailId) -> bool {
+    let is_its = one.jail == Some(jail) && one.severity == Severity::Error;
+    is_its && one.affected().any(|affected| affected != jail)
+}
+
 fn one(files: &mut Files<'_>, plan: &Plan, group: &[&Diagnostic], look: Look) -> String {
     let Some((first, others)) = group.split_first() else { return String::new() };
     let message = one_line(&visible(&first.message));
@@ -103,9 +115,6 @@ fn one(files: &mut Files<'_>, plan: &Plan, group: &[&Diagnostic], look: Look) ->
         out.push_str("  FreeBSD will say\n");
         let lines = first.says.iter().flat_map(|said| said.lines());
         lines.for_each(|line| out.push_str(&format!("    {}\n", visible(line))));
-    }
-    if let Some(fix) = &first.fix {
-        out.push_str(&change(plan, fix));
     }
     out
 }
