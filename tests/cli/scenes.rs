@@ -189,18 +189,19 @@ fn notes_left(name: &str) -> BTreeSet<String> {
     rules.iter().map(|r| (*r).to_owned()).collect()
 }
 
-/// R118, R031: the parent's new permissions first, then the children.
+/// R118, R031: the parent's new permissions first, by a restart because of its bare `vnet;` (REAL,
+/// R031); then the children, which never ran and are started.
 #[test]
 fn the_mend_says_what_makes_it_effective() {
     let scene = scene("bastille-0.10");
     let run = jailconf(&["fix", "--root", &scene.path().display().to_string(), "--unsafe-fixes"]);
     let commands: Vec<_> = run.out.lines().filter(|l| l.starts_with("run ")).collect();
-    let of = |name: &str| format!("jail -f /usr/local/bastille/jails/{name}/jail.conf -m {name}");
+    let file = "/usr/local/bastille/jails";
     let expected = [
-        format!("run on the host: {}", of("jail01")),
-        format!("run inside `jail01`: {}", of("jailA")),
-        format!("run inside `jail01`: {}", of("jailB")),
-        format!("run inside `jail01`: {}", of("jailD")),
+        format!("run on the host: jail -f {file}/jail01/jail.conf -rc jail01"),
+        format!(
+            "run inside `jail01`: for j in jailA jailB jailD; do jail -f {file}/$j/jail.conf -c $j; done"
+        ),
     ];
     assert_eq!(commands.len(), expected.len(), "{}", run.out);
     for (command, expected) in commands.iter().zip(&expected) {

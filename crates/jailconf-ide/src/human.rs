@@ -1,7 +1,7 @@
 //! What a terminal prints for people, and an editor shows: the plan, the hierarchy, what
 //! jail(8) reads. What a file says stands in it raw.
 
-use jailconf_plan::{Creator, JailPlan, Outcome, Plan, Step, StepOutcome};
+use jailconf_plan::{Creator, JailId, JailPlan, Outcome, Plan, Step, StepOutcome};
 use jailconf_resolve::{Jail, Program};
 
 use crate::resolve_rows;
@@ -34,9 +34,35 @@ pub fn planned(plan: &Plan, jail: &JailPlan, steps: Steps) -> String {
         let release = config.release;
         out.push_str(&format!("    how FreeBSD {release} reads this file is not proven\n"));
     }
-    let is_shown = |s: &&Step| steps == Steps::All || s.outcome == StepOutcome::Refused;
+    if let Some(why) = why_not(plan, jail) {
+        out.push_str(&format!("    {why}\n"));
+    }
+    let is_open = |s: &Step| jail.outcome == Outcome::Unknown && s.outcome == StepOutcome::Unknown;
+    let is_shown =
+        |s: &&Step| steps == Steps::All || s.outcome == StepOutcome::Refused || is_open(s);
     out.extend(jail.steps.iter().filter(is_shown).map(step));
     out
+}
+
+/// Why a jail is skipped, or nothing certain is known of it, where no step says so.
+fn why_not(plan: &Plan, jail: &JailPlan) -> Option<String> {
+    match jail.outcome {
+        Outcome::Skipped => {
+            let is_idle =
+                |id: &JailId| matches!(plan.jail(*id).outcome, Outcome::Fails | Outcome::Skipped);
+            let cause = plan.waits().of(jail).into_iter().find(is_idle)?;
+            Some(format!("skipped because `{}` does not start", plan.jail(cause).name))
+        }
+        Outcome::Unknown => {
+            let config = plan.config(jail.config);
+            let missing = config.program.missing.first().filter(|_| !config.closed)?;
+            let path = missing.path.to_text();
+            Some(format!(
+                "what it includes is not at hand: `{path}`; `--root` sees the host's files"
+            ))
+        }
+        Outcome::Starts | Outcome::Fails => None,
+    }
 }
 
 fn step(step: &Step) -> String {

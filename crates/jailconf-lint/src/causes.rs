@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use jailconf_edit::Change;
 use jailconf_kernel::Value;
-use jailconf_plan::{Creator, JailId, JailPlan, Outcome, Place, Plan};
+use jailconf_plan::{JailId, JailPlan, Outcome, Place, Plan};
 
 use crate::{Consequence, Diagnostic, Fix, PlannedChange, Severity};
 
@@ -138,9 +138,9 @@ impl Waiting {
     fn of(plan: &Plan) -> Waiting {
         let mut by: HashMap<JailId, Vec<JailId>> = HashMap::new();
         let is_skipped = |(_, jail): &(JailId, &JailPlan)| jail.outcome == Outcome::Skipped;
-        let names = plan.jails().any(|one| is_skipped(&one)).then(|| names(plan));
+        let waits = plan.jails().any(|one| is_skipped(&one)).then(|| plan.waits());
         for (id, jail) in plan.jails().filter(is_skipped) {
-            for other in names.iter().flat_map(|names| waits_for(plan, names, jail)) {
+            for other in waits.iter().flat_map(|waits| waits.of(jail)) {
                 by.entry(other).or_default().push(id);
             }
         }
@@ -168,24 +168,4 @@ impl Waiting {
             }
         }
     }
-}
-
-/// The jails of a host by creator and the name that their creator calls them.
-type Names<'p> = HashMap<(Creator, &'p [u8]), JailId>;
-
-fn names(plan: &Plan) -> Names<'_> {
-    plan.jails().map(|(id, jail)| ((jail.creator, &*jail.own_name), id)).collect()
-}
-
-/// For whom a jail waits: its creator, the one in front of its last dot, and those of `depend`.
-fn waits_for(plan: &Plan, names: &Names<'_>, jail: &JailPlan) -> Vec<JailId> {
-    let creator = match jail.creator {
-        Creator::Jail(id) => Some(id),
-        Creator::Host | Creator::Unknown => None,
-    };
-    let named = |name: &[u8]| names.get(&(jail.creator, name)).copied();
-    let dot = jail.own_name.iter().rposition(|b| *b == b'.');
-    let parent = dot.and_then(|at| named(jail.own_name.get(..at)?));
-    let depend = plan.resolved(jail).list("depend").iter().filter_map(|v| named(&v.text));
-    creator.into_iter().chain(parent).chain(depend).collect()
 }

@@ -2,7 +2,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jailconf_edit::{Change, Target, edits};
-use jailconf_plan::{Context, FileRef, Input, JailId, Plan, PlanFile, Problem, guarded, plan};
+use jailconf_plan::{
+    Context, FileRef, Input, JailId, JailPlan, Outcome, Plan, PlanFile, Problem, guarded, plan,
+};
 use jailconf_resolve::ReadError;
 use jailconf_syntax::{Bytes, Document, TextEdit, apply_edits};
 
@@ -70,6 +72,8 @@ pub struct FixReport {
     pub left: Vec<Diagnostic>,
     /// The plan after the fixes.
     pub plan: Plan,
+    /// The jails that did not start before the fixes, by their full names: none of them runs.
+    pub idle_before: BTreeSet<String>,
 }
 
 /// Applies fixes, round by round, until nothing changes.
@@ -125,11 +129,14 @@ struct State<'a> {
     failed: Vec<String>,
     /// How many sets of fixes may still be tried.
     tries_left: usize,
+    idle_before: BTreeSet<String>,
 }
 
 impl<'a> State<'a> {
     fn new(input: Input<'a>, context: &'a Context, options: &'a FixOptions) -> State<'a> {
         let (plan, found) = linted(plan(input, context), &options.selection);
+        let is_idle = |jail: &&JailPlan| matches!(jail.outcome, Outcome::Fails | Outcome::Skipped);
+        let idle_before = plan.jails.iter().filter(is_idle).map(|j| j.name.clone()).collect();
         let tries = MAX_PLANNED / plan.jails.len().max(200);
         State {
             input,
@@ -142,6 +149,7 @@ impl<'a> State<'a> {
             applied: Vec::new(),
             changed_parameters: BTreeMap::new(),
             unapplied: Vec::new(),
+            idle_before,
             failed: Vec::new(),
             tries_left: tries,
         }
@@ -306,6 +314,7 @@ impl<'a> State<'a> {
             unapplied: self.unapplied,
             left: self.found,
             plan: self.plan,
+            idle_before: self.idle_before,
         }
     }
 }

@@ -33,6 +33,7 @@ mod stop;
 mod surroundings;
 pub mod text;
 mod typing;
+mod waits;
 mod world;
 
 pub use command::{Command, Runner};
@@ -50,3 +51,4 @@ pub use renew::{Moves, Renewed, renew};
 pub use runs::{Run, runs};
 pub use step::{Holder, Leaning, Objection, Step, StepKind, StepOutcome};
 pub use typing::{ImportError, Imported, ValueKind, import};
+pub use waits::Waits;
