@@ -1,6 +1,9 @@
 //! The plan decides, and lint words it: a jail that fails is among the consequences of an error, and
 //! an error's consequences are jails that do not start.
 
+#![allow(clippy::disallowed_methods, reason = "a variable names how many hosts are tried")]
+#![allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
+
 use std::collections::BTreeSet;
 
 use jailconf_lint::{Diagnostic, Selection, Severity, lint};
