@@ -151,7 +151,7 @@ fn nothing_reaches_the_terminal_raw() {
     let jails = inside(&host).join(JAILS);
     let evil = jails.join("\u{1b}[2Jevil\u{9b}31m");
     std::fs::create_dir_all(&evil).unwrap();
-    let text = "\"e\u{1b}]0;x\u{7}\" { path = \"/j/\u{1b}[31m\u{202e}\"; \u{1b}allow.x\u{1b}[0m; \"y\u{1b}c\"; }\n";
+    let text = "\"e\u{1b}]0;x\u{7}\" { path = \"/j/\u{1b}[31m\u{202e}\"; \u{1b}persist\u{1b}; exec.start = \"y\u{1b}c\"; }\n";
     std::fs::write(evil.join("jail.conf"), text).unwrap();
     std::fs::create_dir_all(jails.join("\u{1b}[5mdir/jail.conf/x")).unwrap();
     let root = host.path().display().to_string();

@@ -44,7 +44,8 @@ pub(crate) fn cut_off(document: &Document) -> Option<CutOff> {
     if errors.is_empty() {
         return None;
     }
-    let last = last_word(document)?;
+    // Behind `/*` everything is a comment: what lacks is likelier its end, or a quote.
+    let last = last_word(document).filter(|last| last.kind() != SyntaxKind::OPEN_COMMENT)?;
     let blocks = last.parent_ancestors().filter_map(Block::cast);
     let open: Vec<Block> = blocks.filter(|block| block.r_brace().is_none()).collect();
     let from = statement_at_end(&last).or_else(|| open_at_end(document, errors));
@@ -70,8 +71,6 @@ fn last_word(document: &Document) -> Option<SyntaxToken> {
 fn statement_at_end(last: &SyntaxToken) -> Option<TextSize> {
     match last.kind() {
         SyntaxKind::SEMICOLON | SyntaxKind::L_BRACE | SyntaxKind::R_BRACE | SyntaxKind::ODD => None,
-        // `/a/*.conf`: what lacks is a quote.
-        SyntaxKind::OPEN_COMMENT if last.prev_token().is_some_and(|t| t.kind().is_piece()) => None,
         _ => {
             let statement = last.parent_ancestors().find(|n| n.kind() == SyntaxKind::PARAMETER);
             Some(statement.map_or(last.text_range(), |n| n.text_range()).start())

@@ -80,9 +80,11 @@ fn message(cut_off: &CutOff) -> String {
     let block = block.map(|name| name.syntax().text().to_string());
     match (cut_off.in_statement, block) {
         (true, Some(name)) => {
-            format!("the file is cut off in the middle of a statement of `{name}`")
+            format!("the file ends in the middle of a statement of `{name}`: it is cut off")
         }
-        (true, None) => "the file is cut off in the middle of a statement".to_owned(),
+        (true, None) => {
+            "the file ends in the middle of a statement: it is cut off, or lacks its `;`".to_owned()
+        }
         (false, Some(name)) => {
             format!(
                 "the file ends before the block `{name}` does: it is cut off, or lacks its `}}`"
@@ -112,7 +114,7 @@ fn help(cut_off: &CutOff, config: &Config, index: usize) -> String {
         );
     }
     match cut_off.in_statement {
-        true => "restore it from a backup: what followed is not known",
+        true => "restore it from a backup, or finish the statement if nothing else is lost",
         false => "restore it from a backup, or write the `}` if nothing else is lost",
     }
     .to_owned()
