@@ -350,3 +350,25 @@ fn a_link_that_is_flipped_leads_nowhere() {
         ends.store(true, Ordering::Relaxed);
     });
 }
+
+/// rc.conf.local counts after rc.conf for every rule (rc.conf(5); R113): what it names is
+/// read, and what it no longer names is not.
+#[test]
+fn rc_conf_local_counts_for_every_rule() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "etc/rc.conf", "jail_enable=YES\njail_list=\"a b\"\n");
+    for name in ["a", "b"] {
+        let text = format!("{name} {{ path = /jails/{name}; persist; }}\n");
+        write(dir.path(), &format!("etc/jail.conf.d/{name}.conf"), &text);
+    }
+    let unread = || {
+        let run = jailconf_in(dir.path(), &["lint", "--root", ".", "--format", "short"]);
+        let lines = run.out.lines().filter(|l| l.contains("J508")).map(str::to_owned);
+        lines.map(|l| l.split(':').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(unread(), [""; 0]);
+    write(dir.path(), "etc/rc.conf.local", "jail_list=\"a\"\n");
+    assert_eq!(unread(), ["etc/jail.conf.d/b.conf"]);
+    write(dir.path(), "etc/rc.conf.d/jail", "jail_list=\"b\"\n");
+    assert_eq!(unread(), ["etc/jail.conf.d/a.conf"]);
+}

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jailconf_catalog::Check;
 use jailconf_host::{
-    ConfigFile, Reader, Tree, config_files, jail_roots, normal_path, roots_named_in, rulesets,
-    settings,
+    ConfigFile, Reader, Setting, Tree, config_files, jail_roots, normal_path, rc_files,
+    roots_named_in, rulesets,
 };
 use jailconf_kernel::{Host, Machine, PrisonId};
 use jailconf_resolve::{
@@ -26,8 +26,8 @@ use crate::start::{Scene, start};
 use crate::surroundings::{told_by, unknown_jail};
 use crate::world::{Fresh, Mounts};
 use crate::{
-    Command, Config, ConfigId, Creator, FileRef, Holder, Hook, JailId, JailPlan, Outcome, Plan,
-    PlanFile, Problem, RcConf, Step, foreign,
+    Command, Config, ConfigId, Creator, FileRef, Holder, Hook, JailId, JailPlan, Outcome, Place,
+    Plan, PlanFile, Problem, RcConf, RcSetting, Step, foreign,
 };
 
 /// How deep jails inside jails are followed. A full name has 255 bytes (R028),
@@ -283,13 +283,25 @@ impl Planner {
         }
     }
 
-    /// The rc.conf of a system, which says what rc(8) starts (R111 to R113).
+    /// What says what rc(8) starts of a system (R111 to R113).
     fn rc_conf(&mut self, tree: &dyn Tree, creator: Creator, prefix: &[u8]) {
-        let path = Bytes::from("/etc/rc.conf");
-        let Ok(document) = tree.read(&path) else { return };
-        let settings = settings(document.text().as_str());
-        let file = self.add_file(prefix, &path, document);
-        self.plan.rc.push(RcConf { creator, file, settings });
+        // What cannot be read was named when the jail.conf files were looked for.
+        let found = rc_files(tree, "jail", &mut Vec::new());
+        if found.is_empty() {
+            return;
+        }
+        let (mut files, mut settings) = (Vec::new(), Vec::new());
+        for rc in found {
+            let file = self.add_file(prefix, &rc.path, rc.document);
+            let all = rc.settings.into_iter();
+            settings.extend(all.map(|Setting { name, value, range }| RcSetting {
+                name,
+                value,
+                place: Place { file, range },
+            }));
+            files.push(file);
+        }
+        self.plan.rc.push(RcConf { creator, files, settings });
     }
 
     /// The host's devfs.rules; those of a jail are of no account (R012).

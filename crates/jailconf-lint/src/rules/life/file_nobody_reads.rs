@@ -86,6 +86,6 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
                 jail in `jail_list`";
     diagnostic.help = Some(help.to_owned());
     let set = rc.setting("jail_list").or_else(|| rc.setting("jail_enable"));
-    let at = set.map(|s| Place { file: rc.file, range: s.range });
+    let at = set.map(|s| s.place);
     diagnostic.related.extend(related(at, "rc.conf says what is started here"));
 }
