@@ -19,4 +19,5 @@ mod outside;
 mod run;
 mod scenes;
 mod targets;
+mod which;
 mod writing;

@@ -372,3 +372,34 @@ fn rc_conf_local_counts_for_every_rule() {
     write(dir.path(), "etc/rc.conf.d/jail", "jail_list=\"b\"\n");
     assert_eq!(unread(), ["etc/jail.conf.d/a.conf"]);
 }
+
+/// A name with a new line in it begins no line: not a jail's, not a folder's, not a
+/// hook's.
+#[test]
+fn a_name_with_a_new_line_begins_no_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "\"a\nJUNK\" { path = \"/j\nJUNK\"; exec.prestart = \"x\nJUNK\"; persist; \
+                allow.raw_sockets = \"q\nJUNK\"; }\n\"a\nJUNK.c\" { path = /c; depend = \"z\nJUNK\"; }\n";
+    write(dir.path(), "etc/jail.conf", text);
+    write(dir.path(), "usr/local/bastille/jails/x\nJUNK/jail.conf", text);
+    let commands: [&[&str]; 9] = [
+        &["lint", "--root=."],
+        &["lint", "--root=.", "--format=short"],
+        &["plan", "--root=."],
+        &["plan", "--root=.", "--verbose"],
+        &["tree", "--root=."],
+        &["tree", "--root=.", "--format=mermaid"],
+        &["tree", "--root=.", "--format=dot"],
+        &["resolve", "etc/jail.conf"],
+        &["fix", "--root=.", "--dry-run"],
+    ];
+    for command in commands {
+        let run = timed(dir.path(), command);
+        let all = format!("{}\n{}", run.out, run.err);
+        // The file's own lines stand behind a margin, and what FreeBSD says behind four
+        // blanks, word for word.
+        let own = all.lines().filter(|l| !l.starts_with("    "));
+        let begins = own.filter(|l| l.trim_start().starts_with("JUNK")).last();
+        assert_eq!(begins, None, "{command:?} {all}");
+    }
+}

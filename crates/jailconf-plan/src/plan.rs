@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jailconf_catalog::Release;
-use jailconf_host::{DevfsRules, Reader, Ruleset};
+use jailconf_host::{DevfsRules, Reader, Ruleset, bastille_file};
 use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Diagnostic, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, SyntaxErrorKind, TextRange};
@@ -115,6 +115,8 @@ pub struct Config {
     /// Whether all that its reader reads is at hand: with a host's tree an
     /// absent file is certainly absent, a single file may be a part of more.
     pub closed: bool,
+    /// Whether the settings declare it: the files that they declare are all there are.
+    pub declared: bool,
     /// What it is instead, if it only shares the name.
     pub foreign: Option<Foreign>,
     /// Whether the release reads it so: the language of some is not proven
@@ -305,6 +307,13 @@ impl Config {
     /// their jails (R047).
     pub fn refusal(&self) -> Option<&Diagnostic> {
         self.program.verdict.errors.first()
+    }
+
+    /// Whether a jail that no block here defines is none that this reader could know: the
+    /// set of files is closed, or Bastille runs jail(8) on this one alone.
+    pub fn is_whole(&self) -> bool {
+        let path = self.program.files.first().map(|f| f.path.clone()).unwrap_or_default();
+        self.closed || self.declared || bastille_file(&path, &self.program).is_some()
     }
 
     /// Whether what a jail lacks may stand in a file that is not at hand, or is yet to
