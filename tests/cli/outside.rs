@@ -403,3 +403,35 @@ fn a_name_with_a_new_line_begins_no_line() {
         assert_eq!(begins, None, "{command:?} {all}");
     }
 }
+
+/// `--root` names a jail's root, or what lies in one: "whatever lies below a jail's root is
+/// opened, followed and written as that jail, whatever command line led there".
+#[test]
+fn a_root_in_a_jail_is_opened_as_the_jails() {
+    let dir = host();
+    let inner = dir.path().join("jails/p");
+    std::fs::create_dir_all(inner.join("srv/etc")).unwrap();
+    let text = "c { path = /c; persist; }\n.include \"/etc/climbs.conf\";\n";
+    write(dir.path(), "jails/p/etc/jail.conf", text);
+    write(dir.path(), "jails/p/srv/etc/jail.conf", text);
+    symlink("../../../etc/victim.conf", inner.join("etc/climbs.conf")).unwrap();
+    symlink("../../../../etc/victim.conf", inner.join("srv/etc/climbs.conf")).unwrap();
+    symlink("../..", inner.join("out")).unwrap();
+    symlink(dir.path(), inner.join("away")).unwrap();
+    symlink("jails/p", dir.path().join("link")).unwrap();
+    for root in ["jails/p", "jails/p/srv", "jails/p/", "link", "link/srv"] {
+        for command in COMMANDS {
+            let run = timed(dir.path(), &[command, &["--root", root]].concat());
+            is_as_it_was(dir.path(), &run);
+            assert!(!run.out.contains("allow.raw_sockets"), "{root} {command:?} {}", run.out);
+        }
+    }
+    // What leads out of the jail is not the host.
+    for root in ["jails/p/out", "jails/p/away"] {
+        for command in COMMANDS {
+            let run = timed(dir.path(), &[command, &["--root", root]].concat());
+            is_as_it_was(dir.path(), &run);
+            assert!(!run.out.contains("jails/p"), "{root} {command:?} {}", run.out);
+        }
+    }
+}
