@@ -20,4 +20,5 @@ mod outside;
 mod run;
 mod scenes;
 mod targets;
+mod which;
 mod writing;

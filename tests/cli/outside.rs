@@ -350,3 +350,88 @@ fn a_link_that_is_flipped_leads_nowhere() {
         ends.store(true, Ordering::Relaxed);
     });
 }
+
+/// rc.conf.local counts after rc.conf for every rule (rc.conf(5); R113): what it names is
+/// read, and what it no longer names is not.
+#[test]
+fn rc_conf_local_counts_for_every_rule() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "etc/rc.conf", "jail_enable=YES\njail_list=\"a b\"\n");
+    for name in ["a", "b"] {
+        let text = format!("{name} {{ path = /jails/{name}; persist; }}\n");
+        write(dir.path(), &format!("etc/jail.conf.d/{name}.conf"), &text);
+    }
+    let unread = || {
+        let run = jailconf_in(dir.path(), &["lint", "--root", ".", "--format", "short"]);
+        let lines = run.out.lines().filter(|l| l.contains("J508")).map(str::to_owned);
+        lines.map(|l| l.split(':').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(unread(), [""; 0]);
+    write(dir.path(), "etc/rc.conf.local", "jail_list=\"a\"\n");
+    assert_eq!(unread(), ["etc/jail.conf.d/b.conf"]);
+    write(dir.path(), "etc/rc.conf.d/jail", "jail_list=\"b\"\n");
+    assert_eq!(unread(), ["etc/jail.conf.d/a.conf"]);
+}
+
+/// A name with a new line in it begins no line: not a jail's, not a folder's, not a
+/// hook's.
+#[test]
+fn a_name_with_a_new_line_begins_no_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "\"a\nJUNK\" { path = \"/j\nJUNK\"; exec.prestart = \"x\nJUNK\"; persist; \
+                allow.raw_sockets = \"q\nJUNK\"; }\n\"a\nJUNK.c\" { path = /c; depend = \"z\nJUNK\"; }\n";
+    write(dir.path(), "etc/jail.conf", text);
+    write(dir.path(), "usr/local/bastille/jails/x\nJUNK/jail.conf", text);
+    let commands: [&[&str]; 9] = [
+        &["lint", "--root=."],
+        &["lint", "--root=.", "--format=short"],
+        &["plan", "--root=."],
+        &["plan", "--root=.", "--verbose"],
+        &["tree", "--root=."],
+        &["tree", "--root=.", "--format=mermaid"],
+        &["tree", "--root=.", "--format=dot"],
+        &["resolve", "etc/jail.conf"],
+        &["fix", "--root=.", "--dry-run"],
+    ];
+    for command in commands {
+        let run = timed(dir.path(), command);
+        let all = format!("{}\n{}", run.out, run.err);
+        // The file's own lines stand behind a margin, and what FreeBSD says behind four
+        // blanks, word for word.
+        let own = all.lines().filter(|l| !l.starts_with("    "));
+        let begins = own.filter(|l| l.trim_start().starts_with("JUNK")).last();
+        assert_eq!(begins, None, "{command:?} {all}");
+    }
+}
+
+/// `--root` names a jail's root, or what lies in one: "whatever lies below a jail's root is
+/// opened, followed and written as that jail, whatever command line led there".
+#[test]
+fn a_root_in_a_jail_is_opened_as_the_jails() {
+    let dir = host();
+    let inner = dir.path().join("jails/p");
+    std::fs::create_dir_all(inner.join("srv/etc")).unwrap();
+    let text = "c { path = /c; persist; }\n.include \"/etc/climbs.conf\";\n";
+    write(dir.path(), "jails/p/etc/jail.conf", text);
+    write(dir.path(), "jails/p/srv/etc/jail.conf", text);
+    symlink("../../../etc/victim.conf", inner.join("etc/climbs.conf")).unwrap();
+    symlink("../../../../etc/victim.conf", inner.join("srv/etc/climbs.conf")).unwrap();
+    symlink("../..", inner.join("out")).unwrap();
+    symlink(dir.path(), inner.join("away")).unwrap();
+    symlink("jails/p", dir.path().join("link")).unwrap();
+    for root in ["jails/p", "jails/p/srv", "jails/p/", "link", "link/srv"] {
+        for command in COMMANDS {
+            let run = timed(dir.path(), &[command, &["--root", root]].concat());
+            is_as_it_was(dir.path(), &run);
+            assert!(!run.out.contains("allow.raw_sockets"), "{root} {command:?} {}", run.out);
+        }
+    }
+    // What leads out of the jail is not the host.
+    for root in ["jails/p/out", "jails/p/away"] {
+        for command in COMMANDS {
+            let run = timed(dir.path(), &[command, &["--root", root]].concat());
+            is_as_it_was(dir.path(), &run);
+            assert!(!run.out.contains("jails/p"), "{root} {command:?} {}", run.out);
+        }
+    }
+}

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use jailconf_resolve::{Configuration, FileKind, FileSource, ReadError, load};
 use jailconf_syntax::Bytes;
 
+use crate::rc::{note, rc_files, rc_value};
 use crate::{Tree, settings};
 
 /// A jail.conf file that a system reads, as its own root sees it.
@@ -51,7 +52,7 @@ pub fn config_files(tree: &dyn Tree, unreadable: &mut Vec<Unreadable>) -> Vec<Co
         }
         _ => {}
     }
-    let named = rc_setting(tree, "jail", "jail_conf", unreadable);
+    let named = rc_value(&rc_files(tree, "jail", unreadable), "jail_conf");
     let conf = named.as_deref().unwrap_or(JAIL_CONF);
     push_if_there(tree, &[conf.as_bytes()], Reader::Rc, &mut found);
     let by_name =
@@ -98,45 +99,10 @@ pub fn roots_named_in<'a>(
     roots
 }
 
-/// The value of a variable of a system's rc.conf and of the files that count after it,
-/// for the script `script`; `None` where nothing sets it, or the shell would compute it.
-fn rc_setting(
-    tree: &dyn Tree,
-    script: &str,
-    name: &str,
-    unreadable: &mut Vec<Unreadable>,
-) -> Option<String> {
-    let own = [format!("/etc/rc.conf.d/{script}"), format!("/usr/local/etc/rc.conf.d/{script}")];
-    let files = ["/etc/rc.conf", "/etc/rc.conf.local"].into_iter();
-    let mut value = None;
-    for path in files.chain(own.iter().map(String::as_str)) {
-        match tree.read(path.as_bytes()) {
-            Ok(document) => {
-                let all = settings(document.text().as_str());
-                value = match all.into_iter().rev().find(|s| s.name == name) {
-                    Some(setting) => setting.value,
-                    None => value,
-                };
-            }
-            Err(error) => note(path, error, unreadable),
-        }
-    }
-    value.filter(|v| !v.is_empty())
-}
-
-fn note(path: &str, error: ReadError, unreadable: &mut Vec<Unreadable>) {
-    let path = Bytes::from(path);
-    // `rc.conf.d/jail` may be a directory of such files, which nobody seems to have.
-    let absent = matches!(error, ReadError::NotFound | ReadError::IsDirectory);
-    if !absent && !unreadable.iter().any(|(known, _)| *known == path) {
-        unreadable.push((path, error));
-    }
-}
-
 /// Bastille's jails directory: `bastille_jailsdir`, else `bastille_prefix`, of the
 /// bastille.conf that rc.conf names.
 fn bastille_jails(tree: &dyn Tree, unreadable: &mut Vec<Unreadable>) -> Vec<u8> {
-    let named = rc_setting(tree, "bastille", "bastille_conf", unreadable);
+    let named = rc_value(&rc_files(tree, "bastille", unreadable), "bastille_conf");
     let path = named.as_deref().unwrap_or(BASTILLE_CONF);
     let mut prefix = BASTILLE_PREFIX.to_owned();
     match tree.read(path.as_bytes()) {
@@ -249,6 +215,9 @@ mod tests {
         with(&[rc], &["/j Rc"]);
         with(&[rc, ("/etc/rc.conf.local", "jail_conf=/k\n")], &["/k Rc"]);
         with(&[rc, ("/etc/rc.conf.d/jail", "jail_conf=/k\n")], &["/k Rc"]);
+        let split =
+            [("/etc/rc.conf", "d=/k\njail_conf=/j\n"), ("/etc/rc.conf.local", "jail_conf=$d\n")];
+        with(&split, &["/k Rc"]);
         with(
             &[("/etc/rc.conf", "bastille_conf=/b.conf\n"), ("/b.conf", "bastille_prefix=/b\n")],
             &["/etc/jail.conf Rc", "/b/jails/x/jail.conf Bastille"],

@@ -8,6 +8,7 @@ mod devfs;
 mod devfs_rules;
 mod fstab;
 mod layout;
+mod rc;
 mod settings;
 mod tree;
 
@@ -16,5 +17,6 @@ pub use devfs::{Ruleset, rulesets};
 pub use devfs_rules::{DevfsRules, Ended, Shipped, Sight};
 pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};
 pub use layout::{ConfigFile, Reader, config_files, jail_roots, roots_named_in};
+pub use rc::{RcFile, rc_files};
 pub use settings::{Setting, settings};
 pub use tree::{Tree, normal_path};

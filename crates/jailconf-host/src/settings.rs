@@ -18,17 +18,27 @@ pub struct Setting {
 /// the start of a line are understood, and variables that such lines above set;
 /// nothing is run.
 pub fn settings(text: &str) -> Vec<Setting> {
-    let mut found = Vec::new();
-    let mut known = HashMap::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if let Some(setting) = assignment(line, start, &known) {
-            known.insert(setting.name.clone(), setting.value.clone());
-            found.push(setting);
+    Shell::default().settings(text)
+}
+
+/// What is known when several files are read one after the other.
+#[derive(Default)]
+pub(crate) struct Shell(Known);
+
+impl Shell {
+    /// The assignments of the next file.
+    pub(crate) fn settings(&mut self, text: &str) -> Vec<Setting> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if let Some(setting) = assignment(line, start, &self.0) {
+                self.0.insert(setting.name.clone(), setting.value.clone());
+                found.push(setting);
+            }
+            start += line.len() as u32;
         }
-        start += line.len() as u32;
+        found
     }
-    found
 }
 
 /// What variables are, as far as it is known.

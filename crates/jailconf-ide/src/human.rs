@@ -7,6 +7,11 @@ use jailconf_resolve::{Jail, Program};
 use crate::resolve_rows;
 use crate::tree::{Branch, branches};
 
+/// No line begins with what a file says.
+fn in_one_line(text: &str) -> String {
+    text.replace('\n', "\\n").replace('\r', "\\r")
+}
+
 /// Which steps of a start are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Steps {
@@ -20,12 +25,13 @@ pub enum Steps {
 pub fn planned(plan: &Plan, jail: &JailPlan, steps: Steps) -> String {
     let creator = match jail.creator {
         Creator::Host => "the host".to_owned(),
-        Creator::Jail(id) => plan.jail(id).name.clone(),
+        Creator::Jail(id) => in_one_line(&plan.jail(id).name),
         Creator::Unknown => "an unknown jail".to_owned(),
     };
     let refused = jail.refused_step().filter(|_| jail.outcome == Outcome::Fails);
     let at = refused.map(|s| format!(" at {}", s.kind.word())).unwrap_or_default();
-    let mut out = format!("{}: {}{at} (created by {creator})\n", jail.name, jail.outcome.word());
+    let (name, outcome) = (in_one_line(&jail.name), jail.outcome.word());
+    let mut out = format!("{name}: {outcome}{at} (created by {creator})\n");
     for line in jail.message.iter().flat_map(|m| m.lines()) {
         out.push_str(&format!("    {line}\n"));
     }
@@ -66,7 +72,8 @@ fn why_not(plan: &Plan, jail: &JailPlan) -> Option<String> {
 }
 
 fn step(step: &Step) -> String {
-    let command = step.command.as_deref().map(|c| format!(": {c}")).unwrap_or_default();
+    let command =
+        step.command.as_deref().map(|c| format!(": {}", in_one_line(c))).unwrap_or_default();
     let facts: Vec<_> = step.objections.iter().map(|o| o.check.fact().0).collect();
     let facts = if facts.is_empty() { String::new() } else { format!(" [{}]", facts.join(", ")) };
     format!("  {:<15} {}{facts}{command}\n", step.kind.word(), step.outcome.word())
@@ -95,7 +102,7 @@ fn line(plan: &Plan, branch: &Branch, around: &[bool]) -> String {
         [] => String::new(),
         words => format!("  refused by {}", words.join(", ")),
     };
-    let (name, outcome) = (jail.own_name.to_text(), jail.outcome.word());
+    let (name, outcome) = (in_one_line(&jail.own_name.to_text()), jail.outcome.word());
     format!("{stems}{fork}{name} [{outcome}]{has}{refused}\n")
 }
 
@@ -106,18 +113,19 @@ const MAX_WIDTH: usize = 60;
 /// it replaced.
 pub fn resolved(program: &Program, jail: &Jail) -> String {
     let failed = if jail.failed { "  (jail(8) does not start it)" } else { "" };
-    let mut out = format!("{}{failed}\n", jail.name.to_text());
+    let mut out = format!("{}{failed}\n", in_one_line(&jail.name.to_text()));
     let rows = resolve_rows(program, jail);
     let widths = rows.iter().map(|r| r.text.chars().count());
     let width = widths.filter(|w| *w <= MAX_WIDTH).max().unwrap_or(0);
     for row in rows {
-        out.push_str(&format!("  {:<width$}  # {}\n", row.text, row.origin));
-        for replaced in &row.replaced {
+        let (text, origin) = (in_one_line(&row.text), in_one_line(&row.origin));
+        out.push_str(&format!("  {text:<width$}  # {origin}\n"));
+        for replaced in row.replaced.iter().map(|replaced| in_one_line(replaced)) {
             out.push_str(&format!("  {:<width$}  #   instead of {replaced}\n", ""));
         }
     }
     for message in &jail.messages {
-        out.push_str(&format!("  ! {}\n", message.text.to_text()));
+        out.push_str(&format!("  ! {}\n", in_one_line(&message.text.to_text())));
     }
     out.push('\n');
     out

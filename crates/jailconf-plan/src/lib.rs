@@ -44,7 +44,7 @@ pub use hook::{Hook, ReadHook, hook};
 pub use needs::Needs;
 pub use plan::{
     Config, ConfigId, Creator, Effective, FileRef, JailId, JailPlan, Outcome, Place, Plan,
-    PlanFile, Problem, RcConf,
+    PlanFile, Problem, RcConf, RcSetting,
 };
 pub use planner::{Context, Declared, Input, Known, plan};
 pub use renew::{Moves, Renewed, renew};

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jailconf_catalog::Release;
-use jailconf_host::{DevfsRules, Reader, Ruleset, Setting};
+use jailconf_host::{DevfsRules, Reader, Ruleset, bastille_file};
 use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Diagnostic, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, SyntaxErrorKind, TextRange};
@@ -24,7 +24,7 @@ pub struct Plan {
     pub problems: Vec<Problem>,
     /// The jails that create others.
     pub parents: BTreeSet<JailId>,
-    /// The rc.conf files beside the jail.conf files.
+    /// What rc.conf and the files that count after it say, beside the jail.conf files.
     pub rc: Vec<RcConf>,
     /// The host's own /etc/devfs.rules: the file and its rulesets; `None` where
     /// it is not at hand.
@@ -36,15 +36,27 @@ pub struct Plan {
     pub known: Known,
 }
 
-/// An rc.conf beside a jail.conf, which says what rc(8) starts (R111 to R113).
+/// What says what rc(8) starts of the jail.conf files beside it (R111 to R113): rc.conf,
+/// rc.conf.local and what is the script's own, read as one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RcConf {
     /// Whose it is.
     pub creator: Creator,
-    /// The file.
-    pub file: FileRef,
-    /// Its plain assignments, in order.
-    pub settings: Vec<Setting>,
+    /// The files, in the order in which they are read.
+    pub files: Vec<FileRef>,
+    /// Their plain assignments, in order.
+    pub settings: Vec<RcSetting>,
+}
+
+/// An assignment of an [`RcConf`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RcSetting {
+    /// The variable.
+    pub name: String,
+    /// Its value, quotes removed; `None` where the shell would compute it.
+    pub value: Option<String>,
+    /// The whole assignment.
+    pub place: Place,
 }
 
 /// A file of a [`Plan`].
@@ -103,6 +115,8 @@ pub struct Config {
     /// Whether all that its reader reads is at hand: with a host's tree an
     /// absent file is certainly absent, a single file may be a part of more.
     pub closed: bool,
+    /// Whether the settings declare it: the files that they declare are all there are.
+    pub declared: bool,
     /// What it is instead, if it only shares the name.
     pub foreign: Option<Foreign>,
     /// Whether the release reads it so: the language of some is not proven
@@ -283,7 +297,7 @@ impl RcConf {
     }
 
     /// The assignment that counts.
-    pub fn setting(&self, name: &str) -> Option<&Setting> {
+    pub fn setting(&self, name: &str) -> Option<&RcSetting> {
         self.settings.iter().rev().find(|s| s.name == name)
     }
 }
@@ -293,6 +307,13 @@ impl Config {
     /// their jails (R047).
     pub fn refusal(&self) -> Option<&Diagnostic> {
         self.program.verdict.errors.first()
+    }
+
+    /// Whether a jail that no block here defines is none that this reader could know: the
+    /// set of files is closed, or Bastille runs jail(8) on this one alone.
+    pub fn is_whole(&self) -> bool {
+        let path = self.program.files.first().map(|f| f.path.clone()).unwrap_or_default();
+        self.closed || self.declared || bastille_file(&path, &self.program).is_some()
     }
 
     /// Whether what a jail lacks may stand in a file that is not at hand, or is yet to

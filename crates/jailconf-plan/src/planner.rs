@@ -1,12 +1,12 @@
 mod becomes;
+mod beside;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jailconf_catalog::Check;
 use jailconf_host::{
-    ConfigFile, Reader, Tree, config_files, jail_roots, normal_path, roots_named_in, rulesets,
-    settings,
+    ConfigFile, Reader, Tree, config_files, jail_roots, normal_path, roots_named_in,
 };
 use jailconf_kernel::{Host, Machine, PrisonId};
 use jailconf_resolve::{
@@ -27,7 +27,7 @@ use crate::surroundings::{told_by, unknown_jail};
 use crate::world::{Fresh, Mounts};
 use crate::{
     Command, Config, ConfigId, Creator, FileRef, Holder, Hook, JailId, JailPlan, Outcome, Plan,
-    PlanFile, Problem, RcConf, Step, foreign,
+    PlanFile, Problem, Step, foreign,
 };
 
 /// How deep jails inside jails are followed. A full name has 255 bytes (R028),
@@ -103,10 +103,12 @@ pub(crate) fn run(planner: &mut Planner, input: Input<'_>, context: &Context) {
         }
         Input::Declared(source, files) => {
             source.confine(&|| roots_named_in(source, files.iter().map(|f| &*f.path)));
+            planner.is_declared = true;
             for file in files {
                 let outermost = planner.outermost;
                 planner.guarded(&file.path, outermost, |planner| planner.declared(source, file));
             }
+            planner.look_beside();
         }
     }
 }
@@ -117,6 +119,8 @@ pub(crate) struct Planner {
     pub(crate) machine: Machine,
     pub(crate) holders: HashMap<PrisonId, Holder>,
     outermost: Creator,
+    /// Whether the files are declared to be all there are.
+    is_declared: bool,
     pub(crate) outer_prison: PrisonId,
     /// What is known of the host and of who reads the files.
     pub(crate) context: Arc<Context>,
@@ -148,6 +152,7 @@ impl Planner {
             machine: Machine::new(context.host.clone()),
             holders: HashMap::new(),
             outermost: Creator::Host,
+            is_declared: false,
             outer_prison: PrisonId::HOST,
             context: Arc::default(),
             before: Before::default(),
@@ -283,41 +288,6 @@ impl Planner {
         }
     }
 
-    /// The rc.conf of a system, which says what rc(8) starts (R111 to R113).
-    fn rc_conf(&mut self, tree: &dyn Tree, creator: Creator, prefix: &[u8]) {
-        let path = Bytes::from("/etc/rc.conf");
-        let Ok(document) = tree.read(&path) else { return };
-        let settings = settings(document.text().as_str());
-        let file = self.add_file(prefix, &path, document);
-        self.plan.rc.push(RcConf { creator, file, settings });
-    }
-
-    /// The host's devfs.rules; those of a jail are of no account (R012).
-    fn devfs_rules(&mut self, tree: &dyn Tree) {
-        let path = Bytes::from("/etc/devfs.rules");
-        // rc.conf may name others.
-        let is_elsewhere =
-            self.plan.rc_of(Creator::Host).is_some_and(|rc| rc.setting("devfs_rulesets").is_some());
-        let release = self.machine.host().release;
-        let document = match tree.read(&path) {
-            Ok(document) => document,
-            Err(ReadError::NotFound) if !is_elsewhere => {
-                self.devices = Devices::of(release, None);
-                self.plan.devfs = self.devices.rules().cloned();
-                return;
-            }
-            Err(ReadError::NotFound) => return,
-            Err(error) => return self.problem(&path, error, Creator::Host),
-        };
-        if !is_elsewhere {
-            self.devices = Devices::of(release, Some(document.text().as_str()));
-            self.plan.devfs = self.devices.rules().cloned();
-        }
-        let rulesets = rulesets(document.text().as_str());
-        let file = self.add_file(b"", &path, document);
-        self.plan.rulesets = Some((file, rulesets));
-    }
-
     /// A file of a system's own.
     fn config(
         &mut self,
@@ -377,6 +347,7 @@ impl Planner {
             order,
             files,
             closed,
+            declared: self.is_declared,
             foreign,
             is_sure,
             context: self.context.clone(),

@@ -157,9 +157,11 @@ impl Before {
 
     /// Whether the rc.conf files are what they were.
     fn is_rc_alike(&mut self, plan: &Plan) -> bool {
-        let pairs = self.rc.iter().zip(&plan.rc).map(|(old, new)| (old.file, new.file));
-        let pairs: Vec<_> = pairs.collect();
-        self.rc.len() == plan.rc.len() && pairs.iter().all(|pair| self.is_file_same(plan, *pair))
+        let files = |rc: &[RcConf]| rc.iter().flat_map(|rc| rc.files.clone()).collect::<Vec<_>>();
+        let (old, new) = (files(&self.rc), files(&plan.rc));
+        let is_alike = old.len() == new.len() && self.rc.len() == plan.rc.len();
+        let pairs = old.into_iter().zip(new);
+        is_alike && pairs.fold(true, |all, pair| self.is_file_same(plan, pair) && all)
     }
 
     fn are_rules_alike(&mut self, plan: &Plan) -> bool {

@@ -8,7 +8,7 @@ use jailconf_ide::{
     Diagnostic, FileRef, JailId, Part, Place, Plan, Severity, UnderRoot, shown_path,
 };
 
-use crate::visible::{visible, visible_in_place};
+use crate::visible::{visible, visible_in_place, visible_name};
 
 /// Columns beyond which a line is not shown.
 const MAX_COLUMNS: usize = 300;
@@ -39,7 +39,7 @@ impl<'a> Files<'a> {
     }
 
     fn name(&self, file: FileRef) -> String {
-        visible(&shown_path(&self.plan.file(file).path, self.look.under_root).to_text())
+        visible_name(&shown_path(&self.plan.file(file).path, self.look.under_root).to_text())
     }
 
     fn has_long_line(&self, place: Place) -> bool {
@@ -105,7 +105,7 @@ pub fn short(files: &Files<'_>, diagnostic: &Diagnostic) -> String {
 
 /// The names of jails, so many at most, and how many more.
 pub fn names(plan: &Plan, jails: impl Iterator<Item = JailId>, most: usize) -> String {
-    let names: Vec<String> = jails.map(|id| visible(&plan.jail(id).name)).collect();
+    let names: Vec<String> = jails.map(|id| visible_name(&plan.jail(id).name)).collect();
     let shown: Vec<String> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
     match names.len().saturating_sub(most) {
         0 => shown.join(", "),

@@ -8,7 +8,7 @@ use jailconf_ide::{
 };
 
 use crate::render::{self, Files, Look, names, one_line};
-use crate::visible::visible;
+use crate::visible::{visible, visible_name};
 
 /// Jails and places that are named of many.
 const NAMED: usize = 3;
@@ -34,7 +34,7 @@ pub fn findings(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
         out.push('\n');
     }
     for (jail, lines) in lacking {
-        out.push_str(&format!("to paste into `{}`:\n", visible(&plan.jail(jail).name)));
+        out.push_str(&format!("to paste into `{}`:\n", visible_name(&plan.jail(jail).name)));
         lines.iter().for_each(|line| out.push_str(&format!("    {}\n", one_line(&visible(line)))));
         out.push('\n');
     }

@@ -123,7 +123,7 @@ fn words(view: &View, file: FileRef, name: &Bytes, certain: &[Place]) -> Vec<Pla
         if let Some(rc) = view.plan.rc_of(config.creator)
             && let Some(setting) = rc.setting("jail_list")
         {
-            words_in(view, rc.file, setting.range, own, &mut add);
+            words_in(view, setting.place.file, setting.place.range, own, &mut add);
         }
     }
     found

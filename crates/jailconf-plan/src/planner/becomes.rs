@@ -1,11 +1,13 @@
 //! What becomes of a jail, and which jail it is taken for.
 
+use std::collections::HashSet;
+
 use jailconf_catalog::Release;
 use jailconf_resolve::{Configuration, FaultKind, Jail, Level, Program};
 use jailconf_syntax::Bytes;
 
 use super::Planner;
-use crate::{ConfigId, Creator, Holder, JailId, Outcome};
+use crate::{Config, ConfigId, Creator, Holder, JailId, Outcome};
 
 impl Planner {
     /// A list variable crashes jail(8) while it reads (LANGUAGE 5; seen on 14): it has
@@ -70,6 +72,9 @@ impl Planner {
         }
         if !tried {
             let said = config.order.messages.iter().find(|(i, _)| *i == index);
+            if !config.is_whole() && may_wait_for_another_file(config, index) {
+                return (Outcome::Unknown, None);
+            }
             return (Outcome::Skipped, said.map(|(_, text)| resolution_message(jail, text)));
         }
         let creator_fails = match config.creator {
@@ -85,6 +90,32 @@ impl Planner {
             return (Outcome::Unknown, None);
         }
         (Outcome::Starts, None)
+    }
+
+    /// A jail of another file that is declared may be what one waits for: who reads both
+    /// together is not known.
+    pub(super) fn look_beside(&mut self) {
+        let jails = self.plan.jails.iter();
+        let names: HashSet<_> = jails.map(|j| (j.creator, j.own_name.clone())).collect();
+        let is_open = |config: &Config| {
+            let own: HashSet<_> = config.configuration.jails.iter().map(|j| &j.name).collect();
+            let stuck = config.order.not_started.iter();
+            let mut waits = stuck.flat_map(|i| config.configuration.jails[*i].list("depend"));
+            waits.any(|v| {
+                !own.contains(&v.text) && names.contains(&(config.creator, v.text.clone()))
+            })
+        };
+        let open: Vec<bool> = self.plan.configs.iter().map(is_open).collect();
+        for at in 0..self.plan.jails.len() {
+            let jail = &self.plan.jails[at];
+            if jail.outcome == Outcome::Skipped
+                && open[jail.config.0 as usize]
+                && may_wait_for_another_file(self.plan.config(jail.config), jail.index)
+            {
+                let jail = &mut self.plan.jails[at];
+                (jail.outcome, jail.message) = (Outcome::Unknown, None);
+            }
+        }
     }
 
     /// Whether a jail of the same files for which it waits does not start: the one in
@@ -109,6 +140,16 @@ impl Identity {
         let jid = jail.scalar("jid").and_then(|value| jailconf_resolve::integer(&value.text));
         jid.map_or_else(|| Identity::Name(jail.name.clone()), Identity::Jid)
     }
+}
+
+/// Whether a jail that is not started would be, if another file defined what it or one that
+/// it waits for depends on.
+fn may_wait_for_another_file(config: &Config, index: usize) -> bool {
+    let is_undefined = |text: &Bytes| text.starts_with(b"depends on undefined jail ");
+    let own = config.order.messages.iter().find(|(i, _)| *i == index);
+    config.order.not_started.contains(&index)
+        && own.is_none_or(|(_, text)| **text == *b"skipped" || is_undefined(text))
+        && config.order.messages.iter().any(|(_, text)| is_undefined(text))
 }
 
 fn resolution_message(jail: &Jail, text: &Bytes) -> String {

@@ -82,7 +82,7 @@ impl Part {
     pub fn settings_of(&self, path: &[u8]) -> Option<Bytes> {
         match &self.source {
             Source::Files(plain, _) | Source::Declared(plain, _) => Some(plain.place(path)),
-            Source::Inside(disk, _) if disk.owner() == Owner::Jail => None,
+            Source::Tree(disk) | Source::Inside(disk, _) if disk.owner() == Owner::Jail => None,
             Source::Tree(_) | Source::Inside(..) => Some([&*self.place, path].concat().into()),
         }
     }

@@ -51,8 +51,7 @@ impl Files {
     }
 
     fn add_root(&mut self, plain: &Plain, root: &Path, paths: &[PathBuf]) -> Result<(), Failure> {
-        let open = || plain.disk().host(&bytes(root));
-        let disk = open().map_err(|e| unreadable(root, &e))?;
+        let disk = open_root(plain.disk(), root).map_err(|e| unreadable(root, &e))?;
         let mut part = Part::new(Source::Tree(disk));
         part.place = absolute(&bytes(root))?;
         if paths.is_empty() {
@@ -484,6 +483,21 @@ fn jail_around(whole: &Bytes) -> Result<Option<(Disk, Home)>, ReadError> {
     let host = if home.host.is_empty() { b"/" } else { &*home.host };
     let tree = Disk::here()?.host(host)?;
     Ok(opened_at(&tree, &home)?.map(|jail| (jail, home)))
+}
+
+/// The tree below a directory that is named for a host's `/`: one that lies in a jail of
+/// a host around it is whoever's who is root in the jail.
+fn open_root(disk: &Disk, root: &Path) -> Result<Disk, ReadError> {
+    let real = root.canonicalize().ok();
+    let named = std::path::absolute(root).ok();
+    for path in named.iter().chain(&real) {
+        // The jail's own root belongs to it, too.
+        let within = [&*normal_path(&bytes(path)), b"/."].concat().into();
+        if let Some((jail, home)) = jail_around(&within)? {
+            return jail.jail(home.path.strip_suffix(b"/.").unwrap_or(&home.path));
+        }
+    }
+    disk.host(&bytes(root))
 }
 
 /// A single file as whoever it belongs to sees it, and its name there.

@@ -42,7 +42,7 @@
 //!
 //! None: how the jail is to be started instead is a choice.
 
-use jailconf_plan::{JailId, JailPlan, Place, Plan};
+use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -68,7 +68,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if !own.contains('.') || !list.split_whitespace().any(|n| n == own) {
         return;
     }
-    let place = Place { file: rc.file, range: setting.range };
+    let place = setting.place;
     let message = format!("rc(8) looks for `{}` in place of `{own}`", own.replace('.', "_"));
     let diagnostic = sink.report(place, message);
     let help = "leave `jail_list` empty, or start it from the parent's `exec.poststart`";

@@ -5,7 +5,8 @@
 //!
 //! With an empty `jail_list` rc(8) reads `/etc/jail.conf` alone;
 //! `/etc/jail.conf.d/NAME.conf` and `/etc/jail.NAME.conf` count only for a jail
-//! that `jail_list` names.
+//! that `jail_list` names. A file is found by its own name, whatever the jail in it is
+//! called.
 //!
 //! # Example
 //!
@@ -39,7 +40,7 @@
 
 use jailconf_catalog::Fact;
 use jailconf_host::Reader;
-use jailconf_plan::{Config, ConfigId, Place, Plan};
+use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf};
 use jailconf_syntax::TextRange;
 
 use crate::wording::related;
@@ -79,13 +80,48 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     if !enabled || list.split_whitespace().any(|n| n == name) {
         return;
     }
-    let message = format!("rc(8) does not read this file: `jail_list` does not name `{name}`");
+    let listed = config.configuration.jails.iter().map(|jail| jail.name.to_text());
+    let listed = listed.filter(|own| list.split_whitespace().any(|n| n == own)).next();
+    let (message, help) = match listed {
+        Some(own) => by_another_name(plan, config, &path, &own),
+        None => (
+            format!("rc(8) does not read this file: `jail_list` does not name `{name}`"),
+            to_be_read(rc, config, &path, name),
+        ),
+    };
     let diagnostic = sink.report(place, message);
     diagnostic.facts = vec![Fact("R112"), Fact("M52")];
-    let help = "write `.include \"/etc/jail.conf.d/*.conf\";` in /etc/jail.conf, or name the \
-                jail in `jail_list`";
-    diagnostic.help = Some(help.to_owned());
+    diagnostic.help = Some(help);
     let set = rc.setting("jail_list").or_else(|| rc.setting("jail_enable"));
-    let at = set.map(|s| Place { file: rc.file, range: s.range });
+    let at = set.map(|s| s.place);
     diagnostic.related.extend(related(at, "rc.conf says what is started here"));
+}
+
+/// `jail_list` names the jail of a file of another name.
+fn by_another_name(plan: &Plan, config: &Config, path: &str, own: &str) -> (String, String) {
+    let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
+    let prefix = if path.contains("/jail.conf.d/") { "" } else { "jail." };
+    let wanted = format!("{prefix}{own}.conf");
+    let message = format!("rc(8) does not read this file: for `{own}` it looks for `{wanted}`");
+    let whole = format!("{dir}/{wanted}");
+    let is_there = plan.configs.iter().any(|other| {
+        let file = plan.file(other.file(0));
+        other.creator == config.creator && file.own_path.to_text() == whole
+    });
+    let help = match is_there {
+        true => format!("`{wanted}` is there and is read: take what is needed of this file there"),
+        false => format!("rename it to `{wanted}`"),
+    };
+    (message, help)
+}
+
+/// What makes rc(8) read a file of which `jail_list` names no jail.
+fn to_be_read(rc: &RcConf, config: &Config, path: &str, name: &str) -> String {
+    let main = rc.value("jail_conf").filter(|conf| !conf.is_empty()).unwrap_or("/etc/jail.conf");
+    let files = if path.contains("/jail.conf.d/") { "/etc/jail.conf.d/*.conf" } else { path };
+    let include = format!("write `.include \"{files}\";` in {main}");
+    match config.configuration.jails.iter().any(|jail| *jail.name == *name.as_bytes()) {
+        true => format!("{include}, or name the jail in `jail_list`"),
+        false => include,
+    }
 }

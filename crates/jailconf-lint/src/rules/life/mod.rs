@@ -1,12 +1,14 @@
 //! Start, stop and what keeps a jail alive.
 
 mod dotted_name_in_list;
+mod enabled_without_jails;
 mod environment_handed_in;
 mod fails_the_second_time;
 mod file_nobody_reads;
 mod gone_after_start;
 mod hook_left_behind;
 mod host_runs_inner_file;
+mod listed_but_absent;
 mod module_loaded_again;
 mod no_program;
 mod nothing_keeps_alive;
@@ -40,4 +42,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &host_runs_inner_file::RULE,
     &unopened_console_log::RULE,
     &no_program::RULE,
+    &listed_but_absent::RULE,
+    &enabled_without_jails::RULE,
 ];

@@ -34,7 +34,7 @@
 //! None: the file that rc(8) makes is a good start for one of your own.
 
 use jailconf_catalog::Fact;
-use jailconf_plan::{Place, Plan};
+use jailconf_plan::Plan;
 
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -56,7 +56,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         for setting in &rc.settings {
             let own = setting.name.strip_prefix("jail_").and_then(|n| n.strip_suffix("_rootdir"));
             let Some(jail) = own else { continue };
-            let place = Place { file: rc.file, range: setting.range };
+            let place = setting.place;
             let message = format!("`{}` is obsolete: rc(8) makes a jail.conf of it", setting.name);
             let diagnostic = sink.report(place, message);
             diagnostic.facts = vec![Fact("R114")];

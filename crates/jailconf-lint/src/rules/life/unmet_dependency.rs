@@ -46,9 +46,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Plan, text};
+use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Outcome, Plan, text};
 
-use crate::wording::{is_bastilles, remove, rest_on, statement_place};
+use crate::wording::{remove, rest_on, statement_place};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -78,17 +78,17 @@ fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
 
 fn report(plan: &Plan, id: JailId, words: Option<&String>, sink: &mut Sink<'_>) {
     let jail = plan.jail(id);
-    let config = plan.config(jail.config);
     let undefined = words.is_some_and(|w| w.starts_with("depends on undefined"));
+    let in_circle = words.is_some_and(|w| w.starts_with("dependency loop"));
     // The other file of the host may define it (G41).
-    if undefined && !config.closed && !is_bastilles(plan, jail) {
+    if !in_circle && jail.outcome == Outcome::Unknown {
         return;
     }
     let own = jail.own_name.to_text();
-    let what = match (undefined, words) {
-        (true, _) => "depends on a jail that is not there",
-        (false, Some(_)) => "waits for itself in a circle",
-        (false, None) => "waits for a jail that never starts",
+    let what = match undefined {
+        true => "depends on a jail that is not there",
+        false if in_circle => "waits for itself in a circle",
+        false => "waits for a jail that never starts",
     };
     let place = statement_place(plan, jail, "depend");
     let diagnostic = sink.report(place, format!("`{own}` {what}, and is not started"));
@@ -96,7 +96,8 @@ fn report(plan: &Plan, id: JailId, words: Option<&String>, sink: &mut Sink<'_>) 
         true => {
             (&["R104", "M62"], "name a block of this configuration exactly, or include its file")
         }
-        false => (&["R105", "M90"], "take one `depend` of the circle away"),
+        false if in_circle => (&["R105", "M90"], "take one `depend` of the circle away"),
+        false => (&["R105", "M90"], "see to the jail that it waits for first"),
     };
     rest_on(diagnostic, id, facts, help);
     if let [alone] = plan.resolved(jail).list("depend") {

@@ -40,8 +40,7 @@
 
 use std::collections::HashMap;
 
-use jailconf_host::Setting;
-use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf, StepKind};
+use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf, RcSetting, StepKind};
 use jailconf_syntax::{Part, TextRange, TextSize};
 
 use crate::wording::{related, rest_on, rewrite};
@@ -80,7 +79,7 @@ fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let help = format!("write `{address}` without an interface");
             rest_on(diagnostic, id, &["R098", "M24"], help);
             diagnostic.fix = step.place.and_then(|p| without_interface(plan, p, interface));
-            let at = Place { file: rc.file, range: setting.range };
+            let at = setting.place;
             diagnostic.related.extend(related(Some(at), "the host has it here"));
         }
     }
@@ -99,7 +98,7 @@ fn without_interface(plan: &Plan, value: Place, interface: &str) -> Option<Fix> 
 }
 
 /// The words of `ifconfig_*` in rc.conf, among them the host's addresses.
-fn addresses(rc: &RcConf) -> HashMap<&str, &Setting> {
+fn addresses(rc: &RcConf) -> HashMap<&str, &RcSetting> {
     let of_interfaces = rc.settings.iter().filter(|s| s.name.starts_with("ifconfig_"));
     of_interfaces
         .flat_map(|s| {
@@ -109,7 +108,7 @@ fn addresses(rc: &RcConf) -> HashMap<&str, &Setting> {
         .collect()
 }
 
-fn is_of(setting: &Setting, variable: &str) -> bool {
+fn is_of(setting: &RcSetting, variable: &str) -> bool {
     let rest = setting.name.strip_prefix(variable);
     rest.is_some_and(|r| r.is_empty() || r.starts_with('_'))
 }
