@@ -198,7 +198,7 @@ pub(crate) fn refused(
                 let pattern = block.map(|block| block.name.to_text()).unwrap_or_default();
                 format!("the block `{pattern}` behind it would win")
             }
-            _ => "a loose parameter behind it would win".to_owned(),
+            _ => "a global parameter behind it would win".to_owned(),
         },
         jailconf_edit::Refused::Included(_) => {
             "the parameter comes from an included file".to_owned()

@@ -82,7 +82,7 @@ fn what_allows_nothing_is_found() {
     check(
         "a {\n # jailconf: allow(shared-sysvip)\n allow.sysvipc;\n # jailconf: allow(J506)\n}",
         expect![[r#"
-            2 unused-allow `shared-sysvip` is no rule
+            2 unused-allow `shared-sysvip` is not a rule
             4 unused-allow `environment-handed-in` finds nothing here to allow
             3 shared-sysvipc `allow.sysvipc` shares System V IPC with the jail's creator
         "#]],

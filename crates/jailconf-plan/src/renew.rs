@@ -161,7 +161,9 @@ impl Before {
         let (old, new) = (files(&self.rc), files(&plan.rc));
         let is_alike = old.len() == new.len() && self.rc.len() == plan.rc.len();
         let pairs = old.into_iter().zip(new);
-        is_alike && pairs.fold(true, |all, pair| self.is_file_same(plan, pair) && all)
+        // Each pair is noted, also behind the first that differs.
+        let same: Vec<bool> = pairs.map(|pair| self.is_file_same(plan, pair)).collect();
+        is_alike && same.into_iter().all(|is_same| is_same)
     }
 
     fn are_rules_alike(&mut self, plan: &Plan) -> bool {

@@ -112,7 +112,7 @@ fn fix_all(state: &State, view: &View) -> Option<CodeAction> {
         edits.add(path, &before, whole, after.text().as_str().to_owned(), Consent::Given);
     }
     Some(CodeAction {
-        title: "apply every safe mend".to_owned(),
+        title: "apply every safe fix".to_owned(),
         kind: Some(CodeActionKind::new(FIX_ALL)),
         edit: Some(edits.finish()),
         ..CodeAction::default()

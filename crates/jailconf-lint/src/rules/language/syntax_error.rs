@@ -115,7 +115,7 @@ fn fix(repair: &Repair, index: usize, file: FileRef) -> Option<Fix> {
     let (title, own) = (repair.titles.get(index)?, repair.edits.get(index)?);
     let title = match repair.edits.len() {
         1 => (*title).to_owned(),
-        _ => format!("{title}, and mend the other syntax errors of the file"),
+        _ => format!("{title}, and fix the other syntax errors of the file"),
     };
     let changes = vec![PlannedChange::Text(file, own.clone())];
     Some(Fix { title, applicability: repair.class, changes })

@@ -62,7 +62,7 @@ fn check(plan: &Plan, idle: &Idle, sink: &mut Sink<'_>) {
             .map(|r| (strsim::damerau_levenshtein(name, r.name), r.name))
             .filter(|(distance, _)| *distance <= 3)
             .min();
-        let diagnostic = sink.report(idle.place, format!("`{name}` is no rule"));
+        let diagnostic = sink.report(idle.place, format!("`{name}` is not a rule"));
         diagnostic.help = Some(match near {
             Some((_, near)) => format!("did you mean `{near}`?"),
             None => "`jailconf rules` lists them".to_owned(),

@@ -54,7 +54,7 @@ fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let command = step.command.as_deref().unwrap_or_default();
         let message = format!("`{command}` is not undone when the start fails");
         let diagnostic = sink.report(place, message);
-        let help = "mend the refusal; to be safe, destroy what may be there in front of this";
+        let help = "fix the refusal; to be safe, destroy what may be there in front of this";
         rest_on(diagnostic, id, &["R099", "M22"], help);
         let refused = jail.refused_step().and_then(|s| s.place);
         let refused = refused.filter(|p| *p != place);

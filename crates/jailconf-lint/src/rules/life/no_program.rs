@@ -60,7 +60,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let command = step.command.as_deref().unwrap_or_default();
         let word = command.split_whitespace().next().unwrap_or_default();
         let place = step.place.unwrap_or_else(|| plan.name_place(jail));
-        let message = format!("`{word}` is no program, and jail(8) runs no shell for it");
+        let message = format!("`{word}` is not a program, and jail(8) runs no shell for it");
         let diagnostic = sink.report(place, message);
         let help = format!("write `{command};`, so that the shell runs it, or leave it out");
         rest_on(diagnostic, id, &["R100"], help);

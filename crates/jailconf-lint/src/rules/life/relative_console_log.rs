@@ -58,7 +58,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         return;
     }
     let place = statement_place(plan, jail, "exec.consolelog");
-    let diagnostic = sink.report(place, format!("`{path}` is no absolute path"));
+    let diagnostic = sink.report(place, format!("`{path}` is not an absolute path"));
     rest_on(diagnostic, id, &["R101"], "write a path that begins with `/`");
     let refused = jail.steps.iter().flat_map(|s| &s.objections).find(|o| RULE.is_about(o.check));
     diagnostic.says = refused.map(|o| o.messages.clone()).unwrap_or_default();

@@ -152,7 +152,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                     "put a directory in the place of the link",
                 ),
                 Check::TargetNotAbsolute => (
-                    "has a mount whose target is no absolute path",
+                    "has a mount whose target is not an absolute path",
                     "write the target with a `/` in front, and a blank in a path as `\\040`",
                 ),
                 Check::FstabUnreadable => {

@@ -2,7 +2,7 @@
 //!
 //! # Why
 //!
-//! `zfs jailed=on tank/www` is no command of zfs(8): it fails, and with it the
+//! `zfs jailed=on tank/www` is not a command of zfs(8): it fails, and with it the
 //! start.
 //!
 //! # Example
@@ -53,7 +53,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for command in jail.creators_commands().filter(|c| c.is_of_start()) {
         for (i, part) in command.read.parts.iter().enumerate() {
             let Hook::ZfsUnknown { command: property } = part else { continue };
-            let message = format!("`{property}` is no command of zfs(8)");
+            let message = format!("`{property}` is not a command of zfs(8)");
             let diagnostic = sink.report(command.place, message);
             rest_on(diagnostic, id, &["R100", "M78"], format!("write `zfs set {property}`"));
             let failed = text::hook_failed(&jail.own_name.to_text(), &command.text);

@@ -76,7 +76,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = plan.config(jail.config).place(&param.origin);
         let place = place.unwrap_or_else(|| plan.name_place(jail));
         let message = match absent {
-            Some(_) => format!("`{spelled}` is no parameter of FreeBSD {release}"),
+            Some(_) => format!("`{spelled}` is not a parameter of FreeBSD {release}"),
             None => format!("no module that has the parameter `{spelled}` is loaded"),
         };
         let fact = if absent.is_some() { "M11" } else { "R053" };

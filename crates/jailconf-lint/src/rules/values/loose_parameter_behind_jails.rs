@@ -108,7 +108,7 @@ fn report(
         false => format!("`{name}` of `{own}` wins over this, but not in older releases"),
     };
     let diagnostic = sink.report(place, message);
-    let help = "write loose parameters above the jails";
+    let help = "write global parameters above the jails";
     rest_on(diagnostic, id, &["R045", "M71"], help);
     diagnostic.related.extend(related(config.place(inner), format!("`{own}` has it here")));
 }

@@ -87,7 +87,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             if is_broken(plan, place) {
                 continue;
             }
-            let diagnostic = sink.report(place, format!("`{name}` is no parameter of jail.conf"));
+            let diagnostic =
+                sink.report(place, format!("`{name}` is not a parameter of jail.conf"));
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.check.fact()];
