@@ -19,6 +19,7 @@ mod outside;
 
 mod run;
 mod scenes;
+mod stopped;
 mod targets;
 mod which;
 mod writing;
