@@ -398,8 +398,8 @@ fn a_name_with_a_new_line_begins_no_line() {
         let all = format!("{}\n{}", run.out, run.err);
         // The file's own lines stand behind a margin, and what FreeBSD says behind four
         // blanks, word for word.
-        let own = all.lines().filter(|l| !l.starts_with("    "));
-        let begins = own.filter(|l| l.trim_start().starts_with("JUNK")).last();
+        let mut own = all.lines().filter(|l| !l.starts_with("    "));
+        let begins = own.rfind(|l| l.trim_start().starts_with("JUNK"));
         assert_eq!(begins, None, "{command:?} {all}");
     }
 }

@@ -317,6 +317,12 @@ checks! {
     InterfaceNameTooLong: Ifconfig, "M23", "", Request, "ifconfig: ioctl SIOCSIFNAME (set name): File name too long";
     /// Several interfaces in one string: there is none of that name.
     InterfaceList: Ifconfig, "M83", "vnet.interface", Request, "ifconfig: interface {} does not exist";
+    /// An interface is made that another jail's hook made.
+    InterfaceMadeTwice: Ifconfig, "R056", "", Other, "ifconfig: interface {} already exists";
+    /// An interface gets a name that another jail's hook gave.
+    InterfaceNamedTwice: Ifconfig, "R056", "", Other, "ifconfig: ioctl SIOCSIFNAME (set name): File exists";
+    /// jib or jng without a name, or without an interface to join.
+    HelperUsage: Hook, "R100", "", Request, "";
     /// A prefix of more bits than an IPv4 address has.
     PrefixTooLong: Ifconfig, "R059", "ip4.addr", Request, "ifconfig: {}: bad value (width too large)";
     /// A prefix of more bits than an IPv6 address has.

@@ -1,10 +1,15 @@
 use jailconf_catalog::{Check, Release};
+use jailconf_host::Tree;
 use jailconf_kernel::{JailSys, PrisonId, Privilege, Value};
+use jailconf_resolve::FileKind;
 
 use crate::hook::Hook;
+use crate::made::{helpers_name, is_computed};
 use crate::planner::Planner;
 use crate::start::{Scene, Started};
-use crate::{Holder, JailId, Step, StepKind, StepOutcome, address, text};
+use crate::{
+    Command, Creator, FileRef, Holder, JailId, JailPlan, Step, StepKind, StepOutcome, address, text,
+};
 
 /// The addresses that jail(8) gives to interfaces before the creation (R018,
 /// R097). A VNET jail has none: its addresses are refused anyway (R054, R057).
@@ -55,7 +60,9 @@ pub(crate) fn vnet_steps(planner: &mut Planner, scene: &Scene<'_>, started: &mut
         let name = value.text.to_text();
         if let Some(check) = impossible_name(&name) {
             lacks_interface(scene, &mut step, check, &name);
-        } else if scene.is_absent(planner, &planner.plan.known.interfaces, &name, |i| i.iter()) {
+        } else if scene.is_absent(planner, &planner.plan.known.interfaces, &name, |i| i.iter())
+            || is_unmade(planner, scene, &name)
+        {
             lacks_interface(scene, &mut step, Check::InterfaceAbsent, &name);
         } else {
             is_given_once(planner, scene, &name, &mut step);
@@ -98,6 +105,12 @@ pub(crate) fn check_made(
     part: &Hook,
     step: &mut Step,
 ) {
+    if let Hook::InterfaceHelper { name, joined: 0, .. } = part {
+        if !is_computed(name) {
+            scene.lacks(step, Check::HelperUsage, String::new());
+        }
+        return;
+    }
     let is_old = planner.machine.host().release < Release::Numbered(14, 0);
     let has_stack = planner.machine.prison(by).is_none_or(|prison| prison.vnet());
     let (made, name) = match part {
@@ -120,7 +133,7 @@ pub(crate) fn check_made(
         (true, _) if name.is_some_and(|name| is_plain(name) && name.len() > MAX_INTERFACE_NAME) => {
             (Check::InterfaceNameTooLong, Check::InterfaceNameTooLong.says(&[]).unwrap_or_default())
         }
-        _ => return,
+        _ => return is_made_twice(planner, scene, by, part, step),
     };
     scene.lacks(step, check, own_line);
     let Some(objection) = step.objections.last_mut() else { return };
@@ -133,6 +146,124 @@ pub(crate) fn check_made(
             objection.held = Value::Sys(JailSys::Inherit);
         }
     }
+}
+
+/// The hook of another jail made an interface of the same name, which is there still.
+fn is_made_twice(planner: &Planner, scene: &Scene<'_>, by: PrisonId, part: &Hook, step: &mut Step) {
+    let Some(made) = planner.made.get(&by) else { return };
+    let own = JailId(planner.plan.jails.len() as u32);
+    let others = |name: &&str| made.maker(name).filter(|maker| *maker != own);
+    let Some((name, holder)) = part.makes().find_map(|name| Some((name, others(&name)?))) else {
+        return;
+    };
+    // Of two jails of one name one starts.
+    if planner.plan.jail(holder).own_name.to_text() == scene.name {
+        return;
+    }
+    let check = match part {
+        Hook::InterfaceCreate { .. } => Check::InterfaceMadeTwice,
+        _ => Check::InterfaceNamedTwice,
+    };
+    let is_old = planner.machine.host().release < Release::Numbered(14, 0);
+    let own_line = match check {
+        Check::InterfaceMadeTwice if is_old => "ifconfig: SIOCIFCREATE2: File exists".to_owned(),
+        check => check.says(&[name]).unwrap_or_default(),
+    };
+    scene.lacks(step, check, own_line);
+    let Some(objection) = step.objections.last_mut() else { return };
+    objection.holder = Holder::Jail(holder);
+    objection.wanted = Value::Str(name.to_owned());
+}
+
+/// Whether an interface is one that somebody has to make (jib, jng and Bastille give such
+/// names, and epair(4) has the others): nobody's network card is called so.
+pub(crate) fn is_made(name: &str) -> bool {
+    let pair = name.strip_prefix("epair").and_then(|rest| rest.strip_suffix(['a', 'b']));
+    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+    pair.is_some_and(is_number) || helpers_name(name).is_some()
+}
+
+/// Whether an interface surely is not there: it is one that somebody has to make, all
+/// that a system makes its interfaces by is at hand, and nothing of it makes this one
+/// (R056).
+fn is_unmade(planner: &Planner, scene: &Scene<'_>, name: &str) -> bool {
+    let Some(tree) = scene.tree.filter(|_| is_made(name)) else { return false };
+    let made = planner.made.get(&scene.by);
+    if planner.plan.known.interfaces.is_some() || made.is_some_and(|made| made.may_have(name)) {
+        return false;
+    }
+    let creator = planner.plan.config(scene.config).creator;
+    let is_handed_in = match creator {
+        Creator::Host => false,
+        Creator::Jail(id) => may_be_handed_in(planner, planner.plan.jail(id), name),
+        Creator::Unknown => true,
+    };
+    let may_name =
+        |file: &FileRef| may_be_named(planner.plan.file(*file).document.text().as_str(), name);
+    let may_clone = match planner.plan.rc_of(creator) {
+        Some(rc) => rc.files.iter().any(may_name),
+        // Where its hooks make none either, who makes them is not at hand (G12).
+        None => name.starts_with("epair") || !makes_its_own(scene),
+    };
+    !is_handed_in && !may_clone && !SCRIPTS.iter().any(|script| has_any(tree, script))
+}
+
+/// Whether the hooks of a jail see to its interfaces.
+fn makes_its_own(scene: &Scene<'_>) -> bool {
+    let hooks = scene.commands.iter().filter(|c| c.step < StepKind::VnetInterface);
+    hooks.flat_map(|c| &c.read.parts).any(Hook::is_about_interfaces)
+}
+
+/// What runs at a system's start and may make any interface. A directory counts if
+/// something is in it.
+const SCRIPTS: [&str; 4] =
+    ["/etc/rc.local", "/etc/rc.conf.d", "/usr/local/etc/rc.conf.d", "/usr/local/etc/rc.d"];
+
+fn has_any(tree: &dyn Tree, path: &str) -> bool {
+    match tree.kind(path.as_bytes()) {
+        Ok(None) => false,
+        Ok(Some(FileKind::Directory)) => {
+            let entries = tree.list(path.as_bytes());
+            entries.map_or(true, |all| all.iter().any(|entry| !is_keeper(&entry.name)))
+        }
+        _ => true,
+    }
+}
+
+/// A file that only keeps an empty directory.
+fn is_keeper(name: &[u8]) -> bool {
+    matches!(name, b".keep" | b".gitkeep")
+}
+
+/// Whether an rc.conf may make an interface: it stands there in any way, or the shell
+/// computes what stands there.
+fn may_be_named(rc: &str, name: &str) -> bool {
+    let pair = name.trim_end_matches(['a', 'b']);
+    let is_computed = |line: &str| {
+        let line = line.trim_start();
+        let (word, value) = line.split_once('=').unwrap_or((line, ""));
+        let is_network = ["cloned_interfaces", "ifconfig_", "vlans_", "ng_", "create_args_"];
+        let is_setting =
+            line.contains('=') && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let is_plain = line.is_empty() || line.starts_with('#') || is_setting;
+        !is_plain || value.contains(['$', '`']) && is_network.iter().any(|n| word.starts_with(n))
+    };
+    rc.contains(if name.starts_with("epair") { pair } else { name }) || rc.lines().any(is_computed)
+}
+
+/// Whether a jail may get an interface from further out, or make it itself.
+fn may_be_handed_in(planner: &Planner, parent: &JailPlan, name: &str) -> bool {
+    let taken = planner.plan.resolved(parent).list("vnet.interface");
+    let is_rc = |command: &str| matches!(command, "/bin/sh /etc/rc" | "sh /etc/rc");
+    let is_helper = |program: &str| matches!(program, "jib" | "jng");
+    let may_make = |command: &Command| {
+        !is_rc(command.text.trim())
+            && command.runs.iter().any(|run| !run.is_plain() && !is_helper(run.name()))
+            || command.text.contains(name)
+            || command.text.contains("vnet")
+    };
+    taken.iter().any(|value| value.text.to_text() == name)
+        || parent.commands.iter().filter(|command| command.is_of_start()).any(may_make)
 }
 
 /// Whether the shell leaves a word as it is.

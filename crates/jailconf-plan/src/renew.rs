@@ -16,6 +16,8 @@ use jailconf_resolve::{
 };
 use jailconf_syntax::{Bytes, Document};
 
+use crate::made::Made;
+use crate::network;
 use crate::planner::{Planner, are_names_sure, run};
 use crate::world::Mounted;
 use crate::{
@@ -343,6 +345,7 @@ impl Planner {
             && !asks_for_made
             && old.memory.interfaces_free
             && self.are_free(by, jail)
+            && self.are_made_alone(by, jail, &old)
             && self.before.devfs == self.plan.devfs
             && old.memory.mounts_before == self.mounts.digest();
         if !is_same {
@@ -380,6 +383,22 @@ impl Planner {
         !interfaces(jail).any(|name| made.is_given(&name))
     }
 
+    /// Whether the interfaces that a jail takes are there by its own hooks alone, or
+    /// whoever made them, and nobody else makes what these do.
+    fn are_made_alone(&self, by: PrisonId, jail: &Jail, plan: &JailPlan) -> bool {
+        let is_of_start = |c: &&Command| c.runner == Runner::Creator && c.is_of_start();
+        let hooks = || plan.commands.iter().filter(is_of_start);
+        let mut own = Made::default();
+        hooks()
+            .filter(|c| c.step < StepKind::VnetInterface)
+            .for_each(|hook| own.note(hook, JailId(0)));
+        let is_there = |name: Cow<'_, str>| !network::is_made(&name) || own.may_have(&name);
+        let others = self.made.get(&by);
+        let is_others = |name: &str| others.is_some_and(|made| made.maker(name).is_some());
+        interfaces(jail).all(is_there)
+            && !hooks().flat_map(|hook| &hook.read.parts).any(|part| part.makes().any(is_others))
+    }
+
     /// Does what a start does to interfaces and datasets.
     fn make_again(&mut self, by: PrisonId, jail: &Jail, plan: &JailPlan) {
         let id = JailId(self.plan.jails.len() as u32);
@@ -391,12 +410,12 @@ impl Planner {
         }
         let made = self.made.entry(by).or_default();
         while let Some(hook) = hooks.next_if(|c| c.step < StepKind::VnetInterface) {
-            made.note(hook);
+            made.note(hook, id);
         }
         for name in names {
             made.give(&name, id);
         }
-        hooks.for_each(|hook| made.note(hook));
+        hooks.for_each(|hook| made.note(hook, id));
     }
 
     fn move_jail(&self, jail: &mut JailPlan) -> Result<(), Gone> {

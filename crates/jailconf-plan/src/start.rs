@@ -73,7 +73,8 @@ fn hooks(
         for (i, part) in read.parts.iter().enumerate() {
             step.in_part(read, i, |step| scene.run_part(planner, part, step, started));
         }
-        planner.made.entry(scene.by).or_default().note(command);
+        let own = JailId(planner.plan.jails.len() as u32);
+        planner.made.entry(scene.by).or_default().note(command, own);
         note_files(planner, scene, command);
         if step.objections.is_empty() && read.parts.iter().all(|p| *p == Hook::Other) {
             step.outcome = StepOutcome::NotUnderstood;
@@ -337,6 +338,8 @@ impl<'a> Scene<'a> {
         let command = step.command.clone().unwrap_or_default();
         let mut objection = self.request_objection(check, step.kind.word(), &[]);
         objection.messages = vec![own_line];
+        // What some programs print is not known.
+        objection.messages.retain(|line| !line.is_empty());
         if !step.failure_ignored {
             objection.messages.push(failed(step.kind, &self.name, &command));
         }

@@ -302,3 +302,125 @@ fn an_unknown_parameter_comes_before_all_steps() {
         "#]],
     );
 }
+
+/// R056 and the scenes of the kind `made-interface`: jib numbers from 0 and gives both ends
+/// the name, `epair create name` names one end, jng puts its prefix in front.
+#[test]
+fn interfaces_that_nothing_makes() {
+    check(
+        "#- /etc/rc.conf
+cloned_interfaces=\"bridge0 epair3\"
+#- /etc/jail.conf
+        persist; vnet; path = /j/$name;
+        nobody { vnet.interface = epair9b; }
+        web { vnet.interface = e0b_web1; exec.prestart = 'jib addm web em0'; }
+        second { vnet.interface = e1b_second; exec.prestart = 'jib addm second em0'; }
+        gw { vnet.interface = e1b_gw; exec.prestart = 'ifconfig epair create name e1a_gw'; }
+        mx { vnet.interface = ng0_mx; exec.prestart = 'jng bridge ng0_mx em0'; }
+        usage { vnet.interface = em9; exec.prestart = 'jib addm em0'; }",
+        expect![[r#"
+            nobody: fails
+              ifconfig: interface epair9b does not exist
+              jail: nobody: /sbin/ifconfig epair9b vnet nobody: failed
+            web: fails
+              ifconfig: interface e0b_web1 does not exist
+              jail: web: /sbin/ifconfig e0b_web1 vnet web: failed
+            second: fails
+              ifconfig: interface e1b_second does not exist
+              jail: second: /sbin/ifconfig e1b_second vnet second: failed
+            gw: fails
+              ifconfig: interface e1b_gw does not exist
+              jail: gw: /sbin/ifconfig e1b_gw vnet gw: failed
+            mx: fails
+              ifconfig: interface ng0_mx does not exist
+              jail: mx: /sbin/ifconfig ng0_mx vnet mx: failed
+            usage: fails
+              jail: usage: jib addm em0: failed
+        "#]],
+    );
+}
+
+/// R056, G34: network cards are there, and scripts, variables and rc.conf make any.
+#[test]
+fn interfaces_that_something_makes() {
+    check(
+        "#- /etc/rc.conf
+cloned_interfaces=\"bridge0 epair3\"
+ifconfig_epair4a_name=\"e0a_named\"
+#- /etc/jail.conf
+        persist; vnet; path = /j/$name;
+        web { vnet.interface = e0b_web, e1b_web; exec.prestart = 'jib addm web em0 em1'; }
+        mx { vnet.interface = ng0_mx; exec.prestart = 'jng bridge -b br mx em0'; }
+        card { vnet.interface = em1; }
+        log { vnet.interface = epair3b; }
+        named { vnet.interface = e0a_named; }
+        app { vnet.interface = e0b_app; exec.prestart =
+            'e=$(ifconfig epair create) && ifconfig ${e%a}b name e0b_app'; }
+        shell { vnet.interface = e0b_s; exec.prestart = \"sh -c 'ifconfig epair create name e0b_s'\"; }",
+        expect![[r#"
+            web: starts
+            mx: starts
+            card: starts
+            log: starts
+            named: starts
+            app: starts
+            shell: starts
+        "#]],
+    );
+    // A script at the system's start.
+    check(
+        "#- /etc/rc.local\nx\n#- /etc/jail.conf
+        a { persist; vnet; path = /j/a; vnet.interface = e0b_a; }",
+        expect![[r#"
+            a: starts
+        "#]],
+    );
+}
+
+/// R056, R100 and REAL.md, 14 (`already exists`); the scenes bastille-same-pair and
+/// static-epair-number-twice.
+#[test]
+fn interfaces_that_the_hooks_of_two_jails_make() {
+    check(
+        "#- /etc/jail.conf
+        persist; vnet; path = /j/$name;
+        a { vnet.interface = ea; exec.prestart = 'ifconfig epair0 create', 'ifconfig epair0b name ea'; }
+        b { vnet.interface = eb; exec.prestart = 'ifconfig epair0 create', 'ifconfig epair0b name eb'; }
+        c { vnet.interface = em1; exec.prestart = 'ifconfig epair name ea'; }
+        d { vnet.interface = em2; exec.prestart = 'ifconfig epair0 create || true'; }",
+        expect![[r#"
+            a: starts
+            b: fails
+              ifconfig: interface epair0 already exists
+              jail: b: ifconfig epair0 create: failed
+            c: fails
+              ifconfig: ioctl SIOCSIFNAME (set name): File exists
+              jail: c: ifconfig epair name ea: failed
+            d: starts
+              ifconfig: interface epair0 already exists
+        "#]],
+    );
+}
+
+/// The same inside a jail: what its creator hands in is there.
+#[test]
+fn interfaces_of_a_jail_inside_a_jail() {
+    check(
+        "#- /etc/jail.conf
+        p { persist; vnet; children.max = 4; path = /j/p; exec.start = '/bin/sh /etc/rc';
+            vnet.interface = e0b_p, e1b_p; exec.prestart = 'jib addm p em0 em1'; }
+        #- /j/p/etc/jail.conf
+        persist; vnet; path = /j/$name;
+        good { vnet.interface = e1b_p; }
+        made { vnet.interface = e0b_made; exec.prestart = 'jib addm made e0b_p'; }
+        bad { vnet.interface = e0b_bad; exec.prestart = 'jib addm worse e0b_p'; }",
+        expect![[r#"
+            p: starts
+            p.good: starts
+            p.made: starts
+            p.bad: fails
+              ifconfig: interface e0b_bad does not exist
+              jail: bad: /sbin/ifconfig e0b_bad vnet bad: failed
+        "#]],
+    );
+}

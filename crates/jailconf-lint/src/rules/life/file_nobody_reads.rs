@@ -80,8 +80,8 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     if !enabled || list.split_whitespace().any(|n| n == name) {
         return;
     }
-    let listed = config.configuration.jails.iter().map(|jail| jail.name.to_text());
-    let listed = listed.filter(|own| list.split_whitespace().any(|n| n == own)).next();
+    let mut listed = config.configuration.jails.iter().map(|jail| jail.name.to_text());
+    let listed = listed.find(|own| list.split_whitespace().any(|n| n == own));
     let (message, help) = match listed {
         Some(own) => by_another_name(plan, config, &path, &own),
         None => (

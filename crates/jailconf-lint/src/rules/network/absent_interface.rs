@@ -4,7 +4,10 @@
 //!
 //! jail(8) moves each `vnet.interface` into the new jail; one that is not there when
 //! `exec.created` is done makes ifconfig fail, and the start with it. Which interfaces a host
-//! has is not in its files: `[[host]]` in jailconf.toml says it.
+//! has is not in its files: `[[host]]` in jailconf.toml says it. Interfaces as jib, jng and
+//! Bastille name them (`e0b_www`, `ng0_www`) and those of epair(4) must be made: where the
+//! whole system is at hand (`--root`) and neither its rc.conf nor a hook makes one, it is not
+//! there. What a script makes is not known.
 //!
 //! # Example
 //!
@@ -35,7 +38,7 @@
 //! None: which interface is meant is not known.
 
 use jailconf_catalog::Check;
-use jailconf_plan::{JailId, JailPlan, Objection, Plan, StepKind};
+use jailconf_plan::{Creator, Hook, JailId, JailPlan, Objection, Plan, StepKind};
 
 use crate::wording::rest_on;
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -61,10 +64,36 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let absent = step.objections.iter().find(is_absent);
         let (Some(objection), Some(at)) = (absent, step.place) else { continue };
         let name = plan.file(at.file).document.slice(at.range).trim_matches(['"', '\'']);
-        let message = format!("the host has no interface `{name}`, and no hook makes it");
+        let whose = match jail.creator {
+            Creator::Jail(parent) => format!("`{}`", plan.jail(parent).name),
+            Creator::Host | Creator::Unknown => "the host".to_owned(),
+        };
+        let message = format!("{whose} has no interface `{name}`, and no hook makes it");
         let diagnostic = sink.report(at, message);
-        let help = "make it in `exec.prestart`, or name one that is there";
+        let help = match made(jail).as_slice() {
+            [] => "make it in `exec.prestart`, or name one that is there".to_owned(),
+            made => format!(
+                "the hooks make {}: take one of these, or change the hooks",
+                made.join(", ")
+            ),
+        };
         rest_on(diagnostic, id, &["R056", "M21"], help);
         diagnostic.says = objection.messages.clone();
     }
+}
+
+/// What the jail's own hooks make that could go into it; a pair's second end, of jib.
+fn made(jail: &JailPlan) -> Vec<String> {
+    let parts = jail.commands_before_start().flat_map(|c| &c.read.parts);
+    let name = |part: &Hook| match part {
+        Hook::InterfaceHelper { program, name, joined } if *joined > 0 => match program.as_str() {
+            "jng" => Some(format!("ng0_{name}")),
+            _ => Some(format!("e0b_{name}")),
+        },
+        Hook::InterfaceRename { to, .. } => Some(to.clone()),
+        Hook::InterfaceCreate { name, .. } => name.clone(),
+        _ => None,
+    };
+    let plain = parts.filter_map(name).filter(|name| !name.contains(['$', '`']));
+    plain.take(4).map(|name| format!("`{name}`")).collect()
 }

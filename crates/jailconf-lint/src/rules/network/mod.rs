@@ -3,8 +3,10 @@
 mod absent_interface;
 mod address_clash;
 mod dropped_mask;
+mod helper_without_name;
 mod host_address_as_alias;
 mod host_mask_alias;
+mod interface_made_twice;
 mod interface_without_vnet;
 mod long_interface_name;
 mod network_after_rc;
@@ -32,4 +34,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &network_after_rc::RULE,
     &absent_interface::RULE,
     &prefix_too_long::RULE,
+    &helper_without_name::RULE,
+    &interface_made_twice::RULE,
 ];
