@@ -81,7 +81,8 @@ fn report(plan: &Plan, id: JailId, words: Option<&String>, sink: &mut Sink<'_>) 
     let undefined = words.is_some_and(|w| w.starts_with("depends on undefined"));
     let in_circle = words.is_some_and(|w| w.starts_with("dependency loop"));
     // The other file of the host may define it (G41).
-    if !in_circle && (jail.outcome == Outcome::Unknown || !plan.config(jail.config).closed) {
+    let is_open = !plan.config(jail.config).closed && jail.outcome != Outcome::Skipped;
+    if !in_circle && (jail.outcome == Outcome::Unknown || is_open) {
         return;
     }
     let own = jail.own_name.to_text();
