@@ -26,9 +26,15 @@ fn told_in_the_terminal(root: &Path) -> Found {
             entry.insert((text("code"), line, text("severity"), message));
         };
         add(one);
-        // What a cause does to another jail is said there too.
-        let others = one["consequences"].as_array().unwrap().iter();
-        others.filter(|c| c["jail"] != one["jail"] && !c["file"].is_null()).for_each(&mut add);
+        // What a cause does to another jail is said there too, where it first meets it.
+        let mut last = &one["jail"];
+        for other in one["consequences"].as_array().unwrap() {
+            let is_first = other["jail"] != *last && other["jail"] != one["jail"];
+            last = &other["jail"];
+            if is_first && !other["file"].is_null() {
+                add(other);
+            }
+        }
     }
     found
 }

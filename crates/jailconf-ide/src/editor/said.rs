@@ -29,15 +29,14 @@ impl View {
     }
 }
 
-/// The cause, and the places of its consequences, each once. What a jail does to itself is said at the
-/// cause alone.
+/// The cause, and for each other jail the first step that meets it: what follows it there has the same
+/// cause. What a jail does to itself is said at the cause alone.
 fn places(finding: &Diagnostic) -> impl Iterator<Item = Said<'_>> {
     let cause = Said { finding, place: finding.place, consequence: None };
-    let mut last = Some(finding.place);
+    let mut last = finding.jail;
     let consequences = finding.consequences.iter().filter_map(move |one| {
-        let is_elsewhere = Some(one.jail) != finding.jail;
-        let place = one.place.filter(|place| is_elsewhere && Some(*place) != last)?;
-        last = Some(place);
+        let is_first = last.replace(one.jail) != Some(one.jail) && Some(one.jail) != finding.jail;
+        let place = one.place.filter(|_| is_first)?;
         Some(Said { finding, place, consequence: Some(one) })
     });
     std::iter::once(cause).chain(consequences)
