@@ -401,7 +401,8 @@ fn related(
 fn elsewhere(said: &Said<'_>) -> Vec<(Place, String)> {
     let found = said.finding;
     if said.consequence.is_some() {
-        return vec![(found.place, found.message.clone())];
+        let words = found.label.as_ref().unwrap_or(&found.message);
+        return vec![(found.place, words.clone())];
     }
     let mut places: Vec<(Place, String)> =
         found.related.iter().map(|r| (r.place, r.message.clone())).collect();

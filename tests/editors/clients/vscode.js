@@ -270,7 +270,11 @@ async function jails(workbench) {
   // The plan of the jail that is chosen, by its menu: one that is not, the menu may
   // miss while the tree is drawn anew.
   await workbench.jail("jail01.jailC").click({ button: "right" });
-  await page.locator(".monaco-menu .action-item", { hasText: "Show the Plan of this Jail" }).click();
+  const item = page.locator(".monaco-menu .action-item", { hasText: "Show the Plan of this Jail" });
+  await item.waitFor();
+  // A menu that has just opened takes the click for the end of the one that opened it.
+  await page.waitForTimeout(1_000);
+  await item.click();
   await wait("the plan", async () => (await workbench.text())[0]?.startsWith("jail01.jailC"));
   write("plan", (await workbench.text())[0]);
   await workbench.picture("plan.png");
