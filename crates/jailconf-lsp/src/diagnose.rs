@@ -406,7 +406,9 @@ fn elsewhere(said: &Said<'_>) -> Vec<(Place, String)> {
     }
     let mut places: Vec<(Place, String)> =
         found.related.iter().map(|r| (r.place, r.message.clone())).collect();
-    let consequences = found.consequences.iter().filter_map(|c| Some((c.place?, &c.message)));
+    // What a jail does to itself is said by the finding.
+    let others = found.consequences.iter().filter(|c| Some(c.jail) != found.jail);
+    let consequences = others.filter_map(|c| Some((c.place?, &c.message)));
     for (place, message) in consequences {
         if places.len() < MOST_RELATED
             && place != found.place
