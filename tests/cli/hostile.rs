@@ -133,15 +133,23 @@ fn a_huge_file_is_not_read() {
 }
 
 #[test]
-fn a_hundred_thousand_entries_are_looked_through() {
+fn a_directory_is_looked_through_up_to_its_jails_share() {
     let host = host();
     let dir = inside(&host).join("etc/jail.conf.d");
     std::fs::create_dir_all(&dir).unwrap();
-    for i in 0..100_000 {
-        std::fs::File::create(dir.join(format!("{i}.txt"))).unwrap();
-    }
+    let fill = |numbers: std::ops::Range<u32>| {
+        for i in numbers {
+            std::fs::File::create(dir.join(format!("{i}.txt"))).unwrap();
+        }
+    };
+    fill(0..90_000);
     std::fs::write(dir.join("x.conf"), child("x")).unwrap();
     assert_eq!(jails_found(&lint(&host)), ["p.x"]);
+    fill(90_000..110_000);
+    let root = host.path().display().to_string();
+    let run = jailconf(&["lint", "--root", &root]);
+    assert_eq!(run.status, 2, "{}", run.err);
+    assert!(run.err.contains("more than 100000 entries in one jail"), "{}", run.err);
 }
 
 /// Names and texts with escape sequences, in every form of output.

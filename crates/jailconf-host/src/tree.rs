@@ -9,6 +9,12 @@ pub trait Tree: FileSource {
     /// Whoever is root there may have written what is in it: names are looked
     /// up as in a chroot, and only regular files are opened.
     fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError>;
+
+    /// What makes its root the same directory, whatever it is called: device and inode.
+    /// `None` where a directory has one name only.
+    fn identity(&self) -> Option<(u64, u64)> {
+        None
+    }
 }
 
 impl Tree for MemorySource {

@@ -11,6 +11,7 @@ mod explain;
 pub mod format;
 mod format_file;
 pub mod human;
+mod limits;
 mod mapped;
 mod parameter;
 mod project;
@@ -38,10 +39,11 @@ pub use jailconf_plan::{
     PlanFile, Problem, Step, StepOutcome, guarded, plan, remember_panics,
 };
 pub use jailconf_resolve::{
-    Configuration, DirEntry, FileKind, FileSource, Jail, MemorySource, Origin, Param, Program,
-    ReadError, Via, load,
+    Configuration, DirEntry, FileKind, FileSource, Jail, Limits, MemorySource, Origin, Param,
+    Program, ReadError, Via, load,
 };
 pub use jailconf_syntax::{Bytes, Document, Part, Position, TextEdit, TextRange, TextSize};
+pub use limits::LimitSettings;
 pub use mapped::Mapped;
 pub use parameter::parameter_rows;
 pub use project::{Project, Wishes};

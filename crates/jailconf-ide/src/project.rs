@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jailconf_kernel::Release;
 use jailconf_lint::{Diagnostic, Selection, Severity};
 use jailconf_plan::{Context, Declared};
-use jailconf_resolve::FileSource;
+use jailconf_resolve::{FileSource, Limits};
 use jailconf_syntax::Bytes;
 
 use crate::{FormatOptions, FormatSettings, HostSettings, Settings};
@@ -123,7 +123,17 @@ impl Project {
         if let Some(release) = self.targets().last() {
             host.release = *release;
         }
-        Context { host, inside: self.wishes.inside_jail.clone(), known: self.host.known() }
+        Context {
+            host,
+            inside: self.wishes.inside_jail.clone(),
+            known: self.host.known(),
+            limits: self.limits(),
+        }
+    }
+
+    /// How much is read and made of files that may be hostile.
+    pub fn limits(&self) -> Limits {
+        self.settings.limits.limits()
     }
 
     /// What `jailconf.toml` says of how files are to look.

@@ -5,7 +5,7 @@ use jailconf_lint::{Selection, Severity, rules};
 use jailconf_plan::Known;
 use serde::Deserialize;
 
-use crate::{FormatOptions, FormatSettings};
+use crate::{FormatOptions, FormatSettings, LimitSettings};
 
 /// What `jailconf.toml` says.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -30,6 +30,9 @@ pub struct Settings {
     /// Jails whose inner files lie elsewhere.
     #[serde(default)]
     pub jail: Vec<JailSettings>,
+    /// How much is read and made of files that may be hostile.
+    #[serde(default)]
+    pub limits: LimitSettings,
 }
 
 /// A jail whose inner files lie elsewhere: in a repository that is checked

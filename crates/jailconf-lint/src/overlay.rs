@@ -81,6 +81,10 @@ impl FileSource for Overlay<'_> {
 }
 
 impl Tree for Overlay<'_> {
+    fn identity(&self) -> Option<(u64, u64)> {
+        self.tree()?.identity()
+    }
+
     fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
         let inner = self.tree().ok_or(ReadError::NotFound)?.inside(root)?;
         let prefix = jailconf_host::normal_path(&[&*self.prefix, b"/", root].concat());

@@ -1,5 +1,6 @@
 mod becomes;
 mod beside;
+mod share;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -10,12 +11,13 @@ use jailconf_host::{
 };
 use jailconf_kernel::{Host, Machine, PrisonId};
 use jailconf_resolve::{
-    Configuration, FileSource, Jail, Level, Likeness, LoadOptions, ReadError, load_with,
+    Configuration, FileSource, Jail, Level, Likeness, Limits, LoadOptions, ReadError, load_with,
 };
 use jailconf_syntax::{Bytes, Document};
 
 use becomes::Identity;
 pub(crate) use becomes::are_names_sure;
+use share::Share;
 
 use crate::command::commands;
 use crate::devices::Devices;
@@ -66,6 +68,8 @@ pub struct Context {
     pub inside: Option<String>,
     /// What is known of the host beside its kernel.
     pub known: Known,
+    /// How much of the plan what is inside one jail may take.
+    pub limits: Limits,
 }
 
 /// What is known of the host beside its files and its kernel; `None`: nothing.
@@ -89,7 +93,10 @@ pub fn plan(input: Input<'_>, context: &Context) -> Plan {
 /// Fills a planner's plan.
 pub(crate) fn run(planner: &mut Planner, input: Input<'_>, context: &Context) {
     match input {
-        Input::Root(tree) => planner.system(tree, planner.outermost, b"", 0),
+        Input::Root(tree) => {
+            planner.entered.extend(tree.identity());
+            planner.system(tree, planner.outermost, b"", 0);
+        }
         Input::Files(source, paths) => {
             source.confine(&|| roots_named_in(source, paths.iter().map(|p| &**p)));
             for path in paths {
@@ -139,6 +146,10 @@ pub(crate) struct Planner {
     /// Roots that were walked into, absolute in the host: a jail whose root is
     /// its creator's would be walked for ever.
     walked: HashSet<Bytes>,
+    /// The same by what makes a directory the same one.
+    entered: HashSet<(u64, u64)>,
+    /// What the inside of the outermost jail at hand has taken.
+    share: Option<Share>,
     /// Whether no jail of this name in a configuration starts.
     idle: HashMap<(ConfigId, Bytes), bool>,
     /// The jails of a configuration that run, as jail(8) looks for them.
@@ -162,6 +173,8 @@ impl Planner {
             devices: Devices::unknown(context.host.release),
             fresh: Fresh::default(),
             walked: HashSet::new(),
+            entered: HashSet::new(),
+            share: None,
             idle: HashMap::new(),
             running: HashMap::new(),
         };
@@ -259,9 +272,13 @@ impl Planner {
             return;
         }
         match tree.inside(&path) {
+            // A root of two names is looked at once.
+            Ok(inside) if inside.identity().is_some_and(|id| !self.entered.insert(id)) => {}
             Ok(inside) => {
                 self.within.push(path);
-                self.system(&*inside, Creator::Jail(id), &root, depth + 1);
+                self.sharing(id, |planner| {
+                    planner.system(&*inside, Creator::Jail(id), &root, depth + 1);
+                });
                 self.within.pop();
             }
             Err(ReadError::NotFound) => {}
@@ -282,7 +299,11 @@ impl Planner {
             Creator::Jail(id) => Some(id),
             Creator::Host | Creator::Unknown => None,
         };
-        let problem = Problem { path: path.into(), error, jail };
+        let mut problem = Problem { path: path.into(), error, jail };
+        if let (ReadError::Spent(_), Some(of)) = (&problem.error, self.who_spent()) {
+            let root = self.plan.jail(of).root.clone().unwrap_or_default();
+            (problem.path, problem.jail) = (root, Some(of));
+        }
         if !self.plan.problems.contains(&problem) {
             self.plan.problems.push(problem);
         }
@@ -328,6 +349,9 @@ impl Planner {
         };
         for missing in read.program.left_out() {
             self.problem(&[prefix, &missing.path].concat(), missing.error.clone(), creator);
+        }
+        if !self.has_room_for_text(&read.configuration) {
+            return None;
         }
         let ReadConfig { program, configuration, order, foreign, is_sure } = read;
         let mut files = Vec::new();
@@ -394,6 +418,9 @@ impl Planner {
         let all: Vec<(usize, bool)> =
             started.chain(order.not_started.iter().map(|&i| (i, false))).collect();
         for (index, tried) in all {
+            if !self.has_room_for_a_jail() {
+                break;
+            }
             let run = guarded(|| self.jail(config, index, tree, prefix, tried));
             if let Err(what) = run {
                 self.fail(config, index, &what);

@@ -13,6 +13,14 @@ pub struct Configuration {
     pub(crate) spent: Spent,
 }
 
+impl Configuration {
+    /// The bytes that filling in variables, and messages, have made of it; at most
+    /// [`MAX_EXPANSION`].
+    pub fn expanded_bytes(&self) -> usize {
+        self.spent.bytes()
+    }
+}
+
 impl PartialEq for Configuration {
     fn eq(&self, other: &Configuration) -> bool {
         self.jails == other.jails

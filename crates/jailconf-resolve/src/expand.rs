@@ -45,6 +45,10 @@ pub(crate) struct Spent {
 }
 
 impl Spent {
+    pub(crate) fn bytes(self) -> usize {
+        self.bytes
+    }
+
     /// Both together; `None` where that may be more than there is.
     pub(crate) fn with(self, other: Spent) -> Option<Spent> {
         let bytes = self.bytes + other.bytes;

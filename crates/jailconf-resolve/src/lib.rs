@@ -14,6 +14,7 @@ mod exhibit;
 mod expand;
 mod glob;
 mod known;
+mod limits;
 mod list;
 mod load;
 mod lower;
@@ -36,6 +37,7 @@ pub use config::{
 };
 pub use glob::name_matches;
 pub use known::{KNOWN, Kind, Known, known_parameter};
+pub use limits::Limits;
 pub use list::{List, Rare};
 pub use load::{MAX_NAMES, MAX_READINGS, MAX_REPEATED};
 pub use names::same_parameter;

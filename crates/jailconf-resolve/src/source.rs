@@ -71,6 +71,8 @@ pub enum ReadError {
     TooDeep,
     /// More files would be read than the given number.
     TooMany(usize),
+    /// What may be read of a jail, or in a run, was read: which limit is reached.
+    Spent(String),
     /// Another error of the system, in its words.
     Other(String),
     /// Something went wrong in jailconf itself: what, and where in its code.
@@ -89,6 +91,7 @@ impl fmt::Display for ReadError {
             ReadError::Outside => f.write_str("leads out of the jail"),
             ReadError::TooDeep => f.write_str("included too deep"),
             ReadError::TooMany(limit) => write!(f, "more than {limit} files"),
+            ReadError::Spent(what) => f.write_str(what),
             ReadError::Internal(what) => write!(f, "internal error: {what}"),
             ReadError::Other(words) => f.write_str(words),
         }

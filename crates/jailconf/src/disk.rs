@@ -3,6 +3,7 @@
 //! moves directories meanwhile leads out of it. Only regular files are opened.
 
 mod lookup;
+mod system;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -14,28 +15,24 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use jailconf_ide::{Bytes, DirEntry, Document, FileKind, FileSource, ReadError, Tree};
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, fstat, openat, statat};
+use jailconf_ide::{Bytes, DirEntry, Document, FileKind, FileSource, Limits, ReadError, Tree};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat, fstat, openat, statat};
 use rustix::io::Errno;
 
 pub use lookup::Located;
-use lookup::{Id, Jails, Lookup, id_of, open_directory};
+use lookup::{Id, Lookup, id_of, open_directory};
+use system::{Snapshot, System};
 
 /// Bytes that are read of a file of the host: far beyond what anybody writes by
 /// hand, and small enough for memory.
 const HOST_LIMIT: u64 = 1 << 30;
-/// Bytes that are read of a file inside a jail, which anybody may have made.
-const JAIL_LIMIT: u64 = 16 << 20;
-/// Entries of a directory inside a jail that are looked at.
-const MAX_ENTRIES: usize = 200_000;
-
 /// A directory tree on disk: a host's `/`, or a jail's root.
 pub struct Disk {
     root: OwnedFd,
     owner: Owner,
     /// Where a name begins that is not absolute: the working directory, or `/`.
     from: Vec<u8>,
-    jails: Jails,
+    system: System,
 }
 
 /// Whose files a tree holds.
@@ -48,32 +45,53 @@ pub enum Owner {
 }
 
 impl Disk {
-    /// All files, by the names that they have in the working directory.
+    /// All files, by the names that they have in the working directory, for a run that
+    /// looks at each of them once.
     pub fn here() -> Result<Disk, ReadError> {
+        Disk::whole(Snapshot::of_run())
+    }
+
+    /// The same for whoever keeps what was read, and asks again when it has changed.
+    pub fn as_it_is() -> Result<Disk, ReadError> {
+        Disk::whole(Snapshot::of_server())
+    }
+
+    fn whole(snapshot: Snapshot) -> Result<Disk, ReadError> {
         let from = std::env::current_dir().map_err(other)?;
         let root = open_directory(rustix::fs::CWD, "/")?;
         let from = from.as_os_str().as_bytes().to_vec();
-        Ok(Disk { root, owner: Owner::Host, from, jails: Jails::default() })
+        Ok(Disk { root, owner: Owner::Host, from, system: snapshot.whole() })
     }
 
     /// The tree below a directory of this one, taken for a host's `/`.
     pub fn host(&self, root: &[u8]) -> Result<Disk, ReadError> {
-        let (root, _) = self.directory(root)?;
-        let (from, jails) = (b"/".to_vec(), Jails::default());
-        Ok(Disk { root, owner: Owner::Host, from, jails })
+        let (root, id) = self.directory(root)?;
+        let (from, system) = (b"/".to_vec(), self.system.snapshot().host(id));
+        Ok(Disk { root, owner: Owner::Host, from, system })
     }
 
     /// The tree below a directory of this one, as a jail sees it.
     pub fn jail(&self, root: &[u8]) -> Result<Disk, ReadError> {
         let (root, id) = self.directory(root)?;
         let from = b"/".to_vec();
-        Ok(Disk { root, owner: Owner::Jail, from, jails: self.jails.inside(id) })
+        Ok(Disk { root, owner: Owner::Jail, from, system: self.system.inside(id) })
     }
 
     /// The same tree once more.
     pub fn again(&self) -> Result<Disk, ReadError> {
         let root = self.root.try_clone().map_err(other)?;
-        Ok(Disk { root, owner: self.owner, from: self.from.clone(), jails: self.jails.clone() })
+        let (from, system) = (self.from.clone(), self.system.clone());
+        Ok(Disk { root, owner: self.owner, from, system })
+    }
+
+    /// The same files with what was read of them, and nothing known of the jails in them.
+    pub fn anew(&self) -> Result<Disk, ReadError> {
+        Ok(Disk { system: self.system.snapshot().whole(), ..self.again()? })
+    }
+
+    /// Says how much is read in this run from now on.
+    pub fn limit(&self, limits: Limits) {
+        self.system.snapshot().limit(limits);
     }
 
     fn directory(&self, path: &[u8]) -> Result<(OwnedFd, Id), ReadError> {
@@ -87,10 +105,10 @@ impl Disk {
     /// of a jail that is known not out of it.
     pub fn locate(&self, path: &[u8]) -> Result<Located, ReadError> {
         if path.starts_with(b"/") {
-            return Lookup::new(&self.root, self.owner, &self.jails, path)?.locate();
+            return Lookup::new(&self.root, self.owner, self.system.jails(), path)?.locate();
         }
         let path = [&*self.from, b"/", path].concat();
-        Lookup::new(&self.root, self.owner, &self.jails, &path)?.locate()
+        Lookup::new(&self.root, self.owner, self.system.jails(), &path)?.locate()
     }
 
     /// Whose files these are.
@@ -98,45 +116,34 @@ impl Disk {
         self.owner
     }
 
-    /// Reads a file as it is.
-    pub fn read_bytes(&self, path: &[u8]) -> Result<Vec<u8>, ReadError> {
+    fn read_anew(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
         if path.is_empty() {
             return Err(ReadError::NotFound);
         }
         let located = self.locate(path)?;
-        let limit = if located.in_jail { JAIL_LIMIT } else { HOST_LIMIT };
-        read_regular(&located, limit)
+        let snapshot = self.system.snapshot();
+        let limit = if located.in_jail { snapshot.limits().jail_file } else { HOST_LIMIT };
+        let stat = regular(&located)?;
+        if stat.st_size as u64 > limit {
+            return Err(ReadError::TooLarge(limit));
+        }
+        snapshot.document(id_of(&stat), || read_regular(&located, limit))
     }
-}
 
-impl FileSource for Disk {
-    fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
-        Ok(Arc::new(Document::new(&self.read_bytes(path)?)))
-    }
-
-    fn list(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
+    fn list_anew(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
         let located = self.locate(dir)?;
         if located.name != "." {
             return Err(ReadError::NotFound);
         }
-        let mut entries = Vec::new();
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let opened = openat(&located.dir, ".", flags, Mode::empty()).map_err(read_error)?;
-        for entry in Dir::new(opened).map_err(read_error)? {
-            let entry = entry.map_err(read_error)?;
-            let name = entry.file_name().to_bytes();
-            if name == b"." || name == b".." {
-                continue;
-            }
-            if located.in_jail && entries.len() >= MAX_ENTRIES {
-                return Err(ReadError::Other(format!("more than {MAX_ENTRIES} entries")));
-            }
-            entries.push(DirEntry { name: name.into(), kind: kind_of(entry.file_type()) });
-        }
-        Ok(entries)
+        let snapshot = self.system.snapshot();
+        let most = if located.in_jail { snapshot.limits().jail_entries } else { usize::MAX };
+        let id = id_of(&fstat(&located.dir).map_err(read_error)?);
+        let entries = snapshot.entries(id, || entries_of(&located, most))?;
+        // The host may have listed it.
+        if entries.len() > most { Err(too_many_entries(most)) } else { Ok(entries) }
     }
 
-    fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
+    fn kind_anew(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
         let located = match self.locate(path) {
             Ok(located) => located,
             Err(ReadError::NotFound) => return Ok(None),
@@ -148,6 +155,20 @@ impl FileSource for Disk {
             Err(error) => Err(read_error(error)),
         }
     }
+}
+
+impl FileSource for Disk {
+    fn read(&self, path: &[u8]) -> Result<Arc<Document>, ReadError> {
+        self.system.document(path, || self.read_anew(path))
+    }
+
+    fn list(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
+        self.system.entries(dir, || self.list_anew(dir))
+    }
+
+    fn kind(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
+        self.system.kind(path, || self.kind_anew(path))
+    }
 
     fn confine(&self, roots: &dyn Fn() -> Vec<Bytes>) {
         let own = fstat(&self.root).map(|stat| id_of(&stat)).ok();
@@ -156,13 +177,17 @@ impl FileSource for Disk {
             // A jail on `/` shares its root with whoever makes it.
             ids.map(|(_, id)| id).filter(|id| Some(*id) != own).collect()
         };
-        self.jails.learn(&found);
+        self.system.learn(&found);
     }
 }
 
 impl Tree for Disk {
     fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
         Ok(Box::new(self.jail(root)?))
+    }
+
+    fn identity(&self) -> Option<(u64, u64)> {
+        fstat(&self.root).map(|stat| id_of(&stat)).ok()
     }
 }
 
@@ -176,13 +201,13 @@ pub struct Plain {
 
 impl Plain {
     /// Over all files; some of these names may be what is handed over open.
-    pub fn new<'a>(named: impl IntoIterator<Item = &'a Path>) -> Result<Plain, ReadError> {
+    pub fn new<'a>(disk: Disk, named: impl IntoIterator<Item = &'a Path>) -> Plain {
         let is_given = |path: &&Path| {
             let name = path.as_os_str().as_bytes();
             matches!(name, b"-" | b"/dev/stdin") || name.starts_with(b"/dev/fd/")
         };
         let given = named.into_iter().filter(is_given).map(|path| (bytes(path), OnceLock::new()));
-        Ok(Plain { disk: Disk::here()?, given: given.collect() })
+        Plain { disk, given: given.collect() }
     }
 
     /// All files.
@@ -243,15 +268,8 @@ impl FileSource for Plain {
 /// Opens and reads what is located, if it is a regular file: a FIFO would hang,
 /// and a device may do anything.
 pub fn read_regular(located: &Located, limit: u64) -> Result<Vec<u8>, ReadError> {
-    if located.name == "." {
-        return Err(ReadError::IsDirectory);
-    }
+    regular(located)?;
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    let stat =
-        statat(&located.dir, &located.name, AtFlags::SYMLINK_NOFOLLOW).map_err(read_error)?;
-    if FileType::from_raw_mode(stat.st_mode as _) != FileType::RegularFile {
-        return Err(ReadError::NotRegular);
-    }
     let file =
         File::from(openat(&located.dir, &located.name, flags, Mode::empty()).map_err(read_error)?);
     // It may have been replaced in between.
@@ -259,6 +277,41 @@ pub fn read_regular(located: &Located, limit: u64) -> Result<Vec<u8>, ReadError>
         return Err(ReadError::NotRegular);
     }
     read_limited(file, limit)
+}
+
+/// What is located, if it is a regular file.
+fn regular(located: &Located) -> Result<Stat, ReadError> {
+    if located.name == "." {
+        return Err(ReadError::IsDirectory);
+    }
+    let stat =
+        statat(&located.dir, &located.name, AtFlags::SYMLINK_NOFOLLOW).map_err(read_error)?;
+    match FileType::from_raw_mode(stat.st_mode as _) {
+        FileType::RegularFile => Ok(stat),
+        _ => Err(ReadError::NotRegular),
+    }
+}
+
+fn entries_of(located: &Located, most: usize) -> Result<Vec<DirEntry>, ReadError> {
+    let mut entries = Vec::new();
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    let opened = openat(&located.dir, ".", flags, Mode::empty()).map_err(read_error)?;
+    for entry in Dir::new(opened).map_err(read_error)? {
+        let entry = entry.map_err(read_error)?;
+        let name = entry.file_name().to_bytes();
+        if name == b"." || name == b".." {
+            continue;
+        }
+        if entries.len() >= most {
+            return Err(too_many_entries(most));
+        }
+        entries.push(DirEntry { name: name.into(), kind: kind_of(entry.file_type()) });
+    }
+    Ok(entries)
+}
+
+fn too_many_entries(most: usize) -> ReadError {
+    ReadError::Spent(format!("more than {most} entries in one jail"))
 }
 
 fn read_limited(file: File, limit: u64) -> Result<Vec<u8>, ReadError> {

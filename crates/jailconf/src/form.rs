@@ -6,7 +6,8 @@ use std::path::Path;
 use ec4rs::property::{EndOfLine, FinalNewline as LastLine, IndentSize, IndentStyle, TabWidth};
 use ec4rs::{ConfigParser, PropertiesSource};
 use jailconf_ide::{
-    FinalNewline, FormatOptions, FormatSettings, Indent, LineEnding, Lines, Profile, ReadError,
+    FileSource, FinalNewline, FormatOptions, FormatSettings, Indent, LineEnding, Lines, Profile,
+    ReadError,
 };
 
 use crate::cli::{FmtArgs, LineEnd, Style};
@@ -68,14 +69,15 @@ fn over(
 pub fn of_file(
     args: &FmtArgs,
     settings: &FormatSettings,
+    disk: &Disk,
     file: &Path,
 ) -> Result<FormatOptions, Failure> {
-    over(args, settings, of_editors(file)?)
+    over(args, settings, of_editors(disk, file)?)
 }
 
-fn of_editors(file: &Path) -> Result<FormatOptions, Failure> {
+fn of_editors(disk: &Disk, file: &Path) -> Result<FormatOptions, Failure> {
     let mut form = FormatOptions::default();
-    let mut said = properties_of(file)?;
+    let mut said = properties_of(disk, file)?;
     said.use_fallbacks();
     form.indent = said_indent(&said).unwrap_or(form.indent);
     form.line_ending = match said.get::<EndOfLine>() {
@@ -91,14 +93,13 @@ fn of_editors(file: &Path) -> Result<FormatOptions, Failure> {
 }
 
 /// What the `.editorconfig` files say, the outermost first, up to one that is a root.
-fn properties_of(file: &Path) -> Result<ec4rs::Properties, Failure> {
+fn properties_of(disk: &Disk, file: &Path) -> Result<ec4rs::Properties, Failure> {
     let whole = std::path::absolute(file).map_err(|e| Failure::Call(e.to_string()))?;
-    let disk = Disk::here().map_err(|e| unreadable(file, &e))?;
     let mut found = Vec::new();
     for dir in whole.ancestors().skip(1) {
         let path = dir.join(".editorconfig");
-        let text = match disk.read_bytes(&bytes(&path)) {
-            Ok(text) => text,
+        let text = match disk.read(&bytes(&path)) {
+            Ok(document) => document.text().to_bytes(),
             Err(ReadError::NotFound | ReadError::IsDirectory) => continue,
             Err(error) => return Err(unreadable(&path, &error)),
         };

@@ -6,19 +6,19 @@ use jailconf_ide::{FileKind, FileSource, Project, Settings, Wishes};
 
 use crate::cli::{Choice, Where};
 use crate::command::Failure;
-use crate::command::place::{jails_root_around, opened, unreadable};
+use crate::command::place::{jails_root_around, opened};
 use crate::disk::{Disk, bytes};
 use crate::live::is_jailed;
 
 const NAME: &str = "jailconf.toml";
 
 /// What holds for a call: the settings, and what the command line says beside them.
-pub fn load(place: &Where) -> Result<Project, Failure> {
-    load_with(place, &Choice::default())
+pub fn load(here: &Disk, place: &Where) -> Result<Project, Failure> {
+    load_with(here, place, &Choice::default())
 }
 
 /// The same, with the rules that the command line chooses.
-pub fn load_with(place: &Where, choice: &Choice) -> Result<Project, Failure> {
+pub fn load_with(here: &Disk, place: &Where, choice: &Choice) -> Result<Project, Failure> {
     let wishes = Wishes {
         target_versions: place.target_version.clone(),
         host: place.host.clone(),
@@ -29,9 +29,9 @@ pub fn load_with(place: &Where, choice: &Choice) -> Result<Project, Failure> {
     };
     let file = match &place.config {
         Some(file) => Some(file.clone()),
-        None => find(&std::env::current_dir().unwrap_or_default())?,
+        None => find(here, &std::env::current_dir().unwrap_or_default())?,
     };
-    let settings = file.as_deref().map_or(Ok(Settings::default()), read)?;
+    let settings = file.as_deref().map_or(Ok(Settings::default()), |file| read(here, file))?;
     let dir = file.map(|file| bytes(file.parent().unwrap_or(Path::new(""))));
     let project = Project::new(dir, settings, &wishes).map_err(Failure::Call)?;
     // The system's own files are read by whoever runs here.
@@ -39,9 +39,9 @@ pub fn load_with(place: &Where, choice: &Choice) -> Result<Project, Failure> {
     Ok(if is_own && is_jailed() { project.read_inside("parent") } else { project })
 }
 
-fn read(file: &Path) -> Result<Settings, Failure> {
+fn read(here: &Disk, file: &Path) -> Result<Settings, Failure> {
     let named = |reason: String| Failure::Unreadable { path: file.display().to_string(), reason };
-    let (source, path) = opened(file)?;
+    let (source, path) = opened(here, file)?;
     let document = source.read(&path).map_err(|e| named(e.to_string()))?;
     let text = document.text().to_bytes();
     let text = String::from_utf8(text).map_err(|_| named("not UTF-8".to_owned()))?;
@@ -50,9 +50,8 @@ fn read(file: &Path) -> Result<Settings, Failure> {
 
 /// The nearest settings, not beyond the repository. Who is root in a jail has no say in
 /// how a host's administrator looks at files.
-fn find(from: &Path) -> Result<Option<PathBuf>, Failure> {
-    let disk = Disk::here().map_err(|e| unreadable(from, &e))?;
-    let jail = jails_root_around(&from.join(NAME));
+fn find(disk: &Disk, from: &Path) -> Result<Option<PathBuf>, Failure> {
+    let jail = jails_root_around(disk, &from.join(NAME));
     let is_theirs = |dir: &Path| jail.as_ref().is_some_and(|jail| dir.starts_with(jail));
     for dir in from.ancestors().filter(|dir| !is_theirs(dir)) {
         let file = dir.join(NAME);

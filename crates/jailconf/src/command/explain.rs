@@ -5,12 +5,13 @@ use jailconf_ide::{
 use crate::cli::{ExplainArgs, Where};
 use crate::command::Failure;
 use crate::command::place::{Files, complain_of, under_root};
+use crate::disk::Disk;
 use crate::output::print;
 use crate::project;
 use crate::render::{self, Look};
 use crate::visible::visible;
 
-pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
+pub fn run(args: &ExplainArgs, here: &Disk) -> Result<u8, Failure> {
     let words = args.words.join(" ");
     let mut is_complete = true;
     let text = match explain(&words) {
@@ -25,7 +26,7 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         }
         Some(Explanation::Said(line, causes)) => {
             let all: String = causes.iter().map(cause).collect();
-            let here = here(args, &words, &causes, &mut is_complete)?;
+            let here = here_is(args, here, &words, &causes, &mut is_complete)?;
             format!("`{line}`: likely causes, the likeliest first\n{all}{here}")
         }
     };
@@ -41,8 +42,9 @@ fn cause(cause: &Cause) -> String {
 }
 
 /// Which of the causes it is in the files that are given; nothing without files.
-fn here(
+fn here_is(
     args: &ExplainArgs,
+    here: &Disk,
     said: &str,
     causes: &[Cause],
     is_complete: &mut bool,
@@ -51,8 +53,8 @@ fn here(
         return Ok(String::new());
     }
     let place = Where { root: args.root.clone(), paths: args.file.clone(), ..Where::default() };
-    let project = project::load(&place)?;
-    let files = Files::open(&place, &project)?;
+    let project = project::load(here, &place)?;
+    let files = Files::open(here, &place, &project)?;
     let (context, targets) = (project.context(), project.targets());
     let mut answers = Vec::new();
     for part in &files.parts {

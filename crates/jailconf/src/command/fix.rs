@@ -8,15 +8,16 @@ use crate::command::Failure;
 use crate::command::change::{diff, how, write_all};
 use crate::command::lint::{left_out, selection, status};
 use crate::command::place::{Files, Part, under_root};
+use crate::disk::Disk;
 use crate::output::{complain, print};
 use crate::project;
 use crate::render::Look;
 use crate::report::{Answer, findings, plural, summary};
 use crate::visible::{visible, visible_name};
 
-pub fn run(args: &FixArgs, colored: bool) -> Result<u8, Failure> {
-    let project = project::load_with(&args.place, &args.choice)?;
-    let mut files = Files::open(&args.place, &project)?;
+pub fn run(args: &FixArgs, here: &Disk, colored: bool) -> Result<u8, Failure> {
+    let project = project::load_with(here, &args.place, &args.choice)?;
+    let mut files = Files::open(here, &args.place, &project)?;
     let look = Look { colored, under_root: under_root(&args.place) };
     let mut all_written = true;
     let mut answers: Vec<Answer> = Vec::new();

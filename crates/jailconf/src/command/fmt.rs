@@ -11,37 +11,38 @@ use crate::cli::{FmtArgs, Style, Where};
 use crate::command::Failure;
 use crate::command::change::{diff, how, write_all};
 use crate::command::place::{Files, Part, complain_of, under_root};
+use crate::disk::Disk;
 use crate::form;
 use crate::output::{complain, print, print_bytes};
 use crate::project;
 use crate::report::plural;
 use crate::visible::visible_name;
 
-pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
+pub fn run(args: &FmtArgs, here: &Disk) -> Result<u8, Failure> {
     sensible(args)?;
     let place = Where { paths: args.paths.clone(), root: args.root.clone(), ..Where::default() };
-    let project = project::load(&place)?;
-    let mut files = Files::open(&place, &project)?;
+    let project = project::load(here, &place)?;
+    let mut files = Files::open(here, &place, &project)?;
     let under_root = under_root(&place);
     let mut report = Report::new(under_root);
     let mut plans = Vec::new();
     for part in &files.parts {
-        let mut here = Report::new(under_root);
+        let mut of_part = Report::new(under_root);
         let (mut plan, found) = match part.is_tree() {
-            true => of_tree(args, part, &project)?,
-            false => of_files(args, part, &project)?,
+            true => of_tree(args, here, part, &project)?,
+            false => of_files(args, here, part, &project)?,
         };
-        found.into_iter().for_each(|(file, result)| here.add(part, file, result));
+        found.into_iter().for_each(|(file, result)| of_part.add(part, file, result));
         if args.diff || args.check {
-            here.show(args, part);
+            of_part.show(args, part);
         } else {
-            let left = write_all(part, &here.changed, how(&args.writing), under_root);
-            here.incomplete |= !left.is_empty();
-            here.pass_on();
+            let left = write_all(part, &of_part.changed, how(&args.writing), under_root);
+            of_part.incomplete |= !left.is_empty();
+            of_part.pass_on();
         }
         part.rename(&mut plan);
         plans.push(plan);
-        report.join(here);
+        report.join(of_part);
     }
     report.incomplete |= !files.conclude(&mut plans);
     plans.iter().for_each(|plan| complain_of(plan, under_root));
@@ -74,7 +75,12 @@ type Found = Vec<(Named, Result<Formatted, LeftAlone>)>;
 
 /// Files that were named, each for itself. What of them could not be read is in the
 /// plan, as it is of a tree.
-fn of_files(args: &FmtArgs, part: &Part, project: &Project) -> Result<(Plan, Found), Failure> {
+fn of_files(
+    args: &FmtArgs,
+    here: &Disk,
+    part: &Part,
+    project: &Project,
+) -> Result<(Plan, Found), Failure> {
     let (source, paths): (&dyn FileSource, Vec<Bytes>) = match part.input() {
         Input::Files(source, paths) => (source, paths.to_vec()),
         Input::Declared(source, declared) => {
@@ -90,7 +96,7 @@ fn of_files(args: &FmtArgs, part: &Part, project: &Project) -> Result<(Plan, Fou
             None => form::asked(args, settings)?,
             Some(real) => {
                 let real = on_disk(&real, args.stdin_filename.as_deref());
-                form::of_file(args, settings, &real)?
+                form::of_file(args, settings, here, &real)?
             }
         };
         let result = format_file(source, &path, &form);
@@ -114,7 +120,12 @@ fn on_disk(path: &[u8], stdin: Option<&Path>) -> PathBuf {
 
 /// Every file of a host. Who is root in a jail has no say in how files look: below
 /// a jail's root no settings are looked for.
-fn of_tree(args: &FmtArgs, part: &Part, project: &Project) -> Result<(Plan, Found), Failure> {
+fn of_tree(
+    args: &FmtArgs,
+    here: &Disk,
+    part: &Part,
+    project: &Project,
+) -> Result<(Plan, Found), Failure> {
     let settings = project.format();
     let only = part.only();
     let failure = std::cell::RefCell::new(None);
@@ -125,7 +136,7 @@ fn of_tree(args: &FmtArgs, part: &Part, project: &Project) -> Result<(Plan, Foun
         let real = part.settings_of(&file.path).filter(|_| file.within.is_empty());
         let form = match real {
             None => form::asked(args, settings),
-            Some(real) => form::of_file(args, settings, &on_disk(&real, None)),
+            Some(real) => form::of_file(args, settings, here, &on_disk(&real, None)),
         };
         match form {
             Ok(form) => Some(form),

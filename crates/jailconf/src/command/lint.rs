@@ -4,15 +4,16 @@ use serde_json::Value;
 use crate::cli::{Level, LintArgs, LintFormat};
 use crate::command::Failure;
 use crate::command::place::{Files, Part, complain_of, problems, under_root};
+use crate::disk::Disk;
 use crate::output::{complain, is_terminal, print};
 use crate::project;
 use crate::render::{self, Look};
 use crate::report::{Answer, findings, summary};
 use crate::visible::{visible, visible_json};
 
-pub fn run(args: &LintArgs, colored: bool) -> Result<u8, Failure> {
-    let project = project::load_with(&args.place, &args.choice)?;
-    let mut files = Files::open(&args.place, &project)?;
+pub fn run(args: &LintArgs, here: &Disk, colored: bool) -> Result<u8, Failure> {
+    let project = project::load_with(here, &args.place, &args.choice)?;
+    let mut files = Files::open(here, &args.place, &project)?;
     let (context, targets) = (project.context(), project.targets());
     let mut answers = Vec::new();
     for part in &files.parts {

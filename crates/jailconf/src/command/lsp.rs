@@ -4,7 +4,7 @@ use jailconf_ide::editor::Workspace;
 use jailconf_ide::{FileSource, ReadError, Tree};
 
 use crate::command::Failure;
-use crate::disk::Plain;
+use crate::disk::{Disk, Plain};
 
 /// The disk, as files lie on it that are named by their paths.
 pub struct OnDisk {
@@ -13,8 +13,8 @@ pub struct OnDisk {
 
 impl OnDisk {
     /// All of it.
-    pub fn open() -> Result<OnDisk, ReadError> {
-        Ok(OnDisk { plain: Plain::new([])? })
+    pub fn over(disk: Disk) -> OnDisk {
+        OnDisk { plain: Plain::new(disk, []) }
     }
 }
 
@@ -30,7 +30,8 @@ impl Workspace for OnDisk {
 }
 
 pub fn run() -> Result<u8, Failure> {
-    let files = OnDisk::open().map_err(|e| Failure::Call(e.to_string()))?;
-    let orderly = jailconf_lsp::run(Arc::new(files)).map_err(|e| Failure::Call(e.to_string()))?;
+    let disk = Disk::as_it_is().map_err(|e| Failure::Call(e.to_string()))?;
+    let orderly = jailconf_lsp::run(Arc::new(OnDisk::over(disk)))
+        .map_err(|e| Failure::Call(e.to_string()))?;
     Ok(u8::from(!orderly))
 }

@@ -15,7 +15,10 @@ mod rules;
 mod tree;
 mod walk;
 
+use std::path::Path;
+
 use crate::cli::{Cli, Command};
+use crate::disk::Disk;
 use crate::output::colored;
 
 /// Why a command could not be carried out at all.
@@ -41,15 +44,16 @@ pub enum Failure {
 /// (something was not looked at, or could not be done).
 pub fn run(cli: &Cli) -> Result<u8, Failure> {
     let colored = colored(cli.color);
+    let here = || Disk::here().map_err(|e| place::unreadable(Path::new("."), &e));
     match &cli.command {
-        Command::Lint(args) => lint::run(args, colored),
-        Command::Fix(args) => fix::run(args, colored),
-        Command::Fmt(args) => fmt::run(args),
-        Command::Plan(args) => plan::run(args),
-        Command::Tree(args) => tree::run(args),
-        Command::Resolve(args) => resolve::run(args),
-        Command::Parse(args) => parse::run(args),
-        Command::Explain(args) => explain::run(args),
+        Command::Lint(args) => lint::run(args, &here()?, colored),
+        Command::Fix(args) => fix::run(args, &here()?, colored),
+        Command::Fmt(args) => fmt::run(args, &here()?),
+        Command::Plan(args) => plan::run(args, &here()?),
+        Command::Tree(args) => tree::run(args, &here()?),
+        Command::Resolve(args) => resolve::run(args, &here()?),
+        Command::Parse(args) => parse::run(args, &here()?),
+        Command::Explain(args) => explain::run(args, &here()?),
         Command::Rules => Ok(rules::run()),
         Command::Lsp { .. } => lsp::run(),
     }

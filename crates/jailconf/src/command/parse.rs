@@ -4,11 +4,12 @@ use crate::cli::{ParseArgs, ParseFormat};
 use crate::command::Failure;
 use crate::command::lint::to_json;
 use crate::command::place::{opened, unreadable};
+use crate::disk::Disk;
 use crate::output::{print, print_bytes};
 use crate::visible::{visible, visible_json};
 
-pub fn run(args: &ParseArgs) -> Result<u8, Failure> {
-    let (source, path) = opened(&args.file)?;
+pub fn run(args: &ParseArgs, here: &Disk) -> Result<u8, Failure> {
+    let (source, path) = opened(here, &args.file)?;
     let document = source.read(&path).map_err(|e| unreadable(&args.file, &e))?;
     match args.format {
         ParseFormat::Source => print_bytes(&document.text().to_bytes()),

@@ -30,9 +30,10 @@ pub struct Files {
 
 impl Files {
     /// Opens what the command line names.
-    pub fn open(place: &Where, project: &Project) -> Result<Files, Failure> {
+    pub fn open(here: &Disk, place: &Where, project: &Project) -> Result<Files, Failure> {
+        here.limit(project.limits());
         let named = place.paths.iter().map(PathBuf::as_path);
-        let plain = Plain::new(named).map_err(|e| unreadable(Path::new("."), &e))?;
+        let plain = Plain::new(anew(here)?, named);
         let mut files = Files { parts: Vec::new(), missed: Vec::new() };
         let declared = project.declared();
         match &place.root {
@@ -113,7 +114,7 @@ impl Files {
         project: &Project,
         named: &[PathBuf],
     ) -> Result<(), Failure> {
-        let workspace = OnDisk::open().map_err(|e| unreadable(Path::new("."), &e))?;
+        let workspace = OnDisk::over(anew(plain.disk())?);
         let (open, shelf, wishes) = (Changed::new(), Shelf::default(), Wishes::default());
         let around = Around { workspace: &workspace, open: &open, shelf: &shelf, wishes: &wishes };
         let mut hosts: BTreeMap<Bytes, Host> = BTreeMap::new();
@@ -444,6 +445,10 @@ fn file_of(
     }
 }
 
+fn anew(disk: &Disk) -> Result<Disk, Failure> {
+    disk.anew().map_err(|e| unreadable(Path::new("."), &e))
+}
+
 /// Whether a path is another, or lies below it.
 fn is_at(path: &[u8], dir: &[u8]) -> bool {
     let dir = dir.strip_suffix(b"/").unwrap_or(dir);
@@ -475,13 +480,13 @@ fn under(root: &Path, path: &Path) -> Result<Bytes, Failure> {
 }
 
 /// The jail in whose root an absolute path lies, as far as the tree around it shows.
-fn jail_around(whole: &Bytes) -> Result<Option<(Disk, Home)>, ReadError> {
-    let workspace = OnDisk::open()?;
+fn jail_around(here: &Disk, whole: &Bytes) -> Result<Option<(Disk, Home)>, ReadError> {
+    let workspace = OnDisk::over(here.anew()?);
     let (open, shelf, wishes) = (Changed::new(), Shelf::default(), Wishes::default());
     let around = Around { workspace: &workspace, open: &open, shelf: &shelf, wishes: &wishes };
     let Some(home) = around.home_of(whole)? else { return Ok(None) };
     let host = if home.host.is_empty() { b"/" } else { &*home.host };
-    let tree = Disk::here()?.host(host)?;
+    let tree = here.host(host)?;
     Ok(opened_at(&tree, &home)?.map(|jail| (jail, home)))
 }
 
@@ -493,7 +498,7 @@ fn open_root(disk: &Disk, root: &Path) -> Result<Disk, ReadError> {
     for path in named.iter().chain(&real) {
         // The jail's own root belongs to it, too.
         let within = [&*normal_path(&bytes(path)), b"/."].concat().into();
-        if let Some((jail, home)) = jail_around(&within)? {
+        if let Some((jail, home)) = jail_around(disk, &within)? {
             return jail.jail(home.path.strip_suffix(b"/.").unwrap_or(&home.path));
         }
     }
@@ -501,14 +506,14 @@ fn open_root(disk: &Disk, root: &Path) -> Result<Disk, ReadError> {
 }
 
 /// A single file as whoever it belongs to sees it, and its name there.
-pub fn opened(file: &Path) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
+pub fn opened(here: &Disk, file: &Path) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
     let named = |e: ReadError| unreadable(file, &e);
-    let plain = Plain::new([file]).map_err(named)?;
+    let plain = Plain::new(here.anew().map_err(named)?, [file]);
     let path = bytes(file);
     if plain.is_given(&path) {
         return Ok((Box::new(plain), path));
     }
-    match jail_around(&absolute(&path)?).map_err(named)? {
+    match jail_around(here, &absolute(&path)?).map_err(named)? {
         Some((jail, home)) => Ok((Box::new(jail), home.path)),
         None => Ok((Box::new(plain), path)),
     }
@@ -516,9 +521,9 @@ pub fn opened(file: &Path) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
 
 /// The root of the outermost jail in which an absolute path lies; what is in it has no
 /// say in how anything else is looked at.
-pub fn jails_root_around(whole: &Path) -> Option<PathBuf> {
+pub fn jails_root_around(here: &Disk, whole: &Path) -> Option<PathBuf> {
     let path = normal_path(&bytes(whole));
-    let (_, home) = jail_around(&path).ok().flatten()?;
+    let (_, home) = jail_around(here, &path).ok().flatten()?;
     home.outermost().map(|root| PathBuf::from(OsStr::from_bytes(&root)))
 }
 

@@ -5,6 +5,7 @@ use crate::cli::{DataFormat, PlanArgs, Where};
 use crate::command::Failure;
 use crate::command::lint::{joined, left_out, print_json, to_value};
 use crate::command::place::{Files, complain_of, under_root};
+use crate::disk::Disk;
 use crate::output::print;
 use crate::project;
 use crate::visible::visible;
@@ -23,14 +24,14 @@ printf 'jailed_datasets = [%s]\n' "$(zfs list -H -o name,jailed 2>/dev/null | aw
 printf 'devfs_rulesets = [%s]\n' "$(devfs rule showsets 2>/dev/null | awk '{ printf "%s%s", sep, $1; sep = ", " }')"
 "##;
 
-pub fn run(args: &PlanArgs) -> Result<u8, Failure> {
+pub fn run(args: &PlanArgs, here: &Disk) -> Result<u8, Failure> {
     if args.collect {
         print(COLLECT);
         return Ok(0);
     }
     let (place, wanted) = jails_and_files(args);
-    let project = project::load(&place)?;
-    let mut files = Files::open(&place, &project)?;
+    let project = project::load(here, &place)?;
+    let mut files = Files::open(here, &place, &project)?;
     let mut plans: Vec<Plan> = Vec::new();
     for part in &files.parts {
         let mut plan = plan(part.input(), &project.context());

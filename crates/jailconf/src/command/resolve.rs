@@ -8,8 +8,8 @@ use crate::disk::{Disk, bytes};
 use crate::output::{complain, print, print_bytes};
 use crate::visible::{visible, visible_json, visible_name};
 
-pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
-    let (source, path) = open(args)?;
+pub fn run(args: &ResolveArgs, here: &Disk) -> Result<u8, Failure> {
+    let (source, path) = open(args, here)?;
     let source: &dyn FileSource = &*source;
     source.confine(&|| roots_named_in(source, [&*path].into_iter()));
     source.read(&path).map_err(|e| unreadable(&args.file, &e))?;
@@ -50,11 +50,11 @@ pub fn run(args: &ResolveArgs) -> Result<u8, Failure> {
 }
 
 /// Where the file is looked up, and its name there.
-fn open(args: &ResolveArgs) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
+fn open(args: &ResolveArgs, here: &Disk) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
     let path = bytes(&args.file);
     if let Some(root) = &args.root {
-        let here = Disk::here().and_then(|here| here.host(&bytes(root)));
-        return Ok((Box::new(here.map_err(|e| unreadable(root, &e))?), path));
+        let tree = here.host(&bytes(root)).map_err(|e| unreadable(root, &e))?;
+        return Ok((Box::new(tree), path));
     }
-    opened(&args.file)
+    opened(here, &args.file)
 }

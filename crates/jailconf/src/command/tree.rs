@@ -4,13 +4,14 @@ use crate::cli::{TreeArgs, TreeFormat};
 use crate::command::Failure;
 use crate::command::lint::{joined, left_out, print_json, to_value};
 use crate::command::place::{Files, complain_of, under_root};
+use crate::disk::Disk;
 use crate::output::print;
 use crate::project;
 use crate::visible::visible;
 
-pub fn run(args: &TreeArgs) -> Result<u8, Failure> {
-    let project = project::load(&args.place)?;
-    let mut files = Files::open(&args.place, &project)?;
+pub fn run(args: &TreeArgs, here: &Disk) -> Result<u8, Failure> {
+    let project = project::load(here, &args.place)?;
+    let mut files = Files::open(here, &args.place, &project)?;
     let mut plans: Vec<Plan> = Vec::new();
     for part in &files.parts {
         let mut plan = plan(part.input(), &project.context());

@@ -1,7 +1,7 @@
 //! Where a name leads: part by part below an open directory, and never out of the jail
 //! in whose root a link lies.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
@@ -19,8 +19,8 @@ use super::{Owner, other, read_error};
 const MAX_LINKS: usize = 32;
 /// Rounds in which links are followed to learn where jails' roots are.
 const MAX_ROUNDS: usize = 64;
-/// For how long what was learnt holds: a run of a command asks many times, an editor's
-/// server goes on for days.
+/// For how long what was learnt holds where nothing is kept: an editor's server goes on for
+/// days.
 const HOLDS: Duration = Duration::from_secs(2);
 
 /// What makes a file the same file.
@@ -58,8 +58,6 @@ struct Seen {
     /// Who is learning where the roots are: others read on meanwhile.
     learner: Option<ThreadId>,
     learnt: Option<Instant>,
-    /// What is known of the jails in each of them.
-    inner: HashMap<Id, Jails>,
 }
 
 impl Jails {
@@ -67,17 +65,9 @@ impl Jails {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is known of the jails inside one of them.
-    pub(super) fn inside(&self, root: Id) -> Jails {
-        self.seen().inner.entry(root).or_default().clone()
-    }
-
     /// Learns where the roots are. A link is followed only when all that can be known
     /// without it is known: it may lie in a root that the next file names.
     pub(super) fn learn(&self, find: &dyn Fn() -> Vec<Id>) {
-        if self.seen().learnt.is_some_and(|at| at.elapsed() < HOLDS) {
-            return;
-        }
         self.seen().learner = Some(std::thread::current().id());
         for _ in 0..MAX_ROUNDS {
             let found = find();
@@ -93,6 +83,21 @@ impl Jails {
         let mut seen = self.seen();
         seen.learner = None;
         seen.learnt = Some(Instant::now());
+    }
+
+    /// Whether this was learnt so short a time ago that it still holds.
+    pub(super) fn is_learnt(&self) -> bool {
+        self.seen().learnt.is_some_and(|at| at.elapsed() < HOLDS)
+    }
+
+    /// Whether it was ever learnt.
+    pub(super) fn was_learnt(&self) -> bool {
+        self.seen().learnt.is_some()
+    }
+
+    /// Whether the caller is just learning, so that what a name leads to may change.
+    pub(super) fn is_learning(&self) -> bool {
+        self.seen().learner == Some(std::thread::current().id())
     }
 
     fn is_root(&self, id: Id) -> bool {

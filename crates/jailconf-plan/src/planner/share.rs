@@ -1,0 +1,64 @@
+//! How much of the plan one jail may take: whoever is root in it writes what is inside, and
+//! what is beside it is planned all the same.
+
+use jailconf_resolve::{Configuration, Limits, ReadError};
+
+use super::Planner;
+use crate::{Creator, JailId};
+
+/// What the inside of one of the outermost jails has taken so far.
+pub(super) struct Share {
+    /// The jail.
+    of: JailId,
+    /// The jails that were planned before it.
+    before: usize,
+    /// Bytes of values, variables filled in.
+    text: usize,
+}
+
+impl Planner {
+    /// Does what there is to do inside a jail; that and all inside is one share.
+    pub(super) fn sharing(&mut self, of: JailId, work: impl FnOnce(&mut Planner)) {
+        if self.share.is_some() {
+            return work(self);
+        }
+        self.share = Some(Share { of, before: self.plan.jails.len(), text: 0 });
+        work(self);
+        self.share = None;
+    }
+
+    /// Whether one jail more may be planned.
+    pub(super) fn has_room_for_a_jail(&mut self) -> bool {
+        let Limits { jail_jails, .. } = self.context.limits;
+        let planned = self.plan.jails.len();
+        let full = |share: &&Share| planned - share.before >= jail_jails;
+        let Some(of) = self.share.as_ref().filter(full).map(|share| share.of) else {
+            return true;
+        };
+        self.spent(of, format!("more than {jail_jails} jails inside one jail"));
+        false
+    }
+
+    /// Whether what a file says may be looked at.
+    pub(super) fn has_room_for_text(&mut self, configuration: &Configuration) -> bool {
+        let Limits { jail_text, .. } = self.context.limits;
+        let Some(share) = &mut self.share else { return true };
+        share.text += configuration.expanded_bytes();
+        if share.text <= jail_text {
+            return true;
+        }
+        let of = share.of;
+        self.spent(of, format!("more than {} MiB of values inside one jail", jail_text >> 20));
+        false
+    }
+
+    fn spent(&mut self, of: JailId, what: String) {
+        let root = self.plan.jail(of).root.clone().unwrap_or_default();
+        self.problem(&root, ReadError::Spent(what), Creator::Jail(of));
+    }
+
+    /// For which jail it is said that a limit is reached, and where: for the outermost, once.
+    pub(super) fn who_spent(&self) -> Option<JailId> {
+        self.share.as_ref().map(|share| share.of)
+    }
+}
