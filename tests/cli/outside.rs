@@ -41,7 +41,7 @@ fn is_as_it_was(dir: &Path, run: &Run) {
 const COMMANDS: [&[&str]; 6] =
     [&["lint"], &["fix"], &["fix", "--unsafe-fixes"], &["fmt"], &["plan"], &["tree"]];
 
-/// The sentences: DIR, FILE and --root; an include by its name on the host, by an
+/// DIR, FILE and --root; an include by its name on the host, by an
 /// absolute link, by one that climbs.
 #[test]
 fn what_a_jail_names_is_looked_up_in_the_jail() {

@@ -47,10 +47,14 @@ pub(crate) fn rc_value(files: &[RcFile], name: &str) -> Option<String> {
 }
 
 pub(crate) fn note(path: &str, error: ReadError, unreadable: &mut Vec<Unreadable>) {
-    let path = Bytes::from(path);
     // `rc.conf.d/jail` may be a directory of such files, which nobody seems to have.
-    let absent = matches!(error, ReadError::NotFound | ReadError::IsDirectory);
-    if !absent && !unreadable.iter().any(|(known, _)| *known == path) {
-        unreadable.push((path, error));
+    let may_be_many = path.contains("/rc.conf.d/");
+    let absent = match error {
+        ReadError::NotFound => true,
+        ReadError::IsDirectory => may_be_many,
+        _ => false,
+    };
+    if !absent && !unreadable.iter().any(|(known, _)| **known == *path.as_bytes()) {
+        unreadable.push((path.into(), error));
     }
 }

@@ -17,6 +17,8 @@ pub struct LimitSettings {
     pub jail_jails: Option<u32>,
     /// MiB of all values there once their variables are filled in; 256.
     pub jail_text_mib: Option<u32>,
+    /// Lines of all fstab files there; 20,000.
+    pub jail_mounts: Option<u32>,
     /// MiB of all files that a run reads; 2048.
     pub run_mib: Option<u32>,
     /// Seconds for which a run goes on reading; 300.
@@ -35,6 +37,7 @@ impl LimitSettings {
             jail_entries: count(self.jail_entries, known.jail_entries),
             jail_jails: count(self.jail_jails, known.jail_jails),
             jail_text: bytes(self.jail_text_mib, known.jail_text as u64) as usize,
+            jail_mounts: count(self.jail_mounts, known.jail_mounts),
             run_bytes: bytes(self.run_mib, known.run_bytes),
             run_time: self
                 .run_seconds

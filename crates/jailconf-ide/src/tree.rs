@@ -11,6 +11,8 @@ mod json;
 mod mermaid;
 mod svg;
 
+use std::collections::HashSet;
+
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 pub use dot::dot;
@@ -83,11 +85,12 @@ fn is_default(flag: &str) -> bool {
 }
 
 fn refused(jail: &JailPlan) -> Vec<String> {
+    let mut seen: HashSet<String> = HashSet::new();
     let mut found: Vec<String> = Vec::new();
     for objection in jail.steps.iter().flat_map(|s| &s.objections) {
         let by = objection.against.as_deref().or(objection.parameter.as_deref());
         let word = by.unwrap_or(objection.check.fact().0).to_owned();
-        if !found.contains(&word) {
+        if seen.insert(word.clone()) {
             found.push(word);
         }
     }

@@ -13,7 +13,7 @@ pub struct Command {
     pub runner: Runner,
     /// Where it stands.
     pub place: Place,
-    /// Its text, variables expanded.
+    /// Its text, variables expanded; of one that nobody would write the beginning.
     pub text: String,
     /// What it does.
     pub read: ReadHook,
@@ -56,7 +56,7 @@ pub(crate) fn keeping_alive() -> impl Iterator<Item = &'static str> {
 pub(crate) fn commands(config: &Config, jail: &Jail) -> Vec<Command> {
     let of = |&(parameter, step, runner): &(&'static str, StepKind, Runner)| {
         let command = move |value: &jailconf_resolve::Value| {
-            let text = value.text.to_text().into_owned();
+            let text = head(&value.text);
             let place = config.value_place(&value.origin)?;
             let (read, runs) = (hook(&text), runs(&text));
             let origin = value.origin;
@@ -65,6 +65,15 @@ pub(crate) fn commands(config: &Config, jail: &Jail) -> Vec<Command> {
         jail.list(parameter).iter().filter(|v| !v.text.is_empty()).filter_map(command)
     };
     PARAMETERS.iter().flat_map(of).collect()
+}
+
+/// Bytes of a command that are read: hardly a tenth of what execve(2) takes, and far
+/// beyond what anybody writes.
+const MAX_READ: usize = 64 << 10;
+
+/// A command's text, as much of it as is read.
+fn head(text: &[u8]) -> String {
+    String::from_utf8_lossy(text.get(..MAX_READ).unwrap_or(text)).into_owned()
 }
 
 impl Command {

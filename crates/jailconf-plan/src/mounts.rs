@@ -44,6 +44,9 @@ fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
             Ok(document) => {
                 let file = planner.add_file(scene.prefix, &value.text, document.clone());
                 for entry in mount_entries(document.text().as_str()) {
+                    if !planner.has_room_for_a_mount() {
+                        break;
+                    }
                     let range = match &entry {
                         MountEntry::Line(line) => line.range,
                         MountEntry::Short(field) => field.range,

@@ -1,6 +1,9 @@
 use jailconf_syntax::Bytes;
 
-use crate::FileSource;
+use crate::{FileSource, MAX_READINGS};
+
+/// Names that a pattern is followed into: more files than that are not read.
+const MAX_FOUND: usize = MAX_READINGS;
 
 /// The files that a name in `.include` stands for, sorted bytewise; a name
 /// without wildcards stands for itself as it is written, backslashes and all,
@@ -23,10 +26,15 @@ pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
         let mut next = Vec::new();
         for dir in &found {
             step(source, dir, &part, is_magic[index], last, &mut next);
+            if next.len() > MAX_FOUND {
+                break;
+            }
         }
+        next.sort_unstable();
+        // The first one too many is named where files are counted.
+        next.truncate(MAX_FOUND + 1);
         found = next;
     }
-    found.sort_unstable();
     found.into_iter().map(Bytes::from).collect()
 }
 

@@ -14,6 +14,8 @@ pub struct Limits {
     pub jail_jails: usize,
     /// Bytes of all values there once their variables are filled in.
     pub jail_text: usize,
+    /// Lines of all fstab files there.
+    pub jail_mounts: usize,
     /// Bytes of all files that a run reads.
     pub run_bytes: u64,
     /// How long a run goes on reading.
@@ -28,6 +30,7 @@ impl Default for Limits {
             jail_entries: 100_000,
             jail_jails: 10_000,
             jail_text: 256 << 20,
+            jail_mounts: 20_000,
             run_bytes: 2 << 30,
             run_time: Duration::from_secs(300),
         }

@@ -100,7 +100,7 @@ fn beside(including: &[u8], name: &[u8]) -> Bytes {
 
 /// The bytes of the names of all nested blocks together. jail(8) has no limit
 /// but memory; what lies beyond is left out.
-pub const MAX_NAMES: usize = 64 << 20;
+pub const MAX_NAMES: usize = 4 << 20;
 
 /// The bytes of text that may be read again, of files that are included more
 /// than once. jail(8) has no limit but memory.

@@ -68,9 +68,7 @@ impl Program {
     /// The included files that are there and were not looked at. One that is absent is
     /// what jail(8) says of it, and so is one that is included too deep.
     pub fn left_out(&self) -> Vec<&MissingInclude> {
-        let is_said = |e: &ReadError| {
-            matches!(e, ReadError::NotFound | ReadError::IsDirectory | ReadError::TooDeep)
-        };
+        let is_said = |e: &ReadError| matches!(e, ReadError::NotFound | ReadError::TooDeep);
         self.missing.iter().filter(|missing| !is_said(&missing.error)).collect()
     }
 }

@@ -113,9 +113,25 @@ pub fn names(plan: &Plan, jails: impl Iterator<Item = JailId>, most: usize) -> S
     }
 }
 
-/// What a file says begins no line of its own.
+/// Bytes of a line that are shown to people: nobody reads on, and a name may be as long as
+/// its file.
+const MAX_LINE: usize = 2000;
+
+/// What a file says begins no line of its own, and ends.
 pub fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
+    cut(text, MAX_LINE).replace(['\n', '\r'], " ")
+}
+
+/// Lines for people, each with an end.
+pub fn lines(text: &str) -> String {
+    visible(text).split_inclusive('\n').map(short_line).collect()
+}
+
+fn short_line(line: &str) -> String {
+    match line.strip_suffix('\n') {
+        Some(line) => cut(line, MAX_LINE) + "\n",
+        None => cut(line, MAX_LINE),
+    }
 }
 
 /// The first so many bytes, on a character's boundary, with a mark where something is cut off.

@@ -114,7 +114,7 @@ fn one(files: &mut Files<'_>, plan: &Plan, group: &[&Diagnostic], look: Look) ->
     if !first.says.is_empty() {
         out.push_str("  FreeBSD will say\n");
         let lines = first.says.iter().flat_map(|said| said.lines());
-        lines.for_each(|line| out.push_str(&format!("    {}\n", visible(line))));
+        lines.for_each(|line| out.push_str(&format!("    {}\n", one_line(&visible(line)))));
     }
     out
 }

@@ -4,22 +4,45 @@ use std::collections::HashMap;
 
 use jailconf_plan::{Config, ConfigId, FileRef, JailId, JailPlan, Outcome, Plan, Step, text};
 
-use crate::{Consequence, Diagnostic, Group, Severity};
+use crate::{Consequence, Diagnostic, Group, Rule, Severity};
 
 /// Gives each error on a jail the steps that its rule's checks refuse. Of several errors of a rule each
 /// has the steps that meet what it says, or all where none does just that.
 pub(super) fn refused_steps(plan: &Plan, found: &mut [Diagnostic]) {
+    let mut known: HashMap<(JailId, &str), Refused> = HashMap::new();
     for diagnostic in found.iter_mut().filter(|d| is_bare(d)) {
         let Some(id) = diagnostic.jail else { continue };
-        let jail = plan.jail(id);
-        let mut all = refused(diagnostic, id, jail).peekable();
-        if all.peek().is_some() {
-            let (mine, others): (Vec<_>, Vec<_>) = all.partition(|c| c.says == diagnostic.says);
-            diagnostic.consequences = if mine.is_empty() { others } else { mine };
+        let (jail, rule) = (plan.jail(id), diagnostic.rule);
+        let refused = known.entry((id, rule.code)).or_insert_with(|| Refused::of(rule, id, jail));
+        if !refused.all.is_empty() {
+            diagnostic.consequences = refused.by(&diagnostic.says);
         } else if fails_without_a_step(plan, jail) && diagnostic.rule.handles.is_empty() {
             let is_marked = plan.resolved(jail).failed;
             diagnostic.consequences.extend(is_marked.then(|| not_read(plan, id, jail)));
         }
+    }
+}
+
+/// The steps of a jail that a rule's checks refuse.
+struct Refused {
+    all: Vec<Consequence>,
+    /// Places in that list, by what FreeBSD says.
+    by_says: HashMap<Vec<String>, Vec<usize>>,
+}
+
+impl Refused {
+    fn of(rule: &Rule, id: JailId, jail: &JailPlan) -> Refused {
+        let all: Vec<Consequence> = refused(rule, id, jail).collect();
+        let mut by_says: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+        for (at, consequence) in all.iter().enumerate() {
+            by_says.entry(consequence.says.clone()).or_default().push(at);
+        }
+        Refused { all, by_says }
+    }
+
+    fn by(&self, says: &[String]) -> Vec<Consequence> {
+        let Some(places) = self.by_says.get(says) else { return self.all.clone() };
+        places.iter().filter_map(|at| self.all.get(*at).cloned()).collect()
     }
 }
 
@@ -28,11 +51,10 @@ fn is_bare(diagnostic: &Diagnostic) -> bool {
 }
 
 fn refused<'p>(
-    diagnostic: &Diagnostic,
+    rule: &'p Rule,
     id: JailId,
     jail: &'p JailPlan,
 ) -> impl Iterator<Item = Consequence> + use<'p> {
-    let rule = diagnostic.rule;
     let counts = |step: &&Step| !step.failure_ignored;
     jail.steps.iter().filter(counts).flat_map(move |step| {
         let met = step.objections.iter().filter(|o| rule.is_about(o.check));

@@ -14,6 +14,8 @@ pub(super) struct Share {
     before: usize,
     /// Bytes of values, variables filled in.
     text: usize,
+    /// Lines of fstab files.
+    mounts: usize,
 }
 
 impl Planner {
@@ -22,7 +24,7 @@ impl Planner {
         if self.share.is_some() {
             return work(self);
         }
-        self.share = Some(Share { of, before: self.plan.jails.len(), text: 0 });
+        self.share = Some(Share { of, before: self.plan.jails.len(), text: 0, mounts: 0 });
         work(self);
         self.share = None;
     }
@@ -49,6 +51,19 @@ impl Planner {
         }
         let of = share.of;
         self.spent(of, format!("more than {} MiB of values inside one jail", jail_text >> 20));
+        false
+    }
+
+    /// Whether one line more of an fstab may be looked at.
+    pub(crate) fn has_room_for_a_mount(&mut self) -> bool {
+        let Limits { jail_mounts, .. } = self.context.limits;
+        let Some(share) = &mut self.share else { return true };
+        share.mounts += 1;
+        if share.mounts <= jail_mounts {
+            return true;
+        }
+        let of = share.of;
+        self.spent(of, format!("more than {jail_mounts} lines of fstab files inside one jail"));
         false
     }
 

@@ -8,7 +8,7 @@ use crate::command::place::{Files, complain_of, under_root};
 use crate::disk::Disk;
 use crate::output::print;
 use crate::project;
-use crate::visible::visible;
+use crate::render::lines;
 
 /// What gathers the facts of a host. Nothing of it needs root or changes
 /// anything.
@@ -55,7 +55,7 @@ pub fn run(args: &PlanArgs, here: &Disk) -> Result<u8, Failure> {
             let steps = if args.verbose { Steps::All } else { Steps::Refused };
             for plan in &plans {
                 let shown = plan.jails.iter().filter(|j| is_wanted(j));
-                print(&visible(&shown.map(|j| human::planned(plan, j, steps)).collect::<String>()));
+                print(&lines(&shown.map(|j| human::planned(plan, j, steps)).collect::<String>()));
             }
             print(&left_out(&plans.iter().collect::<Vec<_>>(), under_root));
         }

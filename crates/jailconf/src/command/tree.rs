@@ -7,7 +7,7 @@ use crate::command::place::{Files, complain_of, under_root};
 use crate::disk::Disk;
 use crate::output::print;
 use crate::project;
-use crate::visible::visible;
+use crate::render::lines;
 
 pub fn run(args: &TreeArgs, here: &Disk) -> Result<u8, Failure> {
     let project = project::load(here, &args.place)?;
@@ -27,7 +27,7 @@ pub fn run(args: &TreeArgs, here: &Disk) -> Result<u8, Failure> {
     for plan in &plans {
         print(&match args.format {
             TreeFormat::Json => String::new(),
-            TreeFormat::Human => visible(&human::hierarchy(plan)),
+            TreeFormat::Human => lines(&human::hierarchy(plan)),
             TreeFormat::Mermaid => tree::mermaid(plan),
             TreeFormat::Dot => tree::dot(plan),
             TreeFormat::Svg => tree::svg(plan),

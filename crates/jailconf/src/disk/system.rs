@@ -68,7 +68,10 @@ impl Snapshot {
         if !self.0.keeps {
             return self.whole();
         }
-        locked(&self.0.hosts).entry(root).or_insert_with(|| System::new(self.clone(), Kind::Host)).clone()
+        locked(&self.0.hosts)
+            .entry(root)
+            .or_insert_with(|| System::new(self.clone(), Kind::Host))
+            .clone()
     }
 
     /// A file's text: read once, whatever its names are.

@@ -23,6 +23,7 @@
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan, text};
+use jailconf_resolve::ReadError;
 
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -47,8 +48,13 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             .report(place, format!("the included file `{path}` cannot be read: {}", missing.error));
         diagnostic.says = config.refusal().map(text::refused_file).into_iter().collect();
         diagnostic.facts = vec![Fact("R047")];
-        diagnostic.help = Some("create it, or correct its name".to_owned());
-        if !config.closed {
+        let is_directory = missing.error == ReadError::IsDirectory;
+        let help = match is_directory {
+            true => "it is a directory: name its files, as in `.include \"DIR/*.conf\";`",
+            false => "create it, or correct its name",
+        };
+        diagnostic.help = Some(help.to_owned());
+        if !config.closed && !is_directory {
             diagnostic.severity = Severity::Note;
             diagnostic.says.clear();
             diagnostic.help =

@@ -42,6 +42,8 @@
 //! the parameter is switched off. A name that only one known name is like is
 //! replaced by it; unsafe, because it may give the jail more.
 
+use std::sync::LazyLock;
+
 use jailconf_catalog::{Check, Fact, Parameter, parameter, parameter_of_negation, parameters};
 use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
 use jailconf_syntax::{Part, TextRange, TextSize};
@@ -112,10 +114,10 @@ fn advise(plan: &Plan, name: &str, place: Place, diagnostic: &mut Diagnostic) {
         diagnostic.facts.extend([Fact("R074"), Fact("M59")]);
         diagnostic.help =
             Some(format!("{fs} is never mounted inside a jail: mount it on the host"));
-    } else if let Some(meant) = meant(name) {
+    } else if let Some((meant, is_alone)) = meant(name) {
         diagnostic.facts.push(Fact("M56"));
         diagnostic.help = Some(format!("did you mean `{meant}`?"));
-        known = is_alone(name).then(|| (meant.to_owned(), Applicability::Unsafe));
+        known = is_alone.then(|| (meant.to_owned(), Applicability::Unsafe));
     }
     // A name in quotes is left to whoever wrote it.
     let written = plan.file(place.file).document.slice(place.range);
@@ -175,37 +177,74 @@ fn is_broken(plan: &Plan, place: Place) -> bool {
         .any(|e| line(e.range.start()) <= last && line(e.range.end()) >= first)
 }
 
-/// The known name that was meant: that of another tool, the same with dots for
-/// underscores, or the nearest if one is near.
-fn meant(name: &str) -> Option<&'static str> {
+/// The known name that was meant, and whether no second one is as near: that of another
+/// tool, the same with dots for underscores, or the nearest if one is near.
+fn meant(name: &str) -> Option<(&'static str, bool)> {
+    let flattened = flat(name);
+    let near = distances(name, &flattened);
+    let nearest = near.first().map(|(distance, _)| *distance);
+    let is_alone = nearest != near.get(1).map(|(distance, _)| *distance);
     let foreign = FOREIGN.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours);
-    let same = || parameters().iter().map(|p| p.name).find(|known| flat(known) == flat(name));
-    foreign.or_else(same).or_else(|| {
-        let (best, known) = distances(name).min()?;
-        is_near(best, name).then_some(known)
-    })
+    let same = || KNOWN.iter().find(|known| known.flat == flattened).map(|known| known.name);
+    let best = || near.first().map(|(_, known)| *known);
+    Some((foreign.or_else(same).or_else(best)?, is_alone))
 }
 
-/// Whether no second name is as near.
-fn is_alone(name: &str) -> bool {
-    let near = distances(name).map(|(distance, _)| distance).filter(|d| is_near(*d, name));
-    let mut near: Vec<usize> = near.collect();
+/// The known names that are near, the nearest first; a name of a thousand bytes is near
+/// none.
+fn distances(name: &str, flattened: &str) -> Vec<(usize, &'static str)> {
+    if flattened.len() > 64 {
+        return Vec::new();
+    }
+    let (most, letters) = (1 + name.len() / 6, Letters::of(flattened));
+    let may_be = |known: &&KnownName| letters.least_distance(&known.letters) <= most;
+    let mut near: Vec<(usize, &str)> = KNOWN
+        .iter()
+        .filter(may_be)
+        .map(|known| (strsim::damerau_levenshtein(flattened, &known.flat), known.name))
+        .filter(|(distance, _)| *distance <= most)
+        .collect();
     near.sort_unstable();
-    near.first() != near.get(1)
+    near
 }
 
-/// How far the known names are; a name of a thousand bytes is near none.
-fn distances(name: &str) -> impl Iterator<Item = (usize, &'static str)> {
-    let short = Some(flat(name)).filter(|n| n.len() <= 64);
-    short.into_iter().flat_map(|name| {
-        let like = |p: &&Parameter| is_near(p.name.len().abs_diff(name.len()), &name);
-        let near: Vec<_> = parameters().iter().filter(like).collect();
-        near.into_iter().map(move |p| (strsim::damerau_levenshtein(&name, &flat(p.name)), p.name))
-    })
+/// A name of the catalogue, as it is compared.
+struct KnownName {
+    name: &'static str,
+    flat: String,
+    letters: Letters,
 }
 
-fn is_near(distance: usize, name: &str) -> bool {
-    distance <= 1 + name.len() / 6
+static KNOWN: LazyLock<Vec<KnownName>> = LazyLock::new(|| {
+    let known = |p: &Parameter| {
+        let flat = flat(p.name);
+        KnownName { name: p.name, letters: Letters::of(&flat), flat }
+    };
+    parameters().iter().map(known).collect()
+});
+
+/// How often each letter stands in a name: most names are too far for a real comparison,
+/// which takes a thousand times as long.
+struct Letters([u8; 32]);
+
+impl Letters {
+    fn of(name: &str) -> Letters {
+        let mut counts = [0_u8; 32];
+        for byte in name.bytes() {
+            if let Some(count) = counts.get_mut(usize::from(byte & 31)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        Letters(counts)
+    }
+
+    /// The edits that it takes at least: each adds, takes or replaces one letter.
+    fn least_distance(&self, other: &Letters) -> usize {
+        let pairs = || self.0.iter().zip(&other.0);
+        let more: usize = pairs().map(|(a, b)| usize::from(a.saturating_sub(*b))).sum();
+        let less: usize = pairs().map(|(a, b)| usize::from(b.saturating_sub(*a))).sum();
+        more.max(less)
+    }
 }
 
 fn flat(name: &str) -> String {
