@@ -15,6 +15,19 @@ pub struct DevfsRules {
     pub is_doubtful: bool,
     /// A ruleset that no file defines, and that is taken to be the usual one.
     assumed: Option<u32>,
+    /// Whether it is certain that there is no /etc/devfs.rules.
+    is_own_absent: bool,
+}
+
+/// The host's own /etc/devfs.rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own<'a> {
+    /// What stands in it.
+    Text(&'a str),
+    /// There is none.
+    Absent,
+    /// It is not at hand.
+    Unknown,
 }
 
 /// Where the reading of a devfs.rules file ends, and the text of devfs(8) or rc.subr.
@@ -119,11 +132,14 @@ add path 'bpf*' unhide
 ";
 const BASTILLES_NUMBER: u32 = 13;
 
+/// The rulesets 1 to 5 come with the system (R080).
+const LAST_OF_THE_SYSTEM: u32 = 5;
+
 impl DevfsRules {
     /// The rulesets of the system, and those of /etc/devfs.rules where it is at hand. The
     /// file is read as rc.subr does: a heading empties the ruleset of its number, and the
     /// first line that fails ends the reading (REAL.md, 14).
-    pub fn load(shipped: Shipped, own: Option<&str>) -> DevfsRules {
+    pub fn load(shipped: Shipped, own: Own<'_>) -> DevfsRules {
         let mut rules = DevfsRules::default();
         rules.read(BASE);
         match shipped {
@@ -141,11 +157,12 @@ impl DevfsRules {
             });
         }
         match own {
-            Some(text) => rules.read(text),
+            Own::Text(text) => rules.read(text),
             // Where the whole file is missing, so may be what Bastille wrote into it.
-            None => {
+            Own::Absent | Own::Unknown => {
                 rules.read(BASTILLES);
                 rules.assumed = Some(BASTILLES_NUMBER);
+                rules.is_own_absent = own == Own::Absent;
             }
         }
         rules
@@ -154,6 +171,28 @@ impl DevfsRules {
     /// Whether a ruleset of this number is defined in a file, be it without a rule.
     pub fn has(&self, number: u32) -> bool {
         self.sets.contains_key(&number) && self.assumed != Some(number)
+    }
+
+    /// Whether it is certain that no file defines a ruleset of this number: the jails that
+    /// name it see every device (R080).
+    pub fn lacks(&self, number: u32, is_own_at_hand: bool) -> bool {
+        let is_sure = is_own_at_hand || self.is_own_absent || number <= LAST_OF_THE_SYSTEM;
+        is_sure && !self.is_doubtful && number != 0 && !self.has(number)
+    }
+
+    /// What a jail with a ruleset sees of a device of which a driver makes several: `tun`,
+    /// `tun0` and those behind it, and what lies in a directory of that name. It is hidden
+    /// where all of them are.
+    pub fn sees_any(&self, number: u32, device: &str) -> Sight {
+        let numbered = (0..16).map(|n| format!("{device}{n}"));
+        let more = [device.to_owned(), format!("{device}ctl"), format!("{device}/0")];
+        let mut sights = numbered.chain(more).map(|name| self.sees(number, &name));
+        let first = sights.next().unwrap_or(Sight::Unknown);
+        sights.fold(first, |all, one| match (all, one) {
+            (Sight::Shown, _) | (_, Sight::Shown) => Sight::Shown,
+            (Sight::Unknown, _) | (_, Sight::Unknown) => Sight::Unknown,
+            _ => Sight::Hidden,
+        })
     }
 
     /// What a jail with a ruleset sees of a device, by its name in /dev.
@@ -428,7 +467,7 @@ mod tests {
     /// What a jail with a ruleset sees, of some devices.
     fn check(own: &str, number: u32, expected: &str) {
         const DEVICES: [&str; 8] = ["null", "zfs", "bpf0", "pf", "mem", "da0", "shm", "fd/0"];
-        let rules = DevfsRules::load(Shipped::WithoutLog, Some(own));
+        let rules = DevfsRules::load(Shipped::WithoutLog, Own::Text(own));
         let seen = DEVICES.iter().filter(|d| rules.sees(number, d) == Sight::Shown);
         assert_eq!(seen.copied().collect::<Vec<_>>().join(" "), expected, "{own}");
     }
@@ -444,15 +483,15 @@ mod tests {
         for number in [0, 2, 3, 77] {
             check("", number, ALL);
         }
-        let old = DevfsRules::load(Shipped::FourRulesets, None);
+        let old = DevfsRules::load(Shipped::FourRulesets, Own::Unknown);
         assert!(old.hides_nothing(5) && old.sees(4, "log") == Sight::Shown);
-        assert!(DevfsRules::load(Shipped::NestedFive, None).hides_nothing(5));
+        assert!(DevfsRules::load(Shipped::NestedFive, Own::Unknown).hides_nothing(5));
     }
 
     // mig/mig-bastille-0.10.fixed: 13 was loaded, and the tree has no devfs.rules.
     #[test]
     fn bastilles_ruleset_is_taken_for_its_own_where_no_file_is_there() {
-        let none = DevfsRules::load(Shipped::WithoutLog, None);
+        let none = DevfsRules::load(Shipped::WithoutLog, Own::Unknown);
         assert!(!none.has(13) && none.sees(13, "shm") == Sight::Hidden);
         assert_eq!(none.sees(13, "bpf0"), Sight::Shown);
         check("", 13, ALL);
@@ -480,7 +519,7 @@ mod tests {
     fn the_first_line_that_fails_ends_the_reading() {
         let ended = |own: &str, number: u32| {
             check(own, number, ALL);
-            let rules = DevfsRules::load(Shipped::WithoutLog, Some(own));
+            let rules = DevfsRules::load(Shipped::WithoutLog, Own::Text(own));
             rules.ended.map(|ended| ended.message).unwrap_or_default()
         };
         let warning = "WARNING: devfs_rulesets_from_file: cannot extract rule number";
@@ -511,7 +550,8 @@ mod tests {
     // sh(1): what else a line may do is not guessed.
     #[test]
     fn a_line_that_does_more_leaves_all_unknown() {
-        let rules = DevfsRules::load(Shipped::WithoutLog, Some("[x=7]\nadd path `echo a` hide\n"));
+        let rules =
+            DevfsRules::load(Shipped::WithoutLog, Own::Text("[x=7]\nadd path `echo a` hide\n"));
         assert_eq!(rules.sees(7, "null"), Sight::Unknown);
         assert!(!rules.hides_nothing(7));
     }

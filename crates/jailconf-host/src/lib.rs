@@ -14,9 +14,9 @@ mod tree;
 
 pub use bastille::{BastilleFile, bastille_file, is_stock_shape};
 pub use devfs::{Ruleset, rulesets};
-pub use devfs_rules::{DevfsRules, Ended, Shipped, Sight};
+pub use devfs_rules::{DevfsRules, Ended, Own, Shipped, Sight};
 pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};
 pub use layout::{ConfigFile, Reader, config_files, jail_roots, roots_named_in};
 pub use rc::{RcFile, rc_files};
-pub use settings::{Setting, settings};
+pub use settings::{Setting, no_variables, settings};
 pub use tree::{Tree, normal_path};

@@ -1,6 +1,6 @@
 //! What the files beside jail.conf say.
 
-use jailconf_host::{Setting, Tree, rc_files, rulesets};
+use jailconf_host::{Own, Setting, Tree, rc_files, rulesets};
 use jailconf_resolve::ReadError;
 use jailconf_syntax::Bytes;
 
@@ -40,7 +40,8 @@ impl Planner {
         let document = match tree.read(&path) {
             Ok(document) => document,
             Err(ReadError::NotFound) if !is_elsewhere => {
-                self.devices = Devices::of(release, None);
+                let own = if is_etc_at_hand(tree) { Own::Absent } else { Own::Unknown };
+                self.devices = Devices::of(release, own);
                 self.plan.devfs = self.devices.rules().cloned();
                 return;
             }
@@ -48,11 +49,18 @@ impl Planner {
             Err(error) => return self.problem(&path, error, Creator::Host),
         };
         if !is_elsewhere {
-            self.devices = Devices::of(release, Some(document.text().as_str()));
+            self.devices = Devices::of(release, Own::Text(document.text().as_str()));
             self.plan.devfs = self.devices.rules().cloned();
         }
         let rulesets = rulesets(document.text().as_str());
         let file = self.add_file(b"", &path, document);
         self.plan.rulesets = Some((file, rulesets));
     }
+}
+
+/// Whether a host's /etc is at hand, and not just the jails' files that somebody keeps in a
+/// directory of that name (G26).
+fn is_etc_at_hand(tree: &dyn Tree) -> bool {
+    let is_jails = |name: &[u8]| name.starts_with(b"jail") || name.starts_with(b"fstab");
+    tree.list(b"/etc").is_ok_and(|all| all.iter().any(|entry| !is_jails(&entry.name)))
 }

@@ -14,6 +14,8 @@ mod nfsd_without_its_conditions;
 mod no_network;
 mod prefix_too_long;
 mod raw_sockets_in_vnet;
+mod rc_for_another_interface;
+mod rc_name_with_hyphen;
 mod shared_vnet_interface;
 mod vnet_with_addresses;
 
@@ -36,4 +38,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &prefix_too_long::RULE,
     &helper_without_name::RULE,
     &interface_made_twice::RULE,
+    &rc_name_with_hyphen::RULE,
+    &rc_for_another_interface::RULE,
 ];
