@@ -3,6 +3,7 @@
 //! `fstab`, `devfs.rules`, `rc.conf` and Bastille's own settings, each with the
 //! ranges of what it says, and where a system keeps its jails.
 
+mod addresses;
 mod bastille;
 mod devfs;
 mod devfs_rules;
@@ -12,6 +13,7 @@ mod rc;
 mod settings;
 mod tree;
 
+pub use addresses::{HostAddress, host_addresses};
 pub use bastille::{BastilleFile, bastille_file, is_stock_shape};
 pub use devfs::{Ruleset, rulesets};
 pub use devfs_rules::{DevfsRules, Ended, Own, Shipped, Sight};

@@ -56,7 +56,7 @@
 use jailconf_host::Sight;
 use jailconf_plan::{JailPlan, Plan, RcConf, RcSetting};
 
-use crate::inner_rc::{Part, inner_rcs, interfaces, is_on};
+use crate::rc_conf::{Part, inner_rcs, interfaces, is_on};
 use crate::rulesets::{NO_BPF, pattern, show_device};
 use crate::wording::{has_vnet, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};

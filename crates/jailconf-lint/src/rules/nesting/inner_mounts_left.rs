@@ -63,7 +63,7 @@ use std::collections::BTreeMap;
 use jailconf_host::Reader;
 use jailconf_plan::{Command, Creator, JailId, JailPlan, Plan, Step, StepKind, StepOutcome};
 
-use crate::inner_rc::is_on;
+use crate::rc_conf::is_on;
 use crate::wording::{related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 

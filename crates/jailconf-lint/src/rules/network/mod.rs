@@ -13,7 +13,6 @@ mod network_after_rc;
 mod nfsd_without_its_conditions;
 mod no_network;
 mod prefix_too_long;
-mod raw_sockets_in_vnet;
 mod rc_for_another_interface;
 mod rc_name_with_hyphen;
 mod shared_vnet_interface;
@@ -30,7 +29,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &dropped_mask::RULE,
     &no_network::RULE,
     &address_clash::RULE,
-    &raw_sockets_in_vnet::RULE,
     &nfsd_without_its_conditions::RULE,
     &host_address_as_alias::RULE,
     &network_after_rc::RULE,

@@ -48,7 +48,7 @@ use std::collections::HashSet;
 use jailconf_host::no_variables;
 use jailconf_plan::{JailPlan, Plan, RcConf, RcSetting};
 
-use crate::inner_rc::{Part, as_variable, cloned, inner_rcs, interfaces};
+use crate::rc_conf::{Part, as_variable, cloned, inner_rcs, interfaces};
 use crate::wording::{has_vnet, is_placeholder, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 

@@ -45,7 +45,7 @@
 use jailconf_host::no_variables;
 use jailconf_plan::{Place, Plan};
 
-use crate::inner_rc::{as_variable, inner_rcs};
+use crate::rc_conf::{as_variable, inner_rcs};
 use crate::wording::rest_on;
 use crate::{Finder, Group, Rule, Severity, Sink};
 

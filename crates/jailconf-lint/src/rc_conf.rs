@@ -1,7 +1,8 @@
-//! A jail's own rc.conf, as its `/etc/rc` reads it.
+//! What rules ask of rc.conf, the host's and a jail's own.
 
 use std::collections::HashSet;
 
+use jailconf_host::{HostAddress, host_addresses};
 use jailconf_plan::{Creator, JailId, JailPlan, Plan, RcConf, RcSetting};
 
 /// The jails whose own rc.conf is at hand and read when they start, with it.
@@ -38,6 +39,22 @@ pub(crate) enum Part {
     Name,
     /// Something else.
     Other,
+}
+
+/// The addresses that an rc.conf gives to an interface, each with its setting.
+pub(crate) fn addresses<'a>(rc: &'a RcConf, interface: &str) -> Vec<(HostAddress, &'a RcSetting)> {
+    let variable = as_variable(interface);
+    let of_interface = interfaces(rc)
+        .filter(|(name, part, _)| *part == Part::Addresses && *name == variable)
+        .map(|(_, _, setting)| setting);
+    let lists = ["ipv4_addrs_", "ipv6_addrs_", "ipv6_ifconfig_"];
+    let others = lists.iter().filter_map(|list| rc.setting(&format!("{list}{variable}")));
+    let all = of_interface.chain(others);
+    all.flat_map(|setting| {
+        let found = host_addresses(setting.value.as_deref().unwrap_or_default());
+        found.into_iter().map(move |address| (address, setting))
+    })
+    .collect()
 }
 
 /// Splits what stands behind `ifconfig_` (rc.conf(5)).
