@@ -18,6 +18,24 @@ impl HostAddress {
             && parts.iter().zip(&self.parts).all(|(one, (from, to))| (from..=to).contains(&one))
     }
 
+    /// The address, where it is no range of several.
+    pub fn single(&self) -> Option<IpAddr> {
+        let mut ones = [0u16; 8];
+        for (place, (from, to)) in ones.iter_mut().zip(&self.parts) {
+            if from != to {
+                return None;
+            }
+            *place = *from;
+        }
+        match (self.parts.len(), ones) {
+            (4, [a, b, c, d, ..]) => {
+                let [a, b, c, d] = [a, b, c, d].map(|part| part as u8);
+                Some(IpAddr::V4(Ipv4Addr::new(a, b, c, d)))
+            }
+            _ => Some(IpAddr::V6(Ipv6Addr::from(ones))),
+        }
+    }
+
     /// Whether an address is in the subnet that this one brings to its interface.
     pub fn has_in_subnet(&self, address: IpAddr) -> bool {
         let (parts, width) = (parts(address), if address.is_ipv4() { 8 } else { 16 });

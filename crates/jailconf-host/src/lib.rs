@@ -20,5 +20,5 @@ pub use devfs_rules::{DevfsRules, Ended, Own, Shipped, Sight};
 pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};
 pub use layout::{ConfigFile, Reader, config_files, jail_roots, roots_named_in};
 pub use rc::{RcFile, rc_files};
-pub use settings::{Setting, no_variables, settings};
+pub use settings::{Setting, no_variables, settings, tunables};
 pub use tree::{Tree, normal_path};

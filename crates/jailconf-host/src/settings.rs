@@ -21,6 +21,26 @@ pub fn settings(text: &str) -> Vec<Setting> {
     Shell::default().settings(text)
 }
 
+/// The assignments of loader.conf(5) or sysctl.conf(5): names with dots, and values as they
+/// stand.
+pub fn tunables(text: &str) -> Vec<Setting> {
+    let (mut found, mut start) = (Vec::new(), 0u32);
+    for line in text.split_inclusive('\n') {
+        let bare = line.split('#').next().unwrap_or_default();
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "._-%".contains(c);
+        if let Some((name, value)) = bare.split_once('=') {
+            let name = name.trim();
+            if !name.is_empty() && name.chars().all(is_part) {
+                let value = Some(value.trim().trim_matches(['"', '\'']).to_owned());
+                let range = TextRange::at(TextSize::new(start), TextSize::of(bare.trim_end()));
+                found.push(Setting { name: name.to_owned(), value, range });
+            }
+        }
+        start += line.len() as u32;
+    }
+    found
+}
+
 /// The lines of a file that is read as shell that look like assignments and are commands:
 /// their name has a character that no variable's has, as `-` and `.` of an interface's.
 /// What stands inside of quotes is no line.
@@ -184,6 +204,14 @@ mod tests {
                 ("d", None),
             ],
         );
+    }
+
+    // loader.conf(5), sysctl.conf(5).
+    #[test]
+    fn tunables_have_dots() {
+        let found = tunables("# net.fibs=9\nzfs_load=\"YES\"\n net.fibs=\"4\" # four\nx y=1\n");
+        let found: Vec<_> = found.iter().map(|s| (&*s.name, s.value.as_deref())).collect();
+        assert_eq!(found, [("zfs_load", Some("YES")), ("net.fibs", Some("4"))]);
     }
 
     // sh(1); rc.conf(5): the scene hyphen-in-a-variable.

@@ -1,6 +1,6 @@
 //! What the files beside jail.conf say.
 
-use jailconf_host::{Own, Setting, Tree, rc_files, rulesets};
+use jailconf_host::{Own, Setting, Tree, rc_files, rulesets, tunables};
 use jailconf_resolve::ReadError;
 use jailconf_syntax::Bytes;
 
@@ -28,6 +28,35 @@ impl Planner {
             files.push(file);
         }
         self.plan.rc.push(RcConf { creator, files, settings });
+    }
+
+    /// What loader.conf(5) and sysctl.conf(5) set on the host.
+    pub(super) fn tunables(&mut self, tree: &dyn Tree) {
+        let more = tree.list(b"/boot/loader.conf.d").unwrap_or_default();
+        let more = more.iter().filter(|entry| entry.name.ends_with(b".conf"));
+        let more = more.map(|e| Bytes::from([b"/boot/loader.conf.d/", &*e.name].concat()));
+        const REST: [&str; 3] =
+            ["/boot/loader.conf.local", "/etc/sysctl.conf", "/etc/sysctl.conf.local"];
+        let paths = std::iter::once(Bytes::from("/boot/loader.conf"));
+        let paths = paths.chain(more.take(MAX_LOADER_FILES)).chain(REST.map(Bytes::from));
+        let (mut files, mut settings) = (Vec::new(), Vec::new());
+        for path in paths {
+            let document = match tree.read(&path) {
+                Ok(document) => document,
+                Err(ReadError::NotFound | ReadError::NotDirectory) if !files.is_empty() => continue,
+                // Without the first, or with one that cannot be read, nothing is known.
+                Err(_) => return,
+            };
+            let found = tunables(document.text().as_str());
+            let file = self.add_file(b"", &path, document);
+            settings.extend(found.into_iter().map(|Setting { name, value, range }| RcSetting {
+                name,
+                value,
+                place: Place { file, range },
+            }));
+            files.push(file);
+        }
+        self.plan.tunables = Some(RcConf { creator: Creator::Host, files, settings });
     }
 
     /// The host's devfs.rules; those of a jail are of no account (R012).
@@ -64,3 +93,6 @@ fn is_etc_at_hand(tree: &dyn Tree) -> bool {
     let is_jails = |name: &[u8]| name.starts_with(b"jail") || name.starts_with(b"fstab");
     tree.list(b"/etc").is_ok_and(|all| all.iter().any(|entry| !is_jails(&entry.name)))
 }
+
+/// Files of /boot/loader.conf.d that are looked at.
+const MAX_LOADER_FILES: usize = 256;

@@ -18,6 +18,8 @@ mod mount_that_fails;
 mod no_path;
 mod own_root_delegated;
 mod ruleset_hides_nothing;
+mod shared_dataset;
+mod shared_root;
 mod undefined_ruleset;
 mod unfiltered_devfs_mount;
 mod zfs_command_missing;
@@ -46,4 +48,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &ruleset_hides_nothing::RULE,
     &devfs_rules_cut_short::RULE,
     &inner_device_hidden::RULE,
+    &shared_root::RULE,
+    &shared_dataset::RULE,
 ];

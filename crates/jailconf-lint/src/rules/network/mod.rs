@@ -1,6 +1,7 @@
 //! Addresses and network stacks.
 
 mod absent_interface;
+mod absent_routing_table;
 mod address_clash;
 mod dropped_mask;
 mod helper_without_name;
@@ -15,6 +16,8 @@ mod no_network;
 mod prefix_too_long;
 mod rc_for_another_interface;
 mod rc_name_with_hyphen;
+mod shared_address;
+mod shared_mac_address;
 mod shared_vnet_interface;
 mod vnet_with_addresses;
 
@@ -38,4 +41,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &interface_made_twice::RULE,
     &rc_name_with_hyphen::RULE,
     &rc_for_another_interface::RULE,
+    &absent_routing_table::RULE,
+    &shared_address::RULE,
+    &shared_mac_address::RULE,
 ];
