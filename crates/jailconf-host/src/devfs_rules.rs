@@ -168,6 +168,37 @@ impl DevfsRules {
         rules
     }
 
+    /// The name by which rules include a ruleset, `devfsrules_jail` of 4.
+    pub fn name(&self, number: u32) -> Option<&str> {
+        self.names.iter().find(|(_, named)| **named == number).map(|(name, _)| name.as_str())
+    }
+
+    /// The rules of a ruleset as the kernel goes through them, a line each: what it includes
+    /// stands indented, and an include that is followed no more is marked (M94).
+    pub fn outline(&self, number: u32) -> Vec<String> {
+        let mut lines = Vec::new();
+        for rule in self.rules_of(number) {
+            lines.push(self.shown(rule));
+            for inner in rule.include.into_iter().flat_map(|set| self.rules_of(set)) {
+                let end = if inner.include.is_some() { ", which is not followed" } else { "" };
+                lines.push(format!("  {}{end}", self.shown(inner)));
+            }
+        }
+        lines
+    }
+
+    fn shown(&self, rule: &Rule) -> String {
+        let mut words = Vec::new();
+        if let Some(set) = rule.include {
+            let name = self.name(set).map(|name| format!(" ({name})")).unwrap_or_default();
+            words.push(format!("include {set}{name}"));
+        }
+        words.extend(rule.path.as_ref().map(|path| format!("path {path}")));
+        words.extend(rule.kind.as_ref().map(|kind| format!("type {kind}")));
+        words.extend(rule.hides.map(|hides| if hides { "hide" } else { "unhide" }.to_owned()));
+        words.join(" ")
+    }
+
     /// Whether a ruleset of this number is defined in a file, be it without a rule.
     pub fn has(&self, number: u32) -> bool {
         self.sets.contains_key(&number) && self.assumed != Some(number)
@@ -545,6 +576,24 @@ mod tests {
         check("add path null hide\n[x=47]\nadd include 1\n", 47, "");
         check("[x=46]\nadd path null unhide\nadd include 1\n", 46, "");
         check("[x=7]\nadd type disk hide\nadd path mem hide\n", 7, "null zfs bpf0 pf shm fd/0");
+    }
+
+    // M94: what `jailconf explain devfs:N` shows.
+    #[test]
+    fn the_outline_shows_what_is_followed() {
+        let own = "[x=20]\nadd include $devfsrules_jail_vnet\nadd path 'bpf*' unhide\n";
+        let rules = DevfsRules::load(Shipped::WithoutLog, Own::Text(own));
+        let lines = rules.outline(20);
+        assert_eq!(lines.first().map(String::as_str), Some("include 5 (devfsrules_jail_vnet)"));
+        assert!(
+            lines.contains(&"  include 1 (devfsrules_hide_all), which is not followed".to_owned())
+        );
+        assert!(lines.contains(&"  path pf unhide".to_owned()));
+        assert_eq!(lines.last().map(String::as_str), Some("path bpf* unhide"));
+        assert_eq!(
+            (rules.name(20), rules.name(4), rules.name(9)),
+            (Some("x"), Some("devfsrules_jail"), None)
+        );
     }
 
     // sh(1): what else a line may do is not guessed.

@@ -97,7 +97,7 @@ const LAST_OF_THE_SYSTEM: u32 = 5;
 
 /// What a release ships (VERSIONS 3); of 12.3 and 12.4 nothing is seen, and they are
 /// taken for 12.2.
-fn shipped(release: Release) -> Shipped {
+pub fn shipped(release: Release) -> Shipped {
     match release {
         release if release < Release::Numbered(13, 0) => Shipped::FourRulesets,
         Release::Numbered(13, 0) => Shipped::NestedFive,

@@ -58,7 +58,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "J421",
     name: "devfs-rules-cut-short",
     group: Group::Mounts,
-    severity: Severity::Warning,
+    severity: Severity::Error,
     since: "0.1.0",
     fix: None,
     facts: &["R080"],
@@ -77,7 +77,9 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
     if is_said {
         return;
     }
+    // No jail is open because of it.
     let diagnostic = sink.report(place, "the reading of devfs.rules ends at this line");
+    diagnostic.severity = Severity::Warning;
     diagnostic.label = Some("nothing from here on is loaded".to_owned());
     diagnostic.facts = vec![Fact("R080")];
     diagnostic.says = what_ended(plan).into_iter().collect();
