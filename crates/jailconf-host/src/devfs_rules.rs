@@ -156,16 +156,30 @@ impl DevfsRules {
                 hides: Some(false),
             });
         }
+        rules.load_own(own);
+        rules
+    }
+
+    /// The same on a system whose /etc/defaults/devfs.rules is at hand.
+    pub fn load_on(defaults: &str, own: Own<'_>) -> DevfsRules {
+        let mut rules = DevfsRules::default();
+        rules.read(defaults);
+        // What ends the reading of the one is no line of the other.
+        rules.ended = None;
+        rules.load_own(own);
+        rules
+    }
+
+    fn load_own(&mut self, own: Own<'_>) {
         match own {
-            Own::Text(text) => rules.read(text),
+            Own::Text(text) => self.read(text),
             // Where the whole file is missing, so may be what Bastille wrote into it.
             Own::Absent | Own::Unknown => {
-                rules.read(BASTILLES);
-                rules.assumed = Some(BASTILLES_NUMBER);
-                rules.is_own_absent = own == Own::Absent;
+                self.read(BASTILLES);
+                self.assumed = Some(BASTILLES_NUMBER);
+                self.is_own_absent = own == Own::Absent;
             }
         }
-        rules
     }
 
     /// The name by which rules include a ruleset, `devfsrules_jail` of 4.
@@ -517,6 +531,15 @@ mod tests {
         let old = DevfsRules::load(Shipped::FourRulesets, Own::Unknown);
         assert!(old.hides_nothing(5) && old.sees(4, "log") == Sight::Shown);
         assert!(DevfsRules::load(Shipped::NestedFive, Own::Unknown).hides_nothing(5));
+    }
+
+    // R081; the system's own file counts where it is there.
+    #[test]
+    fn the_systems_own_file_counts_where_it_is_at_hand() {
+        let defaults = "[devfsrules_hide_all=1]\nadd hide\n[devfsrules_jail=4]\nadd include $devfsrules_hide_all\nadd path null unhide\nadd path kvm unhide\n";
+        let rules = DevfsRules::load_on(defaults, Own::Text("[x=6]\nadd include 1\n"));
+        assert_eq!((rules.sees(4, "kvm"), rules.sees(4, "zfs")), (Sight::Shown, Sight::Hidden));
+        assert!(rules.has(6) && rules.lacks(5, true) && !rules.hides_nothing(6));
     }
 
     // mig/mig-bastille-0.10.fixed: 13 was loaded, and the tree has no devfs.rules.

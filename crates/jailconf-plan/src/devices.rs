@@ -19,6 +19,11 @@ impl Devices {
         Devices { rules: Some(DevfsRules::load(shipped(release), own)), release }
     }
 
+    /// Those of a host whose /etc/defaults/devfs.rules is at hand as well.
+    pub(crate) fn on(release: Release, defaults: &str, own: Own<'_>) -> Devices {
+        Devices { rules: Some(DevfsRules::load_on(defaults, own)), release }
+    }
+
     /// Those of a host of which nothing is known.
     pub(crate) fn unknown(release: Release) -> Devices {
         Devices { rules: None, release }

@@ -62,28 +62,37 @@ impl Planner {
     /// The host's devfs.rules; those of a jail are of no account (R012).
     pub(super) fn devfs_rules(&mut self, tree: &dyn Tree) {
         let path = Bytes::from("/etc/devfs.rules");
-        // rc.conf may name others.
-        let is_elsewhere =
-            self.plan.rc_of(Creator::Host).is_some_and(|rc| rc.setting("devfs_rulesets").is_some());
-        let release = self.machine.host().release;
+        // rc.conf may name other files, or load none.
+        let rc = self.plan.rc_of(Creator::Host);
+        let is_usual = rc.is_none_or(|rc| {
+            let names = ["devfs_rulesets", "devfs_load_rulesets"].iter();
+            let mut set = names.filter_map(|name| rc.setting(name));
+            set.all(|s| s.value.as_deref().is_some_and(|v| v.eq_ignore_ascii_case("yes")))
+        });
         let document = match tree.read(&path) {
-            Ok(document) => document,
-            Err(ReadError::NotFound) if !is_elsewhere => {
-                let own = if is_etc_at_hand(tree) { Own::Absent } else { Own::Unknown };
-                self.devices = Devices::of(release, own);
-                self.plan.devfs = self.devices.rules().cloned();
-                return;
-            }
-            Err(ReadError::NotFound) => return,
+            Ok(document) => Some(document),
+            Err(ReadError::NotFound) => None,
             Err(error) => return self.problem(&path, error, Creator::Host),
         };
-        if !is_elsewhere {
-            self.devices = Devices::of(release, Own::Text(document.text().as_str()));
+        let own = match &document {
+            Some(document) => Own::Text(document.text().as_str()),
+            None if is_etc_at_hand(tree) => Own::Absent,
+            None => Own::Unknown,
+        };
+        if is_usual {
+            let release = self.machine.host().release;
+            let defaults = tree.read(b"/etc/defaults/devfs.rules").ok();
+            self.devices = match defaults {
+                Some(defaults) => Devices::on(release, defaults.text().as_str(), own),
+                None => Devices::of(release, own),
+            };
             self.plan.devfs = self.devices.rules().cloned();
         }
-        let rulesets = rulesets(document.text().as_str());
-        let file = self.add_file(b"", &path, document);
-        self.plan.rulesets = Some((file, rulesets));
+        if let Some(document) = document {
+            let rulesets = rulesets(document.text().as_str());
+            let file = self.add_file(b"", &path, document);
+            self.plan.rulesets = Some((file, rulesets));
+        }
     }
 }
 

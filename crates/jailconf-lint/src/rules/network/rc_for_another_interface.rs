@@ -68,7 +68,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, sink: &mut Sink<'_>) {
     for (id, jail, rc) in inner_rcs(plan) {
         let Some(given) = given(plan, jail) else { continue };
-        let Some((interface, setting)) = for_another(plan, jail, rc, &given) else { continue };
+        let Some((interface, setting)) = for_another(plan, rc, &given) else { continue };
         let all = given.join("`, `");
         let message = format!(
             "the rc.conf of `{}` sets up `{interface}`, and the jail gets `{all}`",
@@ -76,7 +76,8 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         );
         let diagnostic = sink.report(setting.place, message);
         let meant = given.first().map(|name| as_variable(name)).unwrap_or_default();
-        rest_on(diagnostic, id, &["R055"], format!("write `ifconfig_{meant}=`"));
+        let variable = setting.name.replacen(interface, &meant, 1);
+        rest_on(diagnostic, id, &["R055"], format!("write `{variable}=`"));
         let at = plan.parameter_place(jail, "vnet.interface");
         diagnostic.related.extend(related(at, "the jail gets this one"));
     }
@@ -98,7 +99,6 @@ fn given(plan: &Plan, jail: &JailPlan) -> Option<Vec<String>> {
 /// The first interface that is set up, where none is that the jail has.
 fn for_another<'a>(
     plan: &Plan,
-    jail: &JailPlan,
     rc: &'a RcConf,
     given: &[String],
 ) -> Option<(&'a str, &'a RcSetting)> {
@@ -108,16 +108,20 @@ fn for_another<'a>(
     if !is_whole || texts.into_iter().any(|text| !no_variables(text.as_str()).is_empty()) {
         return None;
     }
-    let renamed =
-        interfaces(rc).filter(|(old, part, _)| *part == Part::Name && known.contains(*old));
-    let renamed: Vec<String> = renamed.filter_map(|(_, _, s)| s.value.clone()).collect();
-    known.extend(renamed.iter().map(|name| as_variable(name)));
+    // `ifconfig_IF_name`: only one that the jail gets is renamed.
+    let mut stray = None;
+    for (old, _, setting) in interfaces(rc).filter(|(_, part, _)| *part == Part::Name) {
+        match (known.contains(old), setting.value.as_deref()) {
+            (true, Some(new)) => drop(known.insert(as_variable(new))),
+            (true, None) => return None,
+            (false, _) => stray = stray.or(Some((old, setting))),
+        }
+    }
     known.extend(cloned(rc));
-    let set =
-        || interfaces(rc).filter(|(name, part, _)| *part == Part::Addresses && *name != "lo0");
+    let set = interfaces(rc).filter(|(name, part, _)| *part == Part::Addresses && *name != "lo0");
+    let set: Vec<_> = set.collect();
     // `ifconfig_DEFAULT` is for those that have none of their own.
-    let is_covered = set().any(|(name, ..)| known.contains(name) || name == "DEFAULT");
-    let hooks = |name: &str| jail.commands.iter().any(|command| command.text.contains(name));
-    let (name, _, setting) = set().find(|(name, ..)| !hooks(name))?;
-    (!is_covered).then_some((name, setting))
+    let is_covered = set.iter().any(|(name, ..)| known.contains(*name) || *name == "DEFAULT");
+    let first = set.first().map(|(name, _, setting)| (*name, *setting));
+    first.filter(|_| !is_covered).map(|first| stray.unwrap_or(first))
 }

@@ -79,10 +79,12 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
     inner(plan, sink);
 }
 
-/// The addresses that jail(8) brings up.
+/// The addresses that jail(8) brings up. Bastille's jails have each its own on a host,
+/// whatever the interface.
 fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
     let mut first: HashMap<(Creator, String, IpAddr), Has> = HashMap::new();
     for (id, jail) in plan.jails() {
+        let is_copy = is_bastilles(plan, jail);
         for step in jail.steps_of(StepKind::Alias) {
             let words = step.command.as_deref().unwrap_or_default();
             let mut words = words.split_whitespace().skip(1);
@@ -90,7 +92,8 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
             let bare = address.split('/').next().unwrap_or_default();
             let Ok(address) = bare.parse::<IpAddr>() else { continue };
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
-            let key = (jail.creator, interface.to_owned(), address);
+            let on = if is_copy { "of Bastille's" } else { interface };
+            let key = (jail.creator, on.to_owned(), address);
             let Some(other) = first.get(&key) else {
                 first.insert(key, Has { jail: id, place });
                 continue;
@@ -108,7 +111,7 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
             let help = format!("give `{}` an address of its own", jail.name);
             rest_on(diagnostic, id, &["R064", "R098"], help);
             diagnostic.related.extend(related(Some(other.place), "the first is here"));
-            if is_bastilles(plan, jail) && is_bastilles(plan, others) {
+            if is_copy {
                 diagnostic.severity = Severity::Warning;
                 diagnostic.facts.push(jailconf_catalog::Fact("BAS214"));
             }
@@ -135,10 +138,14 @@ fn inner(plan: &Plan, sink: &mut Sink<'_>) {
                     plan.jail(has.jail).name
                 );
                 let at = has.place;
+                let are_copies = [has.jail, id].iter().all(|j| is_bastilles(plan, plan.jail(*j)));
                 let diagnostic = sink.report(place, message);
                 let help = format!("give `{}` an address of its own", jail.name);
                 rest_on(diagnostic, id, &["BAS214"], help);
                 diagnostic.related.extend(related(Some(at), "the first is here"));
+                if are_copies {
+                    diagnostic.severity = Severity::Warning;
+                }
             }
         }
     }
