@@ -13,13 +13,12 @@ fn actions(session: &mut Session, finding: &Value, only: &str) -> Vec<Value> {
     session.ask("textDocument/codeAction", params)["result"].as_array().unwrap().clone()
 }
 
-/// J210, J309 and J506 say of their mends that they are shown only: what stands there may
+/// J210 and J506 say of their mends that they are shown only: what stands there may
 /// be meant. No editor is given an edit for one (3.17, "CodeAction", `disabled`).
 #[test]
 fn a_mend_that_is_only_shown_has_no_edit() {
     let shown = [
         ("J210", "a { path = /a; persist; allow.sysvipc; }\n"),
-        ("J309", "a { path = /a; persist; vnet; allow.raw_sockets; }\n"),
         ("J506", "a { path = /a; persist; exec.start = /bin/true; }\n"),
     ];
     let able = json!({ "textDocument": { "codeAction": { "disabledSupport": true } } });

@@ -335,6 +335,10 @@ checks! {
     InterfaceTaken: Ifconfig, "R056", "vnet.interface", Other, "ifconfig: interface {} does not exist";
     /// `vnet.interface` of a jail without a network stack of its own.
     InterfaceWithoutStack: Ifconfig, "R055", "vnet.interface", Request, "";
+    /// A hook attaches a dataset that the jail has already.
+    DatasetAttachedTwice: Zfs, "R100", "", Request, "";
+    /// `zfs.dataset` names a dataset that a hook has attached; jail(8) says that it could not.
+    DatasetAttachedBefore: Zfs, "R088", "zfs.dataset", Request, "";
     /// A hook attaches a dataset that does not exist.
     DatasetAbsent: Zfs, "M18", "", System, "cannot open '{}': dataset does not exist";
 }

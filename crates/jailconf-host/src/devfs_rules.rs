@@ -15,6 +15,19 @@ pub struct DevfsRules {
     pub is_doubtful: bool,
     /// A ruleset that no file defines, and that is taken to be the usual one.
     assumed: Option<u32>,
+    /// Whether it is certain that there is no /etc/devfs.rules.
+    is_own_absent: bool,
+}
+
+/// The host's own /etc/devfs.rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own<'a> {
+    /// What stands in it.
+    Text(&'a str),
+    /// There is none.
+    Absent,
+    /// It is not at hand.
+    Unknown,
 }
 
 /// Where the reading of a devfs.rules file ends, and the text of devfs(8) or rc.subr.
@@ -119,11 +132,14 @@ add path 'bpf*' unhide
 ";
 const BASTILLES_NUMBER: u32 = 13;
 
+/// The rulesets 1 to 5 come with the system (R080).
+const LAST_OF_THE_SYSTEM: u32 = 5;
+
 impl DevfsRules {
     /// The rulesets of the system, and those of /etc/devfs.rules where it is at hand. The
     /// file is read as rc.subr does: a heading empties the ruleset of its number, and the
     /// first line that fails ends the reading (REAL.md, 14).
-    pub fn load(shipped: Shipped, own: Option<&str>) -> DevfsRules {
+    pub fn load(shipped: Shipped, own: Own<'_>) -> DevfsRules {
         let mut rules = DevfsRules::default();
         rules.read(BASE);
         match shipped {
@@ -140,20 +156,88 @@ impl DevfsRules {
                 hides: Some(false),
             });
         }
+        rules.load_own(own);
+        rules
+    }
+
+    /// The same on a system whose /etc/defaults/devfs.rules is at hand.
+    pub fn load_on(defaults: &str, own: Own<'_>) -> DevfsRules {
+        let mut rules = DevfsRules::default();
+        rules.read(defaults);
+        // What ends the reading of the one is no line of the other.
+        rules.ended = None;
+        rules.load_own(own);
+        rules
+    }
+
+    fn load_own(&mut self, own: Own<'_>) {
         match own {
-            Some(text) => rules.read(text),
+            Own::Text(text) => self.read(text),
             // Where the whole file is missing, so may be what Bastille wrote into it.
-            None => {
-                rules.read(BASTILLES);
-                rules.assumed = Some(BASTILLES_NUMBER);
+            Own::Absent | Own::Unknown => {
+                self.read(BASTILLES);
+                self.assumed = Some(BASTILLES_NUMBER);
+                self.is_own_absent = own == Own::Absent;
             }
         }
-        rules
+    }
+
+    /// The name by which rules include a ruleset, `devfsrules_jail` of 4.
+    pub fn name(&self, number: u32) -> Option<&str> {
+        self.names.iter().find(|(_, named)| **named == number).map(|(name, _)| name.as_str())
+    }
+
+    /// The rules of a ruleset as the kernel goes through them, a line each: what it includes
+    /// stands indented, and an include that is followed no more is marked (M94).
+    pub fn outline(&self, number: u32) -> Vec<String> {
+        let mut lines = Vec::new();
+        for rule in self.rules_of(number) {
+            lines.push(self.shown(rule));
+            for inner in rule.include.into_iter().flat_map(|set| self.rules_of(set)) {
+                let end = if inner.include.is_some() { ", which is not followed" } else { "" };
+                lines.push(format!("  {}{end}", self.shown(inner)));
+            }
+        }
+        lines
+    }
+
+    fn shown(&self, rule: &Rule) -> String {
+        let mut words = Vec::new();
+        if let Some(set) = rule.include {
+            let name = self.name(set).map(|name| format!(" ({name})")).unwrap_or_default();
+            words.push(format!("include {set}{name}"));
+        }
+        words.extend(rule.path.as_ref().map(|path| format!("path {path}")));
+        words.extend(rule.kind.as_ref().map(|kind| format!("type {kind}")));
+        words.extend(rule.hides.map(|hides| if hides { "hide" } else { "unhide" }.to_owned()));
+        words.join(" ")
     }
 
     /// Whether a ruleset of this number is defined in a file, be it without a rule.
     pub fn has(&self, number: u32) -> bool {
         self.sets.contains_key(&number) && self.assumed != Some(number)
+    }
+
+    /// Whether it is certain that no file defines a ruleset of this number: the jails that
+    /// name it see every device (R080).
+    pub fn lacks(&self, number: u32, is_own_at_hand: bool) -> bool {
+        let is_sure = is_own_at_hand || self.is_own_absent || number <= LAST_OF_THE_SYSTEM;
+        is_sure && !self.is_doubtful && number != 0 && !self.has(number)
+    }
+
+    /// What a jail with a ruleset sees of a device of which a driver makes several: `tun`,
+    /// `tun0` and those behind it, and what lies in a directory of that name. It is hidden
+    /// where all of them are.
+    pub fn sees_any(&self, number: u32, device: &str) -> Sight {
+        let numbered = (0..16).map(|n| format!("{device}{n}"));
+        let more = [device.to_owned(), format!("{device}ctl"), format!("{device}/0")];
+        let mut sights = numbered.chain(more).map(|name| self.sees(number, &name));
+        let first = sights.next().unwrap_or(Sight::Unknown);
+        sights.fold(first, |all, one| match (all, one) {
+            (Sight::Shown, _) | (_, Sight::Shown) => Sight::Shown,
+            (Sight::Unknown, _) | (_, Sight::Unknown) => Sight::Unknown,
+            _ => Sight::Hidden,
+        })
     }
 
     /// What a jail with a ruleset sees of a device, by its name in /dev.
@@ -428,7 +512,7 @@ mod tests {
     /// What a jail with a ruleset sees, of some devices.
     fn check(own: &str, number: u32, expected: &str) {
         const DEVICES: [&str; 8] = ["null", "zfs", "bpf0", "pf", "mem", "da0", "shm", "fd/0"];
-        let rules = DevfsRules::load(Shipped::WithoutLog, Some(own));
+        let rules = DevfsRules::load(Shipped::WithoutLog, Own::Text(own));
         let seen = DEVICES.iter().filter(|d| rules.sees(number, d) == Sight::Shown);
         assert_eq!(seen.copied().collect::<Vec<_>>().join(" "), expected, "{own}");
     }
@@ -444,15 +528,24 @@ mod tests {
         for number in [0, 2, 3, 77] {
             check("", number, ALL);
         }
-        let old = DevfsRules::load(Shipped::FourRulesets, None);
+        let old = DevfsRules::load(Shipped::FourRulesets, Own::Unknown);
         assert!(old.hides_nothing(5) && old.sees(4, "log") == Sight::Shown);
-        assert!(DevfsRules::load(Shipped::NestedFive, None).hides_nothing(5));
+        assert!(DevfsRules::load(Shipped::NestedFive, Own::Unknown).hides_nothing(5));
+    }
+
+    // R081; the system's own file counts where it is there.
+    #[test]
+    fn the_systems_own_file_counts_where_it_is_at_hand() {
+        let defaults = "[devfsrules_hide_all=1]\nadd hide\n[devfsrules_jail=4]\nadd include $devfsrules_hide_all\nadd path null unhide\nadd path kvm unhide\n";
+        let rules = DevfsRules::load_on(defaults, Own::Text("[x=6]\nadd include 1\n"));
+        assert_eq!((rules.sees(4, "kvm"), rules.sees(4, "zfs")), (Sight::Shown, Sight::Hidden));
+        assert!(rules.has(6) && rules.lacks(5, true) && !rules.hides_nothing(6));
     }
 
     // mig/mig-bastille-0.10.fixed: 13 was loaded, and the tree has no devfs.rules.
     #[test]
     fn bastilles_ruleset_is_taken_for_its_own_where_no_file_is_there() {
-        let none = DevfsRules::load(Shipped::WithoutLog, None);
+        let none = DevfsRules::load(Shipped::WithoutLog, Own::Unknown);
         assert!(!none.has(13) && none.sees(13, "shm") == Sight::Hidden);
         assert_eq!(none.sees(13, "bpf0"), Sight::Shown);
         check("", 13, ALL);
@@ -480,7 +573,7 @@ mod tests {
     fn the_first_line_that_fails_ends_the_reading() {
         let ended = |own: &str, number: u32| {
             check(own, number, ALL);
-            let rules = DevfsRules::load(Shipped::WithoutLog, Some(own));
+            let rules = DevfsRules::load(Shipped::WithoutLog, Own::Text(own));
             rules.ended.map(|ended| ended.message).unwrap_or_default()
         };
         let warning = "WARNING: devfs_rulesets_from_file: cannot extract rule number";
@@ -508,10 +601,29 @@ mod tests {
         check("[x=7]\nadd type disk hide\nadd path mem hide\n", 7, "null zfs bpf0 pf shm fd/0");
     }
 
+    // M94: what `jailconf explain devfs:N` shows.
+    #[test]
+    fn the_outline_shows_what_is_followed() {
+        let own = "[x=20]\nadd include $devfsrules_jail_vnet\nadd path 'bpf*' unhide\n";
+        let rules = DevfsRules::load(Shipped::WithoutLog, Own::Text(own));
+        let lines = rules.outline(20);
+        assert_eq!(lines.first().map(String::as_str), Some("include 5 (devfsrules_jail_vnet)"));
+        assert!(
+            lines.contains(&"  include 1 (devfsrules_hide_all), which is not followed".to_owned())
+        );
+        assert!(lines.contains(&"  path pf unhide".to_owned()));
+        assert_eq!(lines.last().map(String::as_str), Some("path bpf* unhide"));
+        assert_eq!(
+            (rules.name(20), rules.name(4), rules.name(9)),
+            (Some("x"), Some("devfsrules_jail"), None)
+        );
+    }
+
     // sh(1): what else a line may do is not guessed.
     #[test]
     fn a_line_that_does_more_leaves_all_unknown() {
-        let rules = DevfsRules::load(Shipped::WithoutLog, Some("[x=7]\nadd path `echo a` hide\n"));
+        let rules =
+            DevfsRules::load(Shipped::WithoutLog, Own::Text("[x=7]\nadd path `echo a` hide\n"));
         assert_eq!(rules.sees(7, "null"), Sight::Unknown);
         assert!(!rules.hides_nothing(7));
     }

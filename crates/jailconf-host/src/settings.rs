@@ -21,6 +21,62 @@ pub fn settings(text: &str) -> Vec<Setting> {
     Shell::default().settings(text)
 }
 
+/// The assignments of loader.conf(5) or sysctl.conf(5): names with dots, and values as they
+/// stand.
+pub fn tunables(text: &str) -> Vec<Setting> {
+    let (mut found, mut start) = (Vec::new(), 0u32);
+    for line in text.split_inclusive('\n') {
+        let bare = line.split('#').next().unwrap_or_default();
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "._-%".contains(c);
+        if let Some((name, value)) = bare.split_once('=') {
+            let name = name.trim();
+            if !name.is_empty() && name.chars().all(is_part) {
+                let value = Some(value.trim().trim_matches(['"', '\'']).to_owned());
+                let range = TextRange::at(TextSize::new(start), TextSize::of(bare.trim_end()));
+                found.push(Setting { name: name.to_owned(), value, range });
+            }
+        }
+        start += line.len() as u32;
+    }
+    found
+}
+
+/// The lines of a file that is read as shell that look like assignments and are commands:
+/// their name has a character that no variable's has, as `-` and `.` of an interface's.
+/// What stands inside of quotes is no line.
+pub fn no_variables(text: &str) -> Vec<(String, TextRange)> {
+    let (mut found, mut start, mut quote) = (Vec::new(), 0u32, None::<char>);
+    for line in text.split_inclusive('\n') {
+        let name = line.split_once('=').map_or("", |(name, _)| name);
+        let first = |c: char| c.is_ascii_alphabetic() || c == '_';
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.+/:".contains(c);
+        let looks_like = name.starts_with(first) && name.chars().all(is_part);
+        if quote.is_none() && looks_like && name.contains(['-', '.', '+', '/', ':']) {
+            let range = TextRange::at(TextSize::new(start), TextSize::of(name));
+            found.push((name.to_owned(), range));
+        }
+        quote = quote_behind(line, quote);
+        start += line.len() as u32;
+    }
+    found
+}
+
+/// The quote that is open behind a line.
+fn quote_behind(line: &str, mut quote: Option<char>) -> Option<char> {
+    let (mut chars, mut is_word_start) = (line.chars(), true);
+    while let Some(c) = chars.next() {
+        match (c, quote) {
+            ('\\', None | Some('"')) => drop(chars.next()),
+            (c, Some(open)) if c == open => quote = None,
+            ('"' | '\'', None) => quote = Some(c),
+            ('#', None) if is_word_start => break,
+            _ => {}
+        }
+        is_word_start = quote.is_none() && c.is_whitespace();
+    }
+    quote
+}
+
 /// What is known when several files are read one after the other.
 #[derive(Default)]
 pub(crate) struct Shell(Known);
@@ -148,6 +204,31 @@ mod tests {
                 ("d", None),
             ],
         );
+    }
+
+    // loader.conf(5), sysctl.conf(5).
+    #[test]
+    fn tunables_have_dots() {
+        let found = tunables("# net.fibs=9\nzfs_load=\"YES\"\n net.fibs=\"4\" # four\nx y=1\n");
+        let found: Vec<_> = found.iter().map(|s| (&*s.name, s.value.as_deref())).collect();
+        assert_eq!(found, [("zfs_load", Some("YES")), ("net.fibs", Some("4"))]);
+    }
+
+    // sh(1); rc.conf(5): the scene hyphen-in-a-variable.
+    #[test]
+    fn a_name_that_no_variable_has() {
+        let names = |text: &str| {
+            let found = no_variables(text);
+            found.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            names("ifconfig_e0b_web-1=\"DHCP\"\nifconfig_em0=\"DHCP\"\n"),
+            "ifconfig_e0b_web-1"
+        );
+        assert_eq!(names("ifconfig_em0.10='x'\n# a-b=c\n. /etc/x\nfoo --a=b\n"), "ifconfig_em0.10");
+        assert_eq!(names("a=\"one # \n b-c=d\nb-c=d\"\ne-f=g\n"), "e-f");
+        assert_eq!(names("a=b # it's\nc-d=e\n"), "c-d");
+        assert_eq!(names("case x in\na|b-c)\nesac\n/usr/bin/env a=b\n-x=y\n=\n"), "");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod alike;
 mod changes;
+mod devfs;
 pub mod editor;
 mod effect;
 mod explain;
@@ -21,6 +22,7 @@ mod targets;
 pub mod tree;
 
 pub use changes::{line_changes, set_statements};
+pub use devfs::{explain_ruleset, ruleset_asked};
 pub use effect::{Command, make_effective};
 pub use explain::{Cause, Explanation, behind, explain};
 pub use format_file::{

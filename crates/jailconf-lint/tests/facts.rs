@@ -26,7 +26,6 @@ const UNBREAKABLE: &[(&str, &str)] = &[
     ("R025", "it says what a name means; a second jid is R026"),
     ("R069", "a default that is meant as often as not"),
     ("R094", "what a ruleset shows is not in jail.conf"),
-    ("R102", "which users there are is not in jail.conf"),
     ("R118", "it is about a jail that runs"),
     ("R121", "it is the order in which the others are said"),
 ];

@@ -199,9 +199,32 @@ pub(crate) fn dataset_steps(planner: &mut Planner, scene: &Scene<'_>, started: &
             step.show_first();
         }
         object_to_dataset(planner, scene, &dataset, &mut step);
+        let is_attached = is_attached(scene, &dataset, started);
+        if is_attached && step.objections.is_empty() {
+            object_to_second(scene, &dataset, &mut step);
+        }
         started.steps.push(step);
-        delegate(planner, scene, &dataset, place, started);
+        if !is_attached {
+            delegate(planner, scene, &dataset, place, started);
+        }
     }
+}
+
+/// Whether the jail has a dataset already, and no command takes one away again.
+pub(crate) fn is_attached(scene: &Scene<'_>, dataset: &str, started: &Started) -> bool {
+    let is_taken = scene.commands.iter().any(|command| command.text.contains("unjail"));
+    !is_taken && started.delegations.iter().any(|d| d.dataset == dataset)
+}
+
+/// jail(8) says that it could not attach what a hook has attached, and goes on (R088).
+fn object_to_second(scene: &Scene<'_>, dataset: &str, step: &mut Step) {
+    scene.lacks(step, Check::DatasetAttachedBefore, text::attach_failed(dataset, &scene.name));
+    step.failure_ignored = true;
+    if let Some(objection) = step.objections.last_mut() {
+        objection.messages.truncate(1);
+        objection.wanted = Value::Str(dataset.to_owned());
+    }
+    step.show_first();
 }
 
 /// A dataset that is not there, or not set to be handed out: jail(8) says so and

@@ -1,8 +1,9 @@
 use jailconf_catalog::Release;
-use jailconf_host::{DevfsRules, Shipped, Sight};
+use jailconf_host::{DevfsRules, Own, Shipped, Sight};
 use jailconf_resolve::FileKind;
 
 use crate::world::Seen;
+use crate::{Creator, JailPlan, Plan};
 
 /// What a devfs shows, by its ruleset.
 #[derive(Debug)]
@@ -14,8 +15,13 @@ pub(crate) struct Devices {
 
 impl Devices {
     /// Those of a host whose /etc/devfs.rules is at hand, or is known not to be there.
-    pub(crate) fn of(release: Release, own: Option<&str>) -> Devices {
+    pub(crate) fn of(release: Release, own: Own<'_>) -> Devices {
         Devices { rules: Some(DevfsRules::load(shipped(release), own)), release }
+    }
+
+    /// Those of a host whose /etc/defaults/devfs.rules is at hand as well.
+    pub(crate) fn on(release: Release, defaults: &str, own: Own<'_>) -> Devices {
+        Devices { rules: Some(DevfsRules::load_on(defaults, own)), release }
     }
 
     /// Those of a host of which nothing is known.
@@ -46,9 +52,57 @@ impl Devices {
     }
 }
 
+impl Plan {
+    /// The devfs ruleset of the `/dev` that `mount.devfs` brings to a jail: on the host the
+    /// jail's own, 4 where it has none (R014); inside a jail that jail's, whatever is asked
+    /// for (R012). `None` without `mount.devfs`, and where it is not known.
+    pub fn dev_ruleset(&self, jail: &JailPlan) -> Option<u32> {
+        let resolved = self.resolved(jail);
+        if resolved.boolean("mount.devfs") != Some(true) {
+            return None;
+        }
+        match jail.creator {
+            Creator::Host => match resolved.scalar("devfs_ruleset") {
+                Some(value) => value.text.as_str()?.trim().parse().ok(),
+                None => Some(DEFAULT_RULESET),
+            },
+            Creator::Jail(parent) => {
+                u32::try_from(self.jail(parent).effective.as_ref()?.devfs_ruleset).ok()
+            }
+            Creator::Unknown => None,
+        }
+    }
+
+    /// What a devfs with a ruleset shows of a device, which a driver may number: `bpf` stands
+    /// for `bpf0` as well. Where the host's files are not at hand the rulesets 4 and 5 are
+    /// taken for the system's, which nearly all hosts have (R081).
+    pub fn device(&self, ruleset: u32, device: &str) -> Sight {
+        let shipped;
+        let rules = match &self.devfs {
+            Some(rules) => rules,
+            None if self.rc_of(Creator::Host).is_none() && matches!(ruleset, 4 | 5) => {
+                shipped = DevfsRules::load(Shipped::WithoutLog, Own::Unknown);
+                &shipped
+            }
+            None => return Sight::Unknown,
+        };
+        let is_bastilles = ruleset > LAST_OF_THE_SYSTEM && !rules.has(ruleset);
+        match is_bastilles {
+            true => Sight::Unknown,
+            false => rules.sees_any(ruleset, device),
+        }
+    }
+}
+
+/// What jail(8) mounts with where no ruleset is set (R014).
+const DEFAULT_RULESET: u32 = 4;
+
+/// The rulesets 1 to 5 come with the system (R080).
+const LAST_OF_THE_SYSTEM: u32 = 5;
+
 /// What a release ships (VERSIONS 3); of 12.3 and 12.4 nothing is seen, and they are
 /// taken for 12.2.
-fn shipped(release: Release) -> Shipped {
+pub fn shipped(release: Release) -> Shipped {
     match release {
         release if release < Release::Numbered(13, 0) => Shipped::FourRulesets,
         Release::Numbered(13, 0) => Shipped::NestedFive,

@@ -38,6 +38,7 @@ mod world;
 
 pub use command::{Command, Runner};
 pub use delegation::Delegation;
+pub use devices::shipped;
 pub use foreign::{Foreign, foreign};
 pub use guard::{guarded, remember_panics};
 pub use hook::{Hook, ReadHook, hook};

@@ -213,6 +213,7 @@ impl Planner {
         self.guarded(&rc_conf, creator, |planner| planner.rc_conf(tree, creator, prefix));
         if creator == Creator::Host {
             self.guarded(b"/etc/devfs.rules", creator, |planner| planner.devfs_rules(tree));
+            self.guarded(b"/boot/loader.conf", creator, |planner| planner.tunables(tree));
         }
         let mut included: HashSet<Bytes> = HashSet::new();
         let first = self.plan.jails.len();

@@ -84,6 +84,7 @@ pub(crate) struct Before {
     files: Vec<PlanFile>,
     parents: BTreeSet<JailId>,
     rc: Vec<RcConf>,
+    tunables: Option<RcConf>,
     rulesets: Option<(FileRef, Vec<Ruleset>)>,
     devfs: Option<DevfsRules>,
     /// What each configuration of the new plan is to the one before; `None`: nothing.
@@ -121,6 +122,7 @@ impl Before {
             files: old.files,
             parents: old.parents,
             rc: old.rc,
+            tunables: old.tunables,
             rulesets: old.rulesets,
             devfs: old.devfs,
             ..Before::default()
@@ -157,11 +159,16 @@ impl Before {
             })
     }
 
-    /// Whether the rc.conf files are what they were.
+    /// Whether the rc.conf files and what loader.conf sets are what they were.
     fn is_rc_alike(&mut self, plan: &Plan) -> bool {
-        let files = |rc: &[RcConf]| rc.iter().flat_map(|rc| rc.files.clone()).collect::<Vec<_>>();
-        let (old, new) = (files(&self.rc), files(&plan.rc));
-        let is_alike = old.len() == new.len() && self.rc.len() == plan.rc.len();
+        let files = |rc: &[RcConf], tunables: &Option<RcConf>| {
+            rc.iter().chain(tunables).flat_map(|rc| rc.files.clone()).collect::<Vec<_>>()
+        };
+        let old = files(&self.rc, &self.tunables);
+        let new = files(&plan.rc, &plan.tunables);
+        let is_alike = old.len() == new.len()
+            && self.rc.len() == plan.rc.len()
+            && self.tunables.is_some() == plan.tunables.is_some();
         let pairs = old.into_iter().zip(new);
         // Each pair is noted, also behind the first that differs.
         let same: Vec<bool> = pairs.map(|pair| self.is_file_same(plan, pair)).collect();

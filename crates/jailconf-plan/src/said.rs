@@ -116,6 +116,8 @@ pub const TEMPLATES: &[Template] = &[
     says("setfib: Invalid argument", &["R102"]),
     says("devfs_ruleset must be an integer.", &["R114"]),
     says("devfs_ruleset {} does not exist! - Not starting jail", &["M07"]),
+    says("devfs rule: {}", &["R080"]),
+    says("devfs_rulesets_from_file: {}", &["R080"]),
     says("mount -t devfs {}: failed", &["R014", "R072", "R073"]),
     says("mount -t {}: failed", &["R073", "R072", "R085"]),
     says("mount: .: Operation not permitted", &["R014", "R072", "R073"]),

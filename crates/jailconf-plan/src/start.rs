@@ -288,9 +288,17 @@ impl<'a> Scene<'a> {
             let own = Check::DatasetAbsent.says(&[dataset]).unwrap_or_default();
             self.lacks(step, Check::DatasetAbsent, own);
         }
-        if self.is_me(jail) {
-            create::delegate(planner, self, dataset, step.place, started);
+        if !self.is_me(jail) {
+            return;
         }
+        if step.objections.is_empty() && create::is_attached(self, dataset, started) {
+            self.lacks(step, Check::DatasetAttachedTwice, String::new());
+            if let Some(objection) = step.objections.last_mut() {
+                objection.wanted = jailconf_kernel::Value::Str(dataset.to_owned());
+            }
+            return;
+        }
+        create::delegate(planner, self, dataset, step.place, started);
     }
 
     /// An objection of jail(8) itself to what is asked, with the parts of what the check says.

@@ -254,7 +254,8 @@ pub struct ParseArgs {
 
 #[derive(Args)]
 pub struct ExplainArgs {
-    /// A rule, a parameter, a fact, or an error text pasted from a terminal
+    /// A rule, a parameter, a fact, an error text pasted from a terminal, or `devfs:13` for what
+    /// a jail with that devfs ruleset sees
     #[arg(required = true)]
     pub words: Vec<String>,
     /// Say which of the causes of an error text it is in this host's tree

@@ -1,5 +1,6 @@
 use jailconf_ide::{
-    Cause, Explanation, Parameter, Rule, Selection, behind, explain, lint_on, parameter_rows,
+    Cause, Explanation, Parameter, Rule, Selection, behind, explain, explain_ruleset, lint_on,
+    parameter_rows, plan, ruleset_asked,
 };
 
 use crate::cli::{ExplainArgs, Where};
@@ -13,6 +14,9 @@ use crate::visible::visible;
 
 pub fn run(args: &ExplainArgs, here: &Disk) -> Result<u8, Failure> {
     let words = args.words.join(" ");
+    if let Some(number) = ruleset_asked(&words) {
+        return ruleset(args, number);
+    }
     let mut is_complete = true;
     let text = match explain(&words) {
         None => return Err(Failure::Call(format!("nothing is known about `{words}`"))),
@@ -31,6 +35,25 @@ pub fn run(args: &ExplainArgs, here: &Disk) -> Result<u8, Failure> {
         }
     };
     print(&visible(&text));
+    Ok(if is_complete { 0 } else { 2 })
+}
+
+/// What a jail with a devfs ruleset sees, on each host that is given.
+fn ruleset(args: &ExplainArgs, number: u32) -> Result<u8, Failure> {
+    if args.root.is_none() && args.file.is_empty() {
+        print(&visible(&explain_ruleset(None, number)));
+        return Ok(0);
+    }
+    let place = Where { root: args.root.clone(), paths: args.file.clone(), ..Where::default() };
+    let project = project::load(&place)?;
+    let files = Files::open(&place, &project)?;
+    let mut is_complete = true;
+    for part in &files.parts {
+        let plan = plan(part.input(), &project.context());
+        is_complete &= plan.problems.is_empty();
+        complain_of(&plan, under_root(&place));
+        print(&visible(&explain_ruleset(Some(&plan), number)));
+    }
     Ok(if is_complete { 0 } else { 2 })
 }
 

@@ -65,7 +65,7 @@
 
 use std::collections::BTreeSet;
 
-use jailconf_plan::{JailId, JailPlan, Plan};
+use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -93,11 +93,24 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if mounts.is_empty() {
         return;
     }
-    let needs: BTreeSet<String> = plan.needs(id).allow;
+    let mut needs: BTreeSet<String> = plan.needs(id).allow;
+    needs.extend(of_its_own(jail));
     for flag in mounts.into_iter().filter(|flag| !needs.contains(*flag)) {
         let name = format!("allow.{flag}");
         let message = format!("no jail inside `{}` needs `{name}` of it", jail.name);
         let diagnostic = sink.report(statement_place(plan, jail, &name), message);
         rest_on(diagnostic, id, &["R072", "R073"], "delete it unless software inside mounts");
     }
+}
+
+/// The permissions that a jail needs itself: for its datasets, and for what its commands
+/// mount inside.
+fn of_its_own(jail: &JailPlan) -> impl Iterator<Item = String> + '_ {
+    let datasets = jail.delegations.first().map(|_| "mount.zfs".to_owned());
+    let parts = jail.commands_inside().flat_map(|command| &command.read.parts);
+    let mounts = parts.filter_map(|part| match part {
+        Hook::Mount { fs, .. } => Some(format!("mount.{fs}")),
+        _ => None,
+    });
+    datasets.into_iter().chain(mounts)
 }

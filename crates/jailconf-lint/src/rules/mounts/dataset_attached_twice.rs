@@ -1,10 +1,10 @@
-//! A dataset is handed over by `zfs.dataset` and by a hook as well.
+//! A dataset is handed over by `zfs.dataset` and by a hook as well, or by two hooks.
 //!
 //! # Why
 //!
-//! The second attachment fails. In `exec.poststart` it is the hook's, and the
-//! start fails; in `exec.created` the hook comes first, and jail(8) only prints
-//! that `zfs.dataset` failed.
+//! The second attachment fails. Where it is a hook's, as behind `zfs.dataset` in
+//! `exec.poststart`, the start fails; in `exec.created` the hook comes first, and
+//! jail(8) only prints that `zfs.dataset` failed.
 //!
 //! # Example
 //!
@@ -38,14 +38,12 @@
 //! The command is deleted where it does nothing else and is the only one of its
 //! statement. Unsafe: a release that does not know `zfs.dataset` needs the command.
 
-use std::collections::HashSet;
-
-use jailconf_catalog::Fact;
-use jailconf_plan::{Command, Hook, JailId, JailPlan, Plan, Runner, StepKind, text};
+use jailconf_catalog::{Check, Fact};
+use jailconf_plan::{Command, Hook, JailId, JailPlan, Objection, Plan, Runner, Step, StepKind};
 
 use crate::statements::delete_command;
-use crate::wording::{related, rest_on};
-use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
+use crate::wording::{related, rest_on, value};
+use crate::{Applicability, Diagnostic, Finder, Group, Related, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J410",
@@ -55,39 +53,74 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
     facts: &["R088", "R097", "R100", "M79"],
-    handles: &[],
+    handles: &[Check::DatasetAttachedTwice, Check::DatasetAttachedBefore],
     source: include_str!("dataset_attached_twice.rs"),
     find: Finder::Jail(check),
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let given = plan.resolved(jail).list("zfs.dataset");
-    let datasets: HashSet<String> = given.iter().map(|v| v.text.to_text().into_owned()).collect();
-    let of_creator = |c: &&Command| c.runner == Runner::Creator;
-    for command in jail.commands_once_created().filter(of_creator) {
-        for part in &command.read.parts {
-            let Hook::ZfsJail { dataset, .. } = part else { continue };
-            if !datasets.contains(dataset) {
-                continue;
-            }
-            let message = format!("`{dataset}` is attached by `zfs.dataset` as well");
+    for step in &jail.steps {
+        for objection in step.objections.iter().filter(|o| RULE.is_about(o.check)) {
+            let dataset = value(&objection.wanted);
+            // The hook goes where there are both.
+            let mut hooks = attaching(jail, &dataset);
+            let hook = match objection.check {
+                Check::DatasetAttachedTwice => hooks.find(|c| Some(c.place) == step.place),
+                _ => hooks.next(),
+            };
+            let Some(command) = hook else { continue };
+            let first = first_place(plan, jail, &dataset, command);
+            let by = if first.0 { "by `zfs.dataset` as well" } else { "by another hook as well" };
+            let message = format!("`{dataset}` is attached {by}");
             let diagnostic = sink.report(command.place, message);
-            rest_on(diagnostic, id, &["R097", "R100", "M79"], "delete one of the two");
-            let own = jail.own_name.to_text();
-            diagnostic.says = vec![text::hook_failed(&own, &command.text)];
-            // In front of it the hook passes, and the failure of `zfs.dataset` does, too.
-            if command.step < StepKind::ZfsDataset || command.read.failure_ignored {
-                diagnostic.severity = Severity::Warning;
-                if let Some(fact) = diagnostic.facts.get_mut(1) {
-                    *fact = Fact("R088");
-                }
-                diagnostic.says.clear();
-            }
-            if command.read.parts.len() == 1 {
-                diagnostic.fix = delete_command(plan, id, command);
-            }
-            let at = plan.parameter_place(jail, "zfs.dataset");
-            diagnostic.related.extend(related(at, "attached here too"));
+            say(plan, id, (step, objection), command, diagnostic);
+            diagnostic.related.extend(first.1);
         }
+    }
+}
+
+/// The commands of its creator that attach a dataset once the jail is there.
+fn attaching<'j>(jail: &'j JailPlan, dataset: &str) -> impl Iterator<Item = &'j Command> {
+    let attaches = move |c: &&Command| {
+        let mut parts = c.read.parts.iter();
+        parts.any(|part| matches!(part, Hook::ZfsJail { dataset: d, .. } if *d == *dataset))
+    };
+    jail.commands_once_created().filter(|c| c.runner == Runner::Creator).filter(attaches)
+}
+
+/// Whether `zfs.dataset` attaches it too, and where the other attachment stands.
+fn first_place(
+    plan: &Plan,
+    jail: &JailPlan,
+    dataset: &str,
+    command: &Command,
+) -> (bool, Option<Related>) {
+    let given = plan.resolved(jail).list("zfs.dataset");
+    if given.iter().any(|value| *value.text == *dataset.as_bytes()) {
+        let at = plan.parameter_place(jail, "zfs.dataset");
+        return (true, related(at, "attached here too"));
+    }
+    let other = attaching(jail, dataset).find(|c| c.place != command.place);
+    (false, related(other.map(|c| c.place), "attached here too"))
+}
+
+fn say(
+    plan: &Plan,
+    id: JailId,
+    (step, objection): (&Step, &Objection),
+    command: &Command,
+    diagnostic: &mut Diagnostic,
+) {
+    rest_on(diagnostic, id, &["R097", "R100", "M79"], "delete one of the two");
+    diagnostic.says = objection.messages.clone();
+    // In front of it the hook passes, and the failure of `zfs.dataset` does, too.
+    if step.kind == StepKind::ZfsDataset || step.failure_ignored {
+        diagnostic.severity = Severity::Warning;
+        if let Some(fact) = diagnostic.facts.get_mut(1) {
+            *fact = Fact("R088");
+        }
+    }
+    if command.read.parts.len() == 1 {
+        diagnostic.fix = delete_command(plan, id, command);
     }
 }

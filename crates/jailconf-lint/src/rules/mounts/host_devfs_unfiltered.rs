@@ -80,6 +80,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     diagnostic.fix = Some(set(plan, id, "devfs_ruleset", Some(ruleset), Applicability::Unsafe));
 }
 
+/// Whether a VNET jail of Bastille's may have 13: where it is certain that the host has no
+/// such ruleset, or that it hides nothing, the jail would see as much as before.
 fn is_bastille_vnet(plan: &Plan, jail: &JailPlan) -> bool {
-    plan.resolved(jail).param("vnet").is_some() && is_bastilles(plan, jail)
+    let is_open = plan
+        .devfs
+        .as_ref()
+        .is_some_and(|rules| rules.lacks(13, plan.rulesets.is_some()) || rules.hides_nothing(13));
+    plan.resolved(jail).param("vnet").is_some() && is_bastilles(plan, jail) && !is_open
 }

@@ -6,15 +6,20 @@ mod dataset_attached_late;
 mod dataset_attached_twice;
 mod destroyed_while_mounted;
 mod devfs_permission_without_ruleset;
+mod devfs_rules_cut_short;
 mod device_hidden;
 mod host_devfs_unfiltered;
 mod inert_mount_permission;
+mod inner_device_hidden;
 mod mount_before_devfs;
 mod mount_by_hand;
 mod mount_point_made_too_late;
 mod mount_that_fails;
 mod no_path;
 mod own_root_delegated;
+mod ruleset_hides_nothing;
+mod shared_dataset;
+mod shared_root;
 mod undefined_ruleset;
 mod unfiltered_devfs_mount;
 mod zfs_command_missing;
@@ -40,4 +45,9 @@ pub(crate) const RULES: &[&Rule] = &[
     &mount_by_hand::RULE,
     &absent_dataset::RULE,
     &absent_path::RULE,
+    &ruleset_hides_nothing::RULE,
+    &devfs_rules_cut_short::RULE,
+    &inner_device_hidden::RULE,
+    &shared_root::RULE,
+    &shared_dataset::RULE,
 ];

@@ -42,14 +42,15 @@
 
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
-use crate::wording::rest_on;
+use crate::rulesets::is_cut_off;
+use crate::wording::{is_bastilles, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J414",
     name: "undefined-ruleset",
     group: Group::Mounts,
-    severity: Severity::Warning,
+    severity: Severity::Error,
     since: "0.1.0",
     fix: None,
     facts: &["R080", "M07"],
@@ -59,29 +60,55 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let (known, whose) = match (&plan.known.devfs_rulesets, &plan.rulesets) {
-        (Some(loaded), _) => (loaded.clone(), "the host".to_owned()),
-        (None, Some((file, own))) => {
-            let path = plan.file(*file).own_path.to_text().into_owned();
-            (own.iter().map(|r| r.number).collect(), format!("`{path}`"))
-        }
-        (None, None) => return,
-    };
-    let elsewhere =
-        plan.rc_of(jail.creator).is_some_and(|rc| rc.setting("devfs_rulesets").is_some());
-    let Some(number) = jail.effective.as_ref().map(|e| e.devfs_ruleset) else { return };
-    let is_defined = known.iter().any(|n| i64::from(*n) == i64::from(number));
-    let set = plan.parameter_place(jail, "devfs_ruleset");
-    let Some(place) = set.filter(|_| jail.creator == Creator::Host && !elsewhere) else { return };
-    if number <= LAST_OF_THE_SYSTEM || is_defined {
-        return;
-    }
-    let diagnostic = sink.report(place, format!("{whose} has no ruleset {number}"));
+    let number = jail.effective.as_ref().and_then(|e| u32::try_from(e.devfs_ruleset).ok());
+    let Some(number) = number.filter(|_| jail.creator == Creator::Host) else { return };
+    let Some(place) = plan.parameter_place(jail, "devfs_ruleset") else { return };
+    let Some(lack) = lack(plan, number) else { return };
+    let diagnostic = sink.report(place, lack.message);
+    let bastilles = "let `bastille setup vnet` write it, or ";
+    let by = if is_bastilles(plan, jail) && number == BASTILLES { bastilles } else { "" };
     let help = format!(
-        "write a section `[NAME={number}]` in the host's devfs.rules, or take a number that it has"
+        "{by}write a section `[NAME={number}]` in the host's /etc/devfs.rules, or take a number \
+         that it has: the jail sees every device"
     );
     rest_on(diagnostic, id, &["R080", "M07"], help);
+    diagnostic.severity = lack.severity;
 }
 
+/// The ruleset of Bastille's own (BASTILLE section 1).
+const BASTILLES: u32 = 13;
+
 /// The rulesets 1 to 5 come with the system (R080).
-const LAST_OF_THE_SYSTEM: i32 = 5;
+const LAST_OF_THE_SYSTEM: u32 = 5;
+
+/// That a ruleset is not there.
+struct Lack {
+    message: String,
+    severity: Severity,
+}
+
+fn lack(plan: &Plan, number: u32) -> Option<Lack> {
+    // Those that were seen on the running host.
+    if let Some(loaded) = &plan.known.devfs_rulesets {
+        let is_absent = number > LAST_OF_THE_SYSTEM && !loaded.contains(&number);
+        let message = format!("the host has no ruleset {number}");
+        return is_absent.then_some(Lack { message, severity: Severity::Error });
+    }
+    let own = plan.rulesets.as_ref().map(|(file, _)| plan.file(*file).own_path.to_text());
+    let is_absent = plan.devfs.as_ref()?.lacks(number, own.is_some()) && !is_cut_off(plan, number);
+    let lack = match own {
+        _ if number <= LAST_OF_THE_SYSTEM => Lack {
+            message: format!("this release has no ruleset {number}"),
+            severity: Severity::Error,
+        },
+        Some(path) => {
+            Lack { message: format!("`{path}` has no ruleset {number}"), severity: Severity::Error }
+        }
+        // Rules may be loaded by other means.
+        None => Lack {
+            message: format!("the host has no `/etc/devfs.rules`, and so no ruleset {number}"),
+            severity: Severity::Warning,
+        },
+    };
+    is_absent.then_some(lack)
+}

@@ -37,6 +37,7 @@ use jailconf_host::{MountEntry, MountLine, mount_entry};
 use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind};
 use jailconf_syntax::{Bytes, Part, TextEdit, TextSize};
 
+use crate::rulesets::shows_all;
 use crate::wording::rest_on;
 use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
@@ -77,7 +78,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("all devices of the host are in `{target}`: the line has no ruleset");
         let diagnostic = sink.report(place, message);
         let number = match jail.effective.as_ref().map(|e| e.devfs_ruleset) {
-            Some(number) if number > 0 => number,
+            Some(number) if number > 0 && !shows_all(plan, number.unsigned_abs()) => number,
             _ => 4,
         };
         let help = format!("add `ruleset={number}` to its options");

@@ -1,10 +1,11 @@
-//! A parent has a dataset handed to it, and none of its children's files are
+//! A parent has a dataset handed to it and starts jails, and none of their files are
 //! there.
 //!
 //! # Why
 //!
 //! Where the children live on a dataset that only the running parent mounts,
-//! their files are not in the host's tree, and nothing can be said of them.
+//! their files are not in the host's tree, and nothing can be said of them. A program
+//! that makes jails by itself, as poudriere does, has no files of them.
 //!
 //! # Example
 //!
@@ -47,8 +48,9 @@
 //!
 //! None: nothing is wrong.
 
-use jailconf_plan::{JailId, JailPlan, Plan};
+use jailconf_plan::{Creator, JailId, JailPlan, Plan, RcConf};
 
+use crate::rc_conf::is_on;
 use crate::wording::rest_on;
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -70,6 +72,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let closed = plan.config(jail.config).closed;
     let Some(delegation) = jail.delegations.first() else { return };
     if !intended || !closed || plan.parents.contains(&id) {
+        return;
+    }
+    let rc = plan.rc_of(Creator::Jail(id));
+    let starts_jails = |rc: &RcConf| is_on(rc, "jail_enable") || is_on(rc, "bastille_enable");
+    if !rc.is_some_and(starts_jails) {
         return;
     }
     let own = &jail.name;

@@ -4,8 +4,8 @@
 //!
 //! When a jail stops, jail(8) undoes what it mounted itself. What was mounted
 //! inside by the jail's own jails stays, and keeps its file system busy: the next
-//! unmount or start fails. `/etc/rc.shutdown` stops them first, where they are
-//! started by rc(8) or Bastille inside.
+//! unmount or start fails. `/etc/rc.shutdown` stops them first, where rc(8) or Bastille
+//! inside is enabled: jails that were started by hand there it does not know.
 //!
 //! # Example
 //!
@@ -60,8 +60,10 @@
 
 use std::collections::BTreeMap;
 
+use jailconf_host::Reader;
 use jailconf_plan::{Command, Creator, JailId, JailPlan, Plan, Step, StepKind, StepOutcome};
 
+use crate::rc_conf::is_on;
 use crate::wording::{related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -72,7 +74,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R098", "M26"],
+    facts: &["R098", "M26", "BAS310"],
     handles: &[],
     source: include_str!("inner_mounts_left.rs"),
     find: Finder::Plan(check),
@@ -93,7 +95,12 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         if !jail.commands_of("exec.start").any(starts_jails) {
             continue;
         }
-        if jail.commands_of_stop().any(|c| c.step < StepKind::Unmount && stops_jails(c)) {
+        let not_enabled = not_enabled(plan, id, child);
+        let stops = |c: &Command| {
+            let is_rc = c.runs.iter().all(|run| run.program == "/etc/rc.shutdown");
+            stops_jails(c) && !(is_rc && not_enabled.is_some())
+        };
+        if jail.commands_of_stop().any(|c| c.step < StepKind::Unmount && stops(c)) {
             continue;
         }
         let message = format!(
@@ -101,8 +108,19 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             jail.name, child.name
         );
         let diagnostic = sink.report(plan.name_place(jail), message);
-        let help = "stop them first: `exec.stop = \"/bin/sh /etc/rc.shutdown\";`";
-        rest_on(diagnostic, id, &["R098", "M26"], help);
+        match not_enabled {
+            Some(variable) => {
+                let help = format!(
+                    "`sysrc {variable}=YES` inside `{}`: `/etc/rc.shutdown` stops them first then",
+                    jail.name
+                );
+                rest_on(diagnostic, id, &["BAS310", "R098", "M26"], help);
+            }
+            None => {
+                let help = "stop them first: `exec.stop = \"/bin/sh /etc/rc.shutdown\";`";
+                rest_on(diagnostic, id, &["R098", "M26"], help);
+            }
+        }
         diagnostic.related.extend(related(step.place, "mounted here, from inside"));
     }
 }
@@ -114,6 +132,19 @@ fn first_mount(jail: &JailPlan) -> Option<&Step> {
             matches!(step.kind, Mount | MountFstab | MountDevfs | MountFdescfs | MountProcfs);
         mounts && step.outcome == StepOutcome::Granted
     })
+}
+
+/// The variable that would let `/etc/rc.shutdown` stop the jails inside a jail, and that its
+/// rc.conf does not turn on.
+fn not_enabled(plan: &Plan, id: JailId, child: &JailPlan) -> Option<&'static str> {
+    let rc = plan.rc_of(Creator::Jail(id))?;
+    let variable = match plan.config(child.config).reader? {
+        Reader::Bastille => "bastille_enable",
+        Reader::Rc | Reader::RcByName => "jail_enable",
+    };
+    // What the shell computes may be anything.
+    let is_unknown = rc.setting(variable).is_some_and(|s| s.value.is_none());
+    (!is_unknown && !is_on(rc, variable)).then_some(variable)
 }
 
 /// Whether a command may stop jails or unmount. What is not understood may.

@@ -38,11 +38,10 @@
 //! address. None where it comes from the parameter `interface`, which other addresses
 //! need.
 
-use std::collections::HashMap;
-
-use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf, RcSetting, StepKind};
+use jailconf_plan::{Config, ConfigId, Place, Plan, StepKind};
 use jailconf_syntax::{Part, TextRange, TextSize};
 
+use crate::rc_conf::addresses;
 use crate::wording::{related, rest_on, rewrite};
 use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
 
@@ -61,18 +60,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let Some(rc) = plan.rc_of(config.creator) else { return };
-    let own = addresses(rc);
-    if own.is_empty() {
-        return;
-    }
     for (id, jail) in plan.jails_of(of) {
         for step in jail.steps_of(StepKind::Alias) {
             let words = step.command.as_deref().unwrap_or_default();
             let mut words = words.split_whitespace().skip(1);
             let (Some(interface), Some(address)) = (words.next(), words.nth(1)) else { continue };
             let address = address.split('/').next().unwrap_or_default();
-            let variable = format!("ifconfig_{}", interface.replace(['.', '-'], "_"));
-            let Some(setting) = own.get(address).filter(|s| is_of(s, &variable)) else { continue };
+            let Ok(asked) = address.parse() else { continue };
+            let own = addresses(rc, interface);
+            let Some((_, setting)) = own.iter().find(|(own, _)| own.is(asked)) else { continue };
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
             let message = format!("stopping {} takes `{address}` from the host", jail.name);
             let diagnostic = sink.report(place, message);
@@ -95,20 +91,4 @@ fn without_interface(plan: &Plan, value: Place, interface: &str) -> Option<Fix> 
     let range = TextRange::at(start, TextSize::of(prefix.as_str()));
     let title = format!("leave out `{prefix}`");
     Some(rewrite(title, value, range, "", Applicability::Unsafe))
-}
-
-/// The words of `ifconfig_*` in rc.conf, among them the host's addresses.
-fn addresses(rc: &RcConf) -> HashMap<&str, &RcSetting> {
-    let of_interfaces = rc.settings.iter().filter(|s| s.name.starts_with("ifconfig_"));
-    of_interfaces
-        .flat_map(|s| {
-            let value = s.value.as_deref().unwrap_or_default();
-            value.split([' ', '\t', '/']).map(move |word| (word, s))
-        })
-        .collect()
-}
-
-fn is_of(setting: &RcSetting, variable: &str) -> bool {
-    let rest = setting.name.strip_prefix(variable);
-    rest.is_some_and(|r| r.is_empty() || r.starts_with('_'))
 }

@@ -3,7 +3,8 @@
 //! # Why
 //!
 //! jail(8) takes /32 (/128 for IPv6) then. That is right for a further address of
-//! a subnet that the interface has already, and wrong for the first one.
+//! a subnet that the interface has already, as rc.conf may show, and on a loopback; it is
+//! wrong for the first one.
 //!
 //! # Example
 //!
@@ -31,6 +32,7 @@
 
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
+use crate::rc_conf::{Part, addresses, interfaces};
 use crate::wording::{has_vnet, is_bastilles, last_value, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -57,8 +59,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let Some(value) = resolved.list(list).first() else { continue };
         let text = value.text.to_text();
         let (named, address) = text.split_once('|').unwrap_or((&interface, &text));
-        let is_first = !named.is_empty() && !named.starts_with("lo");
+        let is_first = !named.is_empty() && !is_loopback(plan, named);
         if !is_first || address.is_empty() || address.contains(['/', ',', '-']) {
+            continue;
+        }
+        if is_further(plan, named, address) {
             continue;
         }
         let place = plan.config(jail.config).value_place(&value.origin);
@@ -67,4 +72,27 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let help = format!("write the mask if `{named}` has no other address of that subnet");
         rest_on(sink.report(place, message), id, &["R059", "M33"], help);
     }
+}
+
+/// Whether rc.conf brings the subnet of an address to its interface.
+fn is_further(plan: &Plan, interface: &str, address: &str) -> bool {
+    let (Some(rc), Ok(address)) = (plan.rc_of(Creator::Host), address.parse()) else {
+        return false;
+    };
+    addresses(rc, interface).iter().any(|(own, _)| own.has_in_subnet(address))
+}
+
+/// `lo1`, Bastille's own (`bastille0`, BASTILLE section 1), and what rc.conf names so.
+fn is_loopback(plan: &Plan, interface: &str) -> bool {
+    let is_kind = |name: &str| {
+        let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        matches!(kind, "lo" | "bastille")
+    };
+    let rc = plan.rc_of(Creator::Host);
+    let mut named = rc.into_iter().flat_map(interfaces);
+    is_kind(interface)
+        || named.any(|(old, part, setting)| {
+            let new = setting.value.as_deref();
+            part == Part::Name && is_kind(old) && new == Some(interface)
+        })
 }

@@ -1,6 +1,7 @@
 //! Addresses and network stacks.
 
 mod absent_interface;
+mod absent_routing_table;
 mod address_clash;
 mod dropped_mask;
 mod helper_without_name;
@@ -13,7 +14,10 @@ mod network_after_rc;
 mod nfsd_without_its_conditions;
 mod no_network;
 mod prefix_too_long;
-mod raw_sockets_in_vnet;
+mod rc_for_another_interface;
+mod rc_name_with_hyphen;
+mod shared_address;
+mod shared_mac_address;
 mod shared_vnet_interface;
 mod vnet_with_addresses;
 
@@ -28,7 +32,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &dropped_mask::RULE,
     &no_network::RULE,
     &address_clash::RULE,
-    &raw_sockets_in_vnet::RULE,
     &nfsd_without_its_conditions::RULE,
     &host_address_as_alias::RULE,
     &network_after_rc::RULE,
@@ -36,4 +39,9 @@ pub(crate) const RULES: &[&Rule] = &[
     &prefix_too_long::RULE,
     &helper_without_name::RULE,
     &interface_made_twice::RULE,
+    &rc_name_with_hyphen::RULE,
+    &rc_for_another_interface::RULE,
+    &absent_routing_table::RULE,
+    &shared_address::RULE,
+    &shared_mac_address::RULE,
 ];

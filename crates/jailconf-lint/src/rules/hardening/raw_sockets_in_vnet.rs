@@ -3,7 +3,8 @@
 //! # Why
 //!
 //! A jail with a network stack of its own has these privileges in it. The flag
-//! matters only for jails inside it that have no stack of their own.
+//! matters only for jails inside it that have no stack of their own. It does no harm, and
+//! is in many an example: nothing is said of it unless somebody asks.
 //!
 //! # Example
 //!
@@ -38,21 +39,21 @@
 //!
 //! # Fix
 //!
-//! The flag is deleted. Shown only: jails inside this one may be planned.
+//! None: jails inside this one may be planned.
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::Via;
 
-use crate::wording::{has_vnet, is_bastilles, remove, rest_on, statement_place};
-use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
+use crate::wording::{has_vnet, is_bastilles, rest_on, statement_place};
+use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J309",
     name: "raw-sockets-in-vnet",
-    group: Group::Network,
+    group: Group::Hardening,
     severity: Severity::Note,
     since: "0.1.0",
-    fix: Some(Applicability::DisplayOnly),
+    fix: None,
     facts: &["R070", "M70"],
     handles: &[],
     source: include_str!("raw_sockets_in_vnet.rs"),
@@ -72,6 +73,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = statement_place(plan, jail, name);
         let diagnostic = sink.report(place, format!("a VNET jail has `{name}` already"));
         rest_on(diagnostic, id, &["R070", "M70"], "delete it unless jails inside need it");
-        diagnostic.fix = remove(plan, id, name, Applicability::DisplayOnly);
     }
 }

@@ -1,0 +1,148 @@
+//! A jail's own rc.conf asks for what needs a device that its devfs ruleset hides.
+//!
+//! # Why
+//!
+//! DHCP reads `/dev/bpf`, pf is set up by `/dev/pf`, a VPN makes a `tun`. The jail starts
+//! without them, and what its rc.conf asks for does not.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! www {
+//!     path = /jails/www;
+//!     vnet;
+//!     vnet.interface = em1;
+//!     mount.devfs;
+//!     devfs_ruleset = 4;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
+//!     exec.stop = "/bin/sh /etc/rc.shutdown";
+//! }
+//! #- /jails/www/dev/.keep
+//! #- /jails/www/etc/rc.conf
+//! ifconfig_em1="SYNCDHCP"
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! #- /etc/jail.conf
+//! www {
+//!     path = /jails/www;
+//!     vnet;
+//!     vnet.interface = em1;
+//!     mount.devfs;
+//!     devfs_ruleset = 13;
+//!     exec.clean;
+//!     exec.start = "/bin/sh /etc/rc";
+//!     exec.stop = "/bin/sh /etc/rc.shutdown";
+//! }
+//! #- /jails/www/dev/.keep
+//! #- /jails/www/etc/rc.conf
+//! ifconfig_em1="SYNCDHCP"
+//! #- /etc/devfs.rules
+//! [devfsrules_dhcp=13]
+//! add include $devfsrules_hide_all
+//! add include $devfsrules_unhide_basic
+//! add include $devfsrules_unhide_login
+//! add path 'bpf*' unhide
+//! ```
+//!
+//! # Fix
+//!
+//! None: the ruleset is the host's, and shows the device to the jail for good.
+
+use jailconf_host::Sight;
+use jailconf_plan::{JailPlan, Plan, RcConf, RcSetting};
+
+use crate::rc_conf::{Part, inner_rcs, interfaces, is_on};
+use crate::rulesets::{NO_BPF, pattern, show_device};
+use crate::wording::{has_vnet, related, rest_on};
+use crate::{Finder, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J422",
+    name: "inner-device-hidden",
+    group: Group::Mounts,
+    severity: Severity::Warning,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R081", "M05", "BAS502"],
+    handles: &[],
+    source: include_str!("inner_device_hidden.rs"),
+    find: Finder::Plan(check),
+};
+
+/// A variable of rc.conf that turns something on, the device that it needs, and whether it
+/// is of use only in a network stack of the jail's own.
+const NEEDS: [(&str, &str, bool); 8] = [
+    ("pf_enable", "pf", true),
+    ("pflog_enable", "bpf", true),
+    ("dhcpd_enable", "bpf", true),
+    ("openvpn_enable", "tun", false),
+    ("tailscaled_enable", "tun", false),
+    ("zerotier_enable", "tap", true),
+    ("vm_enable", "vmm", false),
+    ("zfs_enable", "zfs", false),
+];
+
+fn check(plan: &Plan, sink: &mut Sink<'_>) {
+    for (id, jail, rc) in inner_rcs(plan) {
+        let Some(ruleset) = plan.dev_ruleset(jail) else { continue };
+        let mut said: Vec<&str> = Vec::new();
+        for (device, setting) in wants(jail, rc) {
+            if said.contains(&device) || plan.device(ruleset, device) != Sight::Hidden {
+                continue;
+            }
+            said.push(device);
+            let place = plan.parameter_place(jail, "devfs_ruleset");
+            let place = place.unwrap_or_else(|| plan.name_place(jail));
+            let message = format!(
+                "devfs ruleset {ruleset} hides `{}`, which `{}` in the rc.conf of `{}` needs",
+                pattern(device),
+                setting.name,
+                jail.name
+            );
+            let diagnostic = sink.report(place, message);
+            let facts: &[&str] = if device == "bpf" { &["R081", "M05"] } else { &["R081"] };
+            rest_on(diagnostic, id, facts, show_device(plan, jail, device));
+            diagnostic.related.extend(related(Some(setting.place), "it is asked for here"));
+            if setting.name.starts_with("ifconfig_") {
+                diagnostic.says = vec![NO_BPF.to_owned()];
+            }
+        }
+    }
+}
+
+/// The devices that an rc.conf needs, each with what asks for it.
+fn wants<'a>(jail: &JailPlan, rc: &'a RcConf) -> Vec<(&'static str, &'a RcSetting)> {
+    let mut wants = Vec::new();
+    if has_vnet(jail) {
+        let dhcp = interfaces(rc).filter(|(_, part, s)| *part == Part::Addresses && by_dhcp(s));
+        wants.extend(dhcp.map(|(_, _, setting)| ("bpf", setting)));
+    }
+    for (variable, device, in_own_stack) in NEEDS {
+        let is_of_use = has_vnet(jail) || !in_own_stack;
+        // Without a dataset there is nothing to mount.
+        let is_idle = device == "zfs" && jail.delegations.is_empty();
+        if is_of_use && !is_idle && is_on(rc, variable) && !does_without(rc, variable) {
+            wants.extend(rc.setting(variable).map(|setting| (device, setting)));
+        }
+    }
+    wants
+}
+
+/// `DHCP`, `SYNCDHCP` or `NOSYNCDHCP` among the words (rc.conf(5)).
+fn by_dhcp(setting: &RcSetting) -> bool {
+    let words = setting.value.as_deref().unwrap_or_default().split_whitespace();
+    let mut upper = words.map(str::to_ascii_uppercase);
+    upper.any(|word| matches!(&*word, "DHCP" | "SYNCDHCP" | "NOSYNCDHCP"))
+}
+
+/// Whether a program was told to do without the device.
+fn does_without(rc: &RcConf, variable: &str) -> bool {
+    let program = variable.trim_end_matches("enable");
+    let own = rc.settings.iter().filter(|s| s.name.starts_with(program));
+    own.filter_map(|s| s.value.as_deref()).any(|value| value.contains("userspace"))
+}

@@ -1,0 +1,164 @@
+//! A devfs ruleset that is defined and hides nothing.
+//!
+//! # Why
+//!
+//! A devfs shows every device but those that a rule hides. Of the system's rulesets 2
+//! and 3 hide none: they are parts of others. A ruleset that only unhides hides none
+//! either; nor does one that only includes `devfsrules_jail`, since the kernel does not
+//! follow what an included ruleset includes. And a section of `/etc/devfs.rules` with a
+//! number from 1 to 5 empties the system's ruleset of that number first. What stands behind
+//! a line that devfs(8) does not take is not loaded at all. The jail then sees the disks and
+//! the memory of the host.
+//!
+//! # Example
+//!
+//! ```jail.conf
+//! #- /etc/devfs.rules
+//! [devfsrules_gpu=10]
+//! add include $devfsrules_jail
+//! add path 'dri*' unhide
+//! #- /etc/jail.conf
+//! www {
+//!     path = /jails/www;
+//!     mount.devfs;
+//!     devfs_ruleset = 10;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Instead
+//!
+//! ```jail.conf
+//! #- /etc/devfs.rules
+//! [devfsrules_gpu=10]
+//! add include $devfsrules_hide_all
+//! add include $devfsrules_unhide_basic
+//! add include $devfsrules_unhide_login
+//! add path 'dri*' unhide
+//! #- /etc/jail.conf
+//! www {
+//!     path = /jails/www;
+//!     mount.devfs;
+//!     devfs_ruleset = 10;
+//!     persist;
+//! }
+//! ```
+//!
+//! # Fix
+//!
+//! None: which devices the jail is to see is not in the files.
+
+use jailconf_plan::{Creator, JailId, JailPlan, Plan, StepKind};
+
+use crate::rulesets::{
+    end_of_reading, is_cut_off, own_section, ruleset_in_use, shows_all, what_ended,
+};
+use crate::wording::{jail_and_creator, related, rest_on};
+use crate::{Finder, Group, Rule, Severity, Sink};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "J420",
+    name: "ruleset-hides-nothing",
+    group: Group::Mounts,
+    severity: Severity::Error,
+    since: "0.1.0",
+    fix: None,
+    facts: &["R080", "R081", "M94"],
+    handles: &[],
+    source: include_str!("ruleset_hides_nothing.rs"),
+    find: Finder::Jail(check),
+};
+
+fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    if jail.creator != Creator::Host {
+        return;
+    }
+    if let Some(number) = ruleset_in_use(plan, jail).filter(|n| is_defined_open(plan, *n)) {
+        let of_mount = plan.parameter_place(jail, "mount.devfs");
+        let place = plan.parameter_place(jail, "devfs_ruleset").or(of_mount);
+        let place = place.unwrap_or_else(|| plan.name_place(jail));
+        let message = format!(
+            "{} sees the disks and the memory of the host: devfs ruleset {number} hides nothing",
+            jail_and_creator(plan, jail)
+        );
+        say(plan, id, number, sink.report(place, message));
+    }
+    let lines = jail
+        .steps
+        .iter()
+        .filter(|step| matches!(step.kind, StepKind::Mount | StepKind::MountFstab));
+    for step in lines {
+        let number = step.command.as_deref().and_then(ruleset_of_command);
+        let Some(number) = number.filter(|n| is_defined_open(plan, *n)) else { continue };
+        let place = step.place.unwrap_or_else(|| plan.name_place(jail));
+        let message = format!(
+            "the disks and the memory of the host are in this devfs: its ruleset {number} hides \
+             nothing"
+        );
+        say(plan, id, number, sink.report(place, message));
+    }
+}
+
+/// What no file defines is another rule's.
+fn is_defined_open(plan: &Plan, number: u32) -> bool {
+    let is_there = plan.devfs.as_ref().is_some_and(|rules| rules.has(number));
+    (is_there || is_cut_off(plan, number)) && shows_all(plan, number)
+}
+
+/// `-o` of mount(8): `ruleset=N` among the options.
+fn ruleset_of_command(command: &str) -> Option<u32> {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let is_devfs = words.windows(2).any(|pair| pair == ["-t", "devfs"]);
+    let options = words.iter().flat_map(|word| word.trim_start_matches("-o").split(','));
+    let mut numbers = options.filter_map(|option| option.strip_prefix("ruleset=")?.parse().ok());
+    numbers.next_back().filter(|_| is_devfs)
+}
+
+fn say(plan: &Plan, id: JailId, number: u32, diagnostic: &mut crate::Diagnostic) {
+    const HIDE: &str = "`add include $devfsrules_hide_all`";
+    let includes = plan.devfs.as_ref().is_some_and(|rules| rules.includes_includes(number));
+    let own = own_section(plan, number).map(|(place, _)| place);
+    let end = end_of_reading(plan).filter(|_| is_cut_off(plan, number));
+    if let Some(end) = end {
+        let help = "correct or delete the line that ends the reading of devfs.rules, then `service \
+                    devfs restart`";
+        rest_on(diagnostic, id, &["R080"], help);
+        let why = format!("the reading ends here: {}", what_ended(plan).unwrap_or_default());
+        diagnostic.related.extend(related(Some(end), why));
+        return;
+    }
+    let (why, help) = match (own, number) {
+        (None, _) => (
+            String::new(),
+            format!(
+                "rulesets of the system that hide are 4, and 5 with `pf`; {number} is a part of them"
+            ),
+        ),
+        (Some(_), _) if includes => (
+            "what an included ruleset includes is not followed".to_owned(),
+            format!(
+                "begin the section with {HIDE}, and include `$devfsrules_unhide_basic` and \
+                 `$devfsrules_unhide_login`; then `service devfs restart`"
+            ),
+        ),
+        (Some(_), 1..=5) => (
+            format!("this section empties the system's ruleset {number}"),
+            format!(
+                "give the section a number of its own, or begin it with {HIDE}; then `service devfs restart`"
+            ),
+        ),
+        (Some(_), _) => (
+            "no rule of this section hides".to_owned(),
+            format!("begin the section with {HIDE}; then `service devfs restart`"),
+        ),
+    };
+    let fact = if includes {
+        "M94"
+    } else if own.is_some() {
+        "R080"
+    } else {
+        "R081"
+    };
+    rest_on(diagnostic, id, &[fact], help);
+    diagnostic.related.extend(related(own, why));
+}
