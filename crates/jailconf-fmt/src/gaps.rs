@@ -15,6 +15,7 @@ pub(crate) fn edits(
     options: &Options,
     frozen: &Frozen,
     moves: &Moves,
+    quotes: &[usize],
 ) -> Vec<TextEdit> {
     let mut writer = Writer::new(source, options);
     let mut cursor = moves.cursor();
@@ -28,6 +29,9 @@ pub(crate) fn edits(
             let gap = writer.before(tok);
             writer.write(&gap, above.iter().map(|&(_, comment)| &toks[comment]), tok.start);
             writer.inside(tok, &gap);
+            if quotes.binary_search(&index).is_ok() {
+                writer.unquote(tok);
+            }
         }
         writer.step(tok);
     }
@@ -209,6 +213,13 @@ impl<'a> Writer<'a> {
                 self.edits.push(TextEdit::replace(range, insert));
             }
         });
+    }
+
+    /// Takes the quotes off a string.
+    fn unquote(&mut self, tok: &Tok) {
+        for quote in [tok.start, tok.end - 1] {
+            self.edits.push(TextEdit::delete(range(quote, quote + 1)));
+        }
     }
 
     /// Goes on behind a token.

@@ -8,6 +8,9 @@ mod directives;
 mod gaps;
 mod moves;
 mod options;
+mod pairs;
+mod quotes;
+mod statements;
 mod structure;
 mod tokens;
 
@@ -28,7 +31,7 @@ pub struct Broken(pub SyntaxError);
 ///
 /// Tokens and comments stay, and so does their order, but for
 /// [`Profile::Bastille`], which moves a comment from behind a statement to a line
-/// above it. Between `# jailconf: fmt=off` and `fmt=on`, in an item behind a
+/// above it, and takes the quotes off a plain word of `vnet.interface`. Between `# jailconf: fmt=off` and `fmt=on`, in an item behind a
 /// `fmt=skip`, and outside the range, nothing changes. Text inside quotes never
 /// changes.
 pub fn format(document: &Document, options: &Options) -> Result<Vec<TextEdit>, Broken> {
@@ -65,5 +68,9 @@ fn edits(
         Profile::Standard => moves::Moves::default(),
         Profile::Bastille => moves::Moves::new(text, &toks, &structure, &frozen),
     };
-    Ok(gaps::edits(text.as_str(), &toks, options, &frozen, &moves))
+    let quotes = match options.profile {
+        Profile::Standard => Vec::new(),
+        Profile::Bastille => quotes::needless(text.as_str(), &toks, &frozen),
+    };
+    Ok(gaps::edits(text.as_str(), &toks, options, &frozen, &moves, &quotes))
 }

@@ -3,12 +3,13 @@
 use jailconf_syntax::Text;
 
 use crate::directives::{Frozen, directive};
+use crate::pairs::Pairs;
 use crate::structure::{Owner, Structure};
 use crate::tokens::Tok;
 
 /// Comments that leave their place for a line above the statement, header or
 /// brace that they stand in or behind (BASTILLE section 3, rules 1 and 3: nothing
-/// may stand behind `;`, `{` or `}`).
+/// may stand behind `;`, `{` or `}`), but not between two lines that belong together.
 #[derive(Default)]
 pub(crate) struct Moves {
     /// Token below, comment; both rise.
@@ -18,20 +19,23 @@ pub(crate) struct Moves {
 impl Moves {
     pub(crate) fn new(text: &Text, toks: &[Tok], structure: &Structure, frozen: &Frozen) -> Moves {
         let mut list = Vec::new();
-        // Comments keep their order: behind one that stays in an item none moves.
+        let pairs = Pairs::new(text.as_str(), toks);
+        // Comments keep their order: none moves past one that stays.
         let mut kept = None;
         for comment in &structure.comments {
-            let below = match comment.of {
-                Owner::Nothing => continue,
-                Owner::Item(first) => first,
-                Owner::Closed { brace, .. } => brace,
-            };
             let at = comment.index;
-            let stays = frozen.holds(below) || frozen.holds(at) || frozen.holds(at + 1);
-            if kept != Some(below) && !stays && may_move(text, &toks[at]) {
-                list.push((below, at));
-            } else {
-                kept = Some(below);
+            let below = match comment.of {
+                Owner::Nothing => None,
+                Owner::Item(first) => pairs.above(text.as_str(), toks, first, &toks[at]),
+                Owner::Closed { brace, .. } => Some(brace),
+            };
+            let below = below.filter(|&below| {
+                let stays = frozen.holds(below) || frozen.holds(at) || frozen.holds(at + 1);
+                !stays && kept.is_none_or(|kept| kept < below) && may_move(text, &toks[at])
+            });
+            match below {
+                Some(below) => list.push((below, at)),
+                None => kept = Some(at),
             }
         }
         Moves { list }

@@ -11,7 +11,7 @@ pub struct Options {
     pub profile: Profile,
     /// What a level is indented by; [`Profile::Bastille`] has its own.
     pub indent: Indent,
-    /// How lines end.
+    /// How lines end; [`Profile::Bastille`] has its own.
     pub line_ending: LineEnding,
     /// Whether the last line ends.
     pub final_newline: FinalNewline,
@@ -29,7 +29,9 @@ pub enum Profile {
     Standard,
     /// What Bastille's scripts can still edit (BASTILLE section 3, rules 1 to 3
     /// and 7 to 9): two blanks a level, a statement is one line, `}` and every
-    /// comment stand alone on theirs.
+    /// comment stand alone on theirs, but for a comment that names the interface that
+    /// `bastille network remove` looks for (E9). Lines end with LF (BAS102), and words of
+    /// `vnet.interface` have no quotes (E6).
     Bastille,
 }
 
@@ -84,6 +86,7 @@ impl Options {
 
     pub(crate) fn newline(&self, source: &str) -> &'static str {
         match self.line_ending {
+            _ if self.profile == Profile::Bastille => "\n",
             LineEnding::Lf => "\n",
             LineEnding::CrLf => "\r\n",
             LineEnding::Keep if all_cr_lf(source) => "\r\n",

@@ -8,17 +8,23 @@ pub struct BastilleFile {
 }
 
 /// Recognises a file of Bastille's: it lies in `.../jails/NAME/jail.conf` and
-/// has a block NAME, or its `path` is `P/jails/N/root` and its `mount.fstab`
-/// `P/jails/N/fstab` (BASTILLE section 6).
+/// has a block NAME, or it has one block, whose `path` is `P/jails/N/root` and whose
+/// `mount.fstab` is `P/jails/N/fstab` (BASTILLE section 6). A further block in a file that
+/// lies in Bastille's place changes nothing: its scripts edit it all the same (E1, E7).
 pub fn bastille_file(path: &[u8], program: &Program) -> Option<BastilleFile> {
     let mut blocks = program.blocks.iter().filter(|b| !b.global);
-    let (first, second) = (blocks.next()?, blocks.next());
-    if second.is_some() {
-        return None;
-    }
-    let jail = first.name.as_str()?.to_owned();
-    let by_place = path.ends_with(format!("/jails/{jail}/jail.conf").as_bytes());
-    (by_place || has_its_paths(first)).then_some(BastilleFile { jail })
+    let is_at_home = |block: &&Block| {
+        let name = block.name.as_str();
+        name.is_some_and(|name| path.ends_with(format!("/jails/{name}/jail.conf").as_bytes()))
+    };
+    let found = match blocks.clone().find(is_at_home) {
+        Some(own) => own,
+        None => {
+            let (first, second) = (blocks.next()?, blocks.next());
+            (second.is_none() && has_its_paths(first)).then_some(first)?
+        }
+    };
+    Some(BastilleFile { jail: found.name.as_str()?.to_owned() })
 }
 
 fn has_its_paths(block: &Block) -> bool {

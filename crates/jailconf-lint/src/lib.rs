@@ -8,6 +8,7 @@ mod cut_off;
 mod diagnostic;
 mod documentation;
 mod engine;
+mod layout;
 mod mend;
 mod overlay;
 mod proof;

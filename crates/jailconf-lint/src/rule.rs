@@ -23,11 +23,13 @@ pub enum Group {
     Life,
     /// What a jail could do without; off unless it is asked for.
     Hardening,
+    /// What Bastille's own scripts cannot edit any more.
+    Bastille,
 }
 
 impl Group {
     /// Every group, in the order of its codes.
-    pub const ALL: [Group; 7] = [
+    pub const ALL: [Group; 8] = [
         Group::Language,
         Group::Nesting,
         Group::Values,
@@ -35,6 +37,7 @@ impl Group {
         Group::Mounts,
         Group::Life,
         Group::Hardening,
+        Group::Bastille,
     ];
 
     /// Whether its rules speak unless they are asked not to.
@@ -52,6 +55,7 @@ impl Group {
             Group::Mounts => "mounts",
             Group::Life => "life",
             Group::Hardening => "hardening",
+            Group::Bastille => "bastille",
         }
     }
 }

@@ -252,7 +252,10 @@ fn the_migrations_are_mended_safely() {
     assert_eq!(migrations.len(), 4);
     for place in migrations {
         let report = place.fixed(Applicability::Safe, None);
-        assert_eq!(report.files.len(), 3, "{}", place.name);
+        // 0.10 wrote quotes that newer scripts do not find (BAS107), and people write tabs.
+        let is_formed = !["bastille-0.10", "by-hand"].iter().any(|n| place.name.ends_with(n));
+        let quoted = if is_formed { 0 } else { 2 };
+        assert_eq!(report.files.len(), 3 + quoted, "{}", place.name);
         assert!(report.unapplied.is_empty(), "{}: {:?}", place.name, report.unapplied);
     }
 }

@@ -1,7 +1,7 @@
 //! What Bastille's scripts can still edit (BASTILLE section 3).
 
 use expect_test::{Expect, expect};
-use jailconf_fmt::{Indent, Options};
+use jailconf_fmt::{Indent, LineEnding, Options};
 
 use crate::files::{corpus, files};
 use crate::support::{BASTILLE, checked, proven, text};
@@ -107,6 +107,63 @@ fn a_comment_with_an_odd_byte_stays() {
     assert_eq!(out, b"w {\n  x; # caf\xe9\n}\n");
 }
 
+/// E9: `grep -m1 -A1 INTERFACE` must find the line of `jib addm` and the one behind it. A
+/// comment that names the interface stays, another goes above both.
+#[test]
+fn the_two_lines_of_an_interface_stay_together() {
+    check(
+        "w {\n  ## e1a_w interface\n  vnet.interface += e1b_w;\n  exec.prestart += \"jib addm w vlan38\"; # vlan38 is the DMZ\n  exec.prestart += \"ifconfig e1a_w description x\"; # seen\n}\n",
+        expect![[r#"
+            w {
+              ## e1a_w interface
+              vnet.interface += e1b_w;
+              exec.prestart += "jib addm w vlan38"; # vlan38 is the DMZ
+              exec.prestart += "ifconfig e1a_w description x"; # seen
+            }
+        "#]],
+    );
+    check(
+        "w {\n  exec.prestart += \"ifconfig bridge0 addm e0a_w\"; # DMZ\n  exec.prestart += \"ifconfig e0a_w description x\"; # seen\n  exec.poststop += \"y\"; # last\n}\n",
+        expect![[r#"
+            w {
+              # DMZ
+              # seen
+              exec.prestart += "ifconfig bridge0 addm e0a_w";
+              exec.prestart += "ifconfig e0a_w description x";
+              # last
+              exec.poststop += "y";
+            }
+        "#]],
+    );
+}
+
+/// E6: `rename` looks for `= e0b_NAME;`. What is no plain word, and any other name, keeps
+/// its quotes (rule 4).
+#[test]
+fn interfaces_lose_their_quotes() {
+    check(
+        "w {\n  vnet.interface = \"e0b_w\", 'e1b_w', \"$x\", \"a\"b;\n  host.hostname = \"w\";\n  # jailconf: fmt=skip\n  vnet.interface += \"e2b_w\";\n}\n",
+        expect![[r#"
+            w {
+              vnet.interface = e0b_w, e1b_w, "$x", "a"b;
+              host.hostname = "w";
+              # jailconf: fmt=skip
+              vnet.interface += "e2b_w";
+            }
+        "#]],
+    );
+}
+
+/// BAS102, E1 and E7: `^}$` does not match before a CR. What stands in a string stays.
+#[test]
+fn lines_end_with_lf() {
+    for line_ending in [LineEnding::Keep, LineEnding::CrLf] {
+        let options = Options { line_ending, ..BASTILLE };
+        let text = "w {\r\n  x = 'a\r\nb'; # c\r\n}\r\n";
+        assert_eq!(checked(text, &options), "w {\n  # c\n  x = 'a\r\nb';\n}\n");
+    }
+}
+
 /// Rule 9 and 10: stock files change by trailing blanks and empty lines alone, but
 /// for what a rule above wants: the tab in the files before 0.6 (rule 2), and what
 /// stands behind a statement (rule 3).
@@ -122,7 +179,13 @@ fn stock_files_stay() {
             continue;
         };
         let bare = |bytes: &[u8]| {
+            // The quotes of 0.9 to 0.11, which go (E6).
             let lines = text(bytes);
+            let unquoted = |l: &str| match l.trim_start().starts_with("vnet.interface") {
+                true => l.replace('"', ""),
+                false => l.to_owned(),
+            };
+            let lines = lines.lines().map(unquoted).collect::<Vec<_>>().join("\n");
             let lines = lines.lines().map(str::trim_end).filter(|l| !l.is_empty());
             lines.map(str::to_owned).collect::<Vec<_>>()
         };

@@ -25,7 +25,8 @@ impl fmt::Display for Difference {
 }
 
 /// That two texts have the same tokens and the same comments in the same order.
-/// Of a comment, the blanks at both ends of its lines do not count.
+/// Of a comment, the blanks at both ends of its lines do not count; neither do the quotes
+/// of a string, where what jail(8) reads is compared next ([`same_outcome`]).
 pub(super) fn same_text(before: &Document, after: &Document) -> Result<(), Difference> {
     if !after.parse().errors().is_empty() {
         return Err(Difference::Tokens);
@@ -70,10 +71,25 @@ impl<'d> Read<'d> {
                     let lines = text.split('\n').map(|l| l.trim_matches([' ', '\t', '\r']));
                     read.comments.push(lines.collect());
                 }
-                kind => read.tokens.push((kind, text)),
+                kind => read.tokens.push(unquoted(kind, text)),
             }
         }
         read
+    }
+}
+
+/// A plain word without its quotes; anything else as it is.
+fn unquoted(kind: SyntaxKind, text: &str) -> (SyntaxKind, &str) {
+    let quote = match kind {
+        SyntaxKind::SINGLE_QUOTED => '\'',
+        SyntaxKind::DOUBLE_QUOTED => '"',
+        _ => return (kind, text),
+    };
+    let inner = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._:|%-".contains(&b);
+    match inner.filter(|word| !word.is_empty() && word.bytes().all(plain)) {
+        Some(word) => (SyntaxKind::WORD, word),
+        None => (kind, text),
     }
 }
 

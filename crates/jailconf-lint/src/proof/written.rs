@@ -41,7 +41,9 @@ pub(crate) fn is_whole(
     // Of a file with syntax errors a fix rewrites more than its own place.
     let all: Vec<&TextEdit> = edits.iter().collect();
     let rewriting = if before.parse().errors().is_empty() { own } else { &all };
-    match comments(after, &[]) == comments(before, rewriting) {
+    let left = comments(after, &[]);
+    // An edit that moves a comment takes it away, too.
+    match left == comments(before, rewriting) || left == comments(before, &[]) {
         true => Ok(()),
         false => Err(Objection::LosesComment(path.to_text().into_owned())),
     }

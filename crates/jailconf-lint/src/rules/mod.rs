@@ -1,5 +1,6 @@
 //! The rules, one file each.
 
+mod bastille;
 mod hardening;
 mod language;
 mod life;
@@ -22,6 +23,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         mounts::RULES,
         life::RULES,
         hardening::RULES,
+        bastille::RULES,
     ];
     groups.into_iter().flatten().copied()
 }

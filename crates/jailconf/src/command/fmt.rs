@@ -7,7 +7,7 @@ use jailconf_ide::{
     Project, UnderRoot, format_file, format_tree, plan, shown_path,
 };
 
-use crate::cli::{FmtArgs, Style, Where};
+use crate::cli::{FmtArgs, LineEnd, Style, Where};
 use crate::command::Failure;
 use crate::command::change::{diff, how, write_all};
 use crate::command::place::{Files, Part, complain_of, under_root};
@@ -57,6 +57,9 @@ fn sensible(args: &FmtArgs) -> Result<(), Failure> {
         return wrong(
             "Bastille's style has an indentation of its own: --indent says nothing there",
         );
+    }
+    if args.profile == Some(Style::Bastille) && args.line_ending == Some(LineEnd::Crlf) {
+        return wrong("Bastille's scripts find no `}` before a CR: its style has LF alone");
     }
     if args.range.is_some() && args.paths.len() != 1 {
         return wrong("--range is of one file: name it");
