@@ -15,7 +15,7 @@ use crate::visible::visible;
 pub fn run(args: &ExplainArgs, here: &Disk) -> Result<u8, Failure> {
     let words = args.words.join(" ");
     if let Some(number) = ruleset_asked(&words) {
-        return ruleset(args, number);
+        return ruleset(args, here, number);
     }
     let mut is_complete = true;
     let text = match explain(&words) {
@@ -39,14 +39,14 @@ pub fn run(args: &ExplainArgs, here: &Disk) -> Result<u8, Failure> {
 }
 
 /// What a jail with a devfs ruleset sees, on each host that is given.
-fn ruleset(args: &ExplainArgs, number: u32) -> Result<u8, Failure> {
+fn ruleset(args: &ExplainArgs, here: &Disk, number: u32) -> Result<u8, Failure> {
     if args.root.is_none() && args.file.is_empty() {
         print(&visible(&explain_ruleset(None, number)));
         return Ok(0);
     }
     let place = Where { root: args.root.clone(), paths: args.file.clone(), ..Where::default() };
-    let project = project::load(&place)?;
-    let files = Files::open(&place, &project)?;
+    let project = project::load(here, &place)?;
+    let files = Files::open(here, &place, &project)?;
     let mut is_complete = true;
     for part in &files.parts {
         let plan = plan(part.input(), &project.context());
