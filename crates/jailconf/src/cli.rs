@@ -62,7 +62,8 @@ pub enum Command {
 pub struct Where {
     /// jail.conf files, or directories to look for them in; `-` is standard
     /// input. With --root: only what is found in these files of it. Without
-    /// any, the host's own files
+    /// any: what jailconf.toml declares, else what the repository holds, else
+    /// on FreeBSD the machine's own files, else what is here and below
     pub paths: Vec<PathBuf>,
     /// Take DIR for the host's `/`, and find every file by itself
     #[arg(long, value_name = "DIR")]

@@ -7,6 +7,7 @@ use jailconf_ide::{FileKind, FileSource, Project, Settings, Wishes};
 use crate::cli::{Choice, Where};
 use crate::command::Failure;
 use crate::command::place::{jails_root_around, opened};
+use crate::command::unnamed::Unnamed;
 use crate::disk::{Disk, bytes};
 use crate::live::is_jailed;
 
@@ -35,7 +36,8 @@ pub fn load_with(here: &Disk, place: &Where, choice: &Choice) -> Result<Project,
     let dir = file.map(|file| bytes(file.parent().unwrap_or(Path::new(""))));
     let project = Project::new(dir, settings, &wishes).map_err(Failure::Call)?;
     // The system's own files are read by whoever runs here.
-    let is_own = place.root.is_none() && place.paths.is_empty() && !project.declares_host_files();
+    let is_named = place.root.is_some() || !place.paths.is_empty();
+    let is_own = !is_named && matches!(Unnamed::here(here, &project), Unnamed::Machine);
     Ok(if is_own && is_jailed() { project.read_inside("parent") } else { project })
 }
 

@@ -18,6 +18,9 @@ use crate::visible::{visible, visible_name};
 pub fn run(args: &FixArgs, here: &Disk, colored: bool) -> Result<u8, Failure> {
     let project = project::load_with(here, &args.place, &args.choice)?;
     let mut files = Files::open(here, &args.place, &project)?;
+    if !args.diff {
+        print(&files.choice());
+    }
     let look = Look { colored, under_root: under_root(&args.place) };
     let mut all_written = true;
     let mut answers: Vec<Answer> = Vec::new();

@@ -23,6 +23,9 @@ pub fn run(args: &FmtArgs, here: &Disk) -> Result<u8, Failure> {
     let place = Where { paths: args.paths.clone(), root: args.root.clone(), ..Where::default() };
     let project = project::load(here, &place)?;
     let mut files = Files::open(here, &place, &project)?;
+    if !args.diff {
+        print(&files.choice());
+    }
     let under_root = under_root(&place);
     let mut report = Report::new(under_root);
     let mut plans = Vec::new();

@@ -25,6 +25,9 @@ pub fn run(args: &LintArgs, here: &Disk, colored: bool) -> Result<u8, Failure> {
     }
     let is_complete = files.conclude(&mut answers);
     let look = Look { colored, under_root: under_root(&args.place) };
+    if args.format == LintFormat::Human {
+        print(&files.choice());
+    }
     show(&answers, args, look)?;
     Ok(status(answers.iter().flat_map(|(_, found)| found), args.fail_level, is_complete))
 }

@@ -13,6 +13,7 @@ mod plan;
 mod resolve;
 mod rules;
 mod tree;
+pub mod unnamed;
 mod walk;
 
 use std::path::Path;

@@ -16,9 +16,11 @@ use crate::command::Failure;
 use crate::command::lsp::OnDisk;
 pub use crate::command::part::Part;
 use crate::command::part::{Shown, Source, shown_root};
+use crate::command::unnamed::Unnamed;
 use crate::command::walk::{Found, walk};
 use crate::disk::{Disk, Plain, bytes};
 use crate::output::complain;
+use crate::visible::visible;
 
 /// The files that are asked about: each part is answered for itself.
 pub struct Files {
@@ -26,6 +28,8 @@ pub struct Files {
     pub parts: Vec<Part>,
     /// What the command line names and could not be looked at.
     missed: Vec<Problem>,
+    /// What was chosen to look at, where the command line names nothing.
+    chosen: Option<String>,
 }
 
 impl Files {
@@ -34,17 +38,33 @@ impl Files {
         here.limit(project.limits());
         let named = place.paths.iter().map(PathBuf::as_path);
         let plain = Plain::new(anew(here)?, named);
-        let mut files = Files { parts: Vec::new(), missed: Vec::new() };
-        let declared = project.declared();
+        let mut files = Files { parts: Vec::new(), missed: Vec::new(), chosen: None };
         match &place.root {
             Some(root) => files.add_root(&plain, root, &place.paths)?,
-            None if place.paths.is_empty() && !declared.is_empty() => {
-                files.add_declared(Mapped::new(plain, project.map()), declared);
-            }
-            None if place.paths.is_empty() => files.add_root(&plain, Path::new("/"), &[])?,
+            None if place.paths.is_empty() => files.add_unnamed(plain, project)?,
             None => files.add_named(plain, project, &place.paths)?,
         }
         Ok(files)
+    }
+
+    /// What is looked at where nothing is named, in the first line that people read.
+    pub fn choice(&self) -> String {
+        self.chosen.iter().map(|chosen| format!("looking at {}\n", visible(chosen))).collect()
+    }
+
+    fn add_unnamed(&mut self, plain: Plain, project: &Project) -> Result<(), Failure> {
+        let unnamed = Unnamed::here(plain.disk(), project);
+        self.chosen = Some(unnamed.words());
+        match unnamed {
+            Unnamed::Declared => {
+                let mapped = Mapped::new(plain, project.map());
+                self.add_declared(mapped, project.declared());
+                Ok(())
+            }
+            Unnamed::Checkout(top) => self.add_named(plain, project, &[top]),
+            Unnamed::Machine => self.add_root(&plain, Path::new("/"), &[]),
+            Unnamed::Below => self.add_named(plain, project, &[PathBuf::from(".")]),
+        }
     }
 
     fn miss(&mut self, path: &[u8], error: ReadError) {

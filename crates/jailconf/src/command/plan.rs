@@ -52,6 +52,7 @@ pub fn run(args: &PlanArgs, here: &Disk) -> Result<u8, Failure> {
             plans.iter().for_each(|plan| complain_of(plan, under_root));
         }
         DataFormat::Human => {
+            print(&files.choice());
             let steps = if args.verbose { Steps::All } else { Steps::Refused };
             for plan in &plans {
                 let shown = plan.jails.iter().filter(|j| is_wanted(j));

@@ -24,6 +24,9 @@ pub fn run(args: &TreeArgs, here: &Disk) -> Result<u8, Failure> {
         let all = plans.iter().map(|p| to_value(&tree::tree_json(p, under_root)));
         print_json(&joined(all)?)?;
     }
+    if args.format == TreeFormat::Human {
+        print(&files.choice());
+    }
     for plan in &plans {
         print(&match args.format {
             TreeFormat::Json => String::new(),
