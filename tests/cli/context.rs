@@ -12,8 +12,19 @@ fn child() -> String {
 /// R013, R079: on the host ruleset 4 is right, and 0 would open every device.
 #[test]
 fn a_host_file_is_not_told_to_use_ruleset_0() {
-    let run = jailconf(&["lint", &child(), "--fail-level", "note"]);
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("jail.conf");
+    std::fs::copy(child(), &file).unwrap();
+    let run = jailconf(&["lint", &file.display().to_string(), "--fail-level", "note"]);
     assert_eq!(run.status, 0, "{}", run.out);
+}
+
+/// What is around a file is found by its shape: the same file where it lies is its jail's.
+#[test]
+fn a_file_in_a_jail_of_a_tree_is_read_inside_it() {
+    let run = jailconf(&["lint", &child(), "--format", "short"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!(run.out.contains("devfs ruleset 4 is refused inside `jail01`"), "{}", run.out);
 }
 
 /// R012, R014: inside an unknown jail it is a warning that names its condition.

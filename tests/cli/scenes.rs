@@ -126,9 +126,14 @@ fn the_mend_is_what_bastilles_shape_wants() {
         expect_file![expected].assert_eq(&run.out);
         for line in run.out.lines().filter(|l| l.starts_with('-') && !l.starts_with("---")) {
             let changed = ["-  devfs_ruleset = 4;", "-  enforce_statfs = 2;"];
-            assert!(changed.contains(&line), "{name}: {line}");
+            assert!(changed.contains(&line) || is_quoted_interface(line), "{name}: {line}");
         }
     }
+}
+
+/// Quotes that 0.9 to 0.11 wrote go, which gives nobody anything (BAS107).
+fn is_quoted_interface(line: &str) -> bool {
+    line.get(1..).is_some_and(|l| l.trim_start().starts_with("vnet.interface = "))
 }
 
 /// Without consent only the children's rulesets change: they get nothing more.
@@ -139,10 +144,9 @@ fn safe_fixes_touch_only_the_childrens_rulesets() {
         let changed = run.out.lines().filter(|l| {
             l.starts_with(['+', '-']) && !l.starts_with("+++") && !l.starts_with("---")
         });
-        let changed: BTreeSet<_> = changed.collect();
+        let changed: BTreeSet<_> = changed.filter(|l| !is_quoted_interface(l)).collect();
         let expected = ["+  devfs_ruleset = 0;", "-  devfs_ruleset = 4;"];
         assert_eq!(changed.into_iter().collect::<Vec<_>>(), expected, "{name}");
-        assert!(!run.out.contains("b/usr/local/bastille/jails/jail01/jail.conf"), "{name}");
     }
 }
 

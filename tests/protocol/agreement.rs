@@ -13,7 +13,8 @@ type Found = BTreeMap<String, BTreeSet<(String, u64, String, String)>>;
 
 fn told_in_the_terminal(root: &Path) -> Found {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jailconf"));
-    command.args(["lint", "--format", "json", "--root"]).arg(root);
+    // As the editor does it: what belongs together is found by its shape.
+    command.args(["lint", "--format", "json", "."]).current_dir(root);
     let output = command.output().unwrap();
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     let mut found = Found::new();

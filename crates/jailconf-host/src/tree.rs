@@ -10,6 +10,12 @@ pub trait Tree: FileSource {
     /// up as in a chroot, and only regular files are opened.
     fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError>;
 
+    /// Whether what is not in it is nowhere. A root that was found by the shape of what lies
+    /// around a file says what belongs together; what it lacks may be elsewhere.
+    fn is_whole(&self) -> bool {
+        true
+    }
+
     /// What makes its root the same directory, whatever it is called: device and inode.
     /// `None` where a directory has one name only.
     fn identity(&self) -> Option<(u64, u64)> {

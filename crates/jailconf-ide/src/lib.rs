@@ -30,7 +30,7 @@ pub use format_file::{
     LineEnding, Lines, Profile, TreeFile, format_file, format_tree,
 };
 pub use jailconf_catalog::{Fact, Parameter, Release};
-pub use jailconf_host::{Tree, jail_roots, normal_path, roots_named_in};
+pub use jailconf_host::{Tree, config_files, jail_roots, normal_path, roots_named_in};
 pub use jailconf_kernel::Host;
 pub use jailconf_lint::{
     Applicability, Changed, Consequence, Diagnostic, EditedFile, Fix, FixOptions, FixReport, Group,

@@ -76,6 +76,11 @@ impl Project {
         self
     }
 
+    /// Whether the files are read inside a jail of which nothing is known.
+    pub fn is_inside(&self) -> bool {
+        self.wishes.inside_jail.is_some()
+    }
+
     /// Whether the settings declare files of the host.
     pub fn declares_host_files(&self) -> bool {
         !self.host.files.is_empty()

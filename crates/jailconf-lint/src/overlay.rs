@@ -81,6 +81,10 @@ impl FileSource for Overlay<'_> {
 }
 
 impl Tree for Overlay<'_> {
+    fn is_whole(&self) -> bool {
+        self.tree().is_none_or(Tree::is_whole)
+    }
+
     fn identity(&self) -> Option<(u64, u64)> {
         self.tree()?.identity()
     }

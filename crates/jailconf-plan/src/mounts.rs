@@ -62,7 +62,12 @@ fn fstab_steps(planner: &mut Planner, scene: &Scene<'_>) -> Vec<Step> {
                     let path = [scene.prefix, &*value.text].concat();
                     planner.problem(&path, error.clone(), creator);
                 }
-                steps.push(missing_fstab(scene, &value.text.to_text(), &error, place));
+                let mut step = missing_fstab(scene, &value.text.to_text(), &error, place);
+                // It may lie where this tree does not reach.
+                if !tree.is_whole() {
+                    step.outcome = StepOutcome::Unknown;
+                }
+                steps.push(step);
             }
         }
     }

@@ -187,7 +187,9 @@ pub(crate) fn is_made(name: &str) -> bool {
 /// that a system makes its interfaces by is at hand, and nothing of it makes this one
 /// (R056).
 fn is_unmade(planner: &Planner, scene: &Scene<'_>, name: &str) -> bool {
-    let Some(tree) = scene.tree.filter(|_| is_made(name)) else { return false };
+    let Some(tree) = scene.tree.filter(|tree| tree.is_whole() && is_made(name)) else {
+        return false;
+    };
     let made = planner.made.get(&scene.by);
     if planner.plan.known.interfaces.is_some() || made.is_some_and(|made| made.may_have(name)) {
         return false;

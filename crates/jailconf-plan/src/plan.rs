@@ -37,6 +37,8 @@ pub struct Plan {
     pub devfs: Option<DevfsRules>,
     /// What is known of the host beside its files and its kernel.
     pub known: Known,
+    /// Whether a root that is there as a whole was read: what is not in it is nowhere.
+    pub is_whole: bool,
 }
 
 /// What says what rc(8) starts of the jail.conf files beside it (R111 to R113): rc.conf,

@@ -95,6 +95,7 @@ pub(crate) fn run(planner: &mut Planner, input: Input<'_>, context: &Context) {
     match input {
         Input::Root(tree) => {
             planner.entered.extend(tree.identity());
+            planner.plan.is_whole = tree.is_whole();
             planner.system(tree, planner.outermost, b"", 0);
         }
         Input::Files(source, paths) => {
@@ -362,7 +363,7 @@ impl Planner {
             files.push(self.add_file(prefix, asked, file.document.clone()));
         }
         // With a host's whole tree an absent file is absent.
-        let closed = reader.is_some();
+        let closed = reader.is_some() && self.plan.is_whole;
         self.plan.configs.push(Config {
             creator,
             release: self.machine.host().release,

@@ -115,9 +115,9 @@ impl View<'_> {
         match tree.list(parent) {
             Ok(entries) => {
                 let found = entries.iter().find(|entry| *entry.name == *name);
-                found.map_or(Seen::Absent, |entry| Seen::There(entry.kind))
+                found.map_or(absent(tree), |entry| Seen::There(entry.kind))
             }
-            Err(ReadError::NotFound | ReadError::NotDirectory) => Seen::Absent,
+            Err(ReadError::NotFound | ReadError::NotDirectory) => absent(tree),
             Err(_) => Seen::Unknown,
         }
     }
@@ -144,7 +144,7 @@ impl View<'_> {
         let (Some(tree), Some(own)) = (self.tree, self.own(&base)) else { return Seen::Unknown };
         match tree.kind(own) {
             Ok(Some(kind)) => Seen::There(kind),
-            Ok(None) if !self.fresh.anything => Seen::Absent,
+            Ok(None) if !self.fresh.anything => absent(tree),
             _ => Seen::Unknown,
         }
     }
@@ -222,6 +222,11 @@ impl View<'_> {
             .iter()
             .all(|path| matches!(self.follow(path.as_bytes()), Seen::There(_)))
     }
+}
+
+/// What is not in a tree: it is nowhere only where the tree is all there is.
+fn absent(tree: &dyn Tree) -> Seen {
+    if tree.is_whole() { Seen::Absent } else { Seen::Unknown }
 }
 
 /// What must be at hand around a path before its absence is certain.

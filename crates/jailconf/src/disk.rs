@@ -33,6 +33,16 @@ pub struct Disk {
     /// Where a name begins that is not absolute: the working directory, or `/`.
     from: Vec<u8>,
     system: System,
+    extent: Extent,
+}
+
+/// What the absence of a file from a tree means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// It is nowhere.
+    Whole,
+    /// It may be elsewhere.
+    Part,
 }
 
 /// Whose files a tree holds.
@@ -60,28 +70,39 @@ impl Disk {
         let from = std::env::current_dir().map_err(other)?;
         let root = open_directory(rustix::fs::CWD, "/")?;
         let from = from.as_os_str().as_bytes().to_vec();
-        Ok(Disk { root, owner: Owner::Host, from, system: snapshot.whole() })
+        let (owner, system) = (Owner::Host, snapshot.whole());
+        Ok(Disk { root, owner, from, system, extent: Extent::Whole })
     }
 
     /// The tree below a directory of this one, taken for a host's `/`.
     pub fn host(&self, root: &[u8]) -> Result<Disk, ReadError> {
         let (root, id) = self.directory(root)?;
         let (from, system) = (b"/".to_vec(), self.system.snapshot().host(id));
-        Ok(Disk { root, owner: Owner::Host, from, system })
+        Ok(Disk { root, owner: Owner::Host, from, system, extent: Extent::Whole })
+    }
+
+    /// The same where the directory was found by the shape of what lies around a file: that
+    /// of the machine itself is all there is, of a checkout the rest may be elsewhere.
+    pub fn host_by_shape(&self, root: &[u8]) -> Result<Disk, ReadError> {
+        let host = self.host(if root.is_empty() { b"/" } else { root })?;
+        let is_machines = matches!(root, b"" | b"/");
+        let extent = if is_machines { Extent::Whole } else { Extent::Part };
+        Ok(Disk { extent, ..host })
     }
 
     /// The tree below a directory of this one, as a jail sees it.
     pub fn jail(&self, root: &[u8]) -> Result<Disk, ReadError> {
         let (root, id) = self.directory(root)?;
         let from = b"/".to_vec();
-        Ok(Disk { root, owner: Owner::Jail, from, system: self.system.inside(id) })
+        let (system, extent) = (self.system.inside(id), self.extent);
+        Ok(Disk { root, owner: Owner::Jail, from, system, extent })
     }
 
     /// The same tree once more.
     pub fn again(&self) -> Result<Disk, ReadError> {
         let root = self.root.try_clone().map_err(other)?;
         let (from, system) = (self.from.clone(), self.system.clone());
-        Ok(Disk { root, owner: self.owner, from, system })
+        Ok(Disk { root, owner: self.owner, from, system, extent: self.extent })
     }
 
     /// The same files with what was read of them, and nothing known of the jails in them.
@@ -184,6 +205,10 @@ impl FileSource for Disk {
 impl Tree for Disk {
     fn inside(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
         Ok(Box::new(self.jail(root)?))
+    }
+
+    fn is_whole(&self) -> bool {
+        self.extent == Extent::Whole
     }
 
     fn identity(&self) -> Option<(u64, u64)> {

@@ -154,6 +154,10 @@ impl FileSource for Desk<'_> {
 }
 
 impl Tree for Desk<'_> {
+    fn is_whole(&self) -> bool {
+        self.tree().is_none_or(Tree::is_whole)
+    }
+
     fn identity(&self) -> Option<(u64, u64)> {
         self.tree()?.identity()
     }

@@ -53,10 +53,15 @@ fn names_its_root(tree: &Desk<'_>, dir: &[u8]) -> bool {
 fn of_etc(tree: &Desk<'_>, dir: &[u8], path: &Bytes) -> Option<Bytes> {
     let below = path.strip_prefix(dir)?;
     let there = |name: &[u8]| matches!(tree.kind(name), Ok(Some(_)));
-    if !there(b"/etc/jail.conf") && !there(b"/etc/jail.conf.d") && !there(b"/etc/rc.conf") {
+    let has_jails = there(b"/etc/jail.conf") || there(b"/etc/jail.conf.d");
+    if !has_jails && !there(b"/etc/rc.conf") {
         return None;
     }
     let is_own = below.starts_with(b"/etc/jail.");
+    // Ports have an `etc` of their own, which is nobody's.
+    if is_own && has_jails && !dir.ends_with(b"/usr/local") {
+        return Some(dir.into());
+    }
     let confs = config_files(tree, &mut Vec::new()).into_iter();
     let of_rc = confs.filter(|c| matches!(c.reader, Reader::Rc | Reader::RcByName));
     for conf in of_rc.take(MAX_FILES) {

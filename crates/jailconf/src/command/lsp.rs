@@ -24,8 +24,7 @@ impl Workspace for OnDisk {
     }
 
     fn tree(&self, root: &[u8]) -> Result<Box<dyn Tree + '_>, ReadError> {
-        let root = if root.is_empty() { b"/" } else { root };
-        Ok(Box::new(self.plain.disk().host(root)?))
+        Ok(Box::new(self.plain.disk().host_by_shape(root)?))
     }
 }
 

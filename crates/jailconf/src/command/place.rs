@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jailconf_ide::editor::{Around, Home, Shelf};
 use jailconf_ide::{
     Bytes, Changed, Context, Declared, FileKind, FileSource, Mapped, Plan, Problem, Project,
-    ReadError, UnderRoot, Wishes, jail_roots, normal_path, plan, roots_named_in,
+    ReadError, UnderRoot, Wishes, config_files, jail_roots, normal_path, plan, roots_named_in,
 };
 
 use crate::cli::Where;
@@ -146,23 +146,29 @@ impl Files {
             }
             let whole = absolute(&path)?;
             let inside = [&*whole, b"/etc/jail.conf"].concat().into();
-            if let Some(root) = around.host_of(&whole).or_else(|| around.host_of(&inside)) {
-                match file_of(plain.disk(), &root, &whole) {
-                    // A file by itself is read for itself, as whoever it belongs to.
-                    Ok(Some((disk, place, own)))
-                        if project.map().is_empty() || !place.is_empty() =>
-                    {
-                        let shown = shown_root(&path, &whole, &place);
-                        self.add_inside(disk, place, shown, own);
+            let by_shape = || around.host_of(&whole).or_else(|| around.host_of(&inside));
+            if let Some(root) = by_shape().or_else(|| host_itself(plain.disk(), &whole)) {
+                // Inside a jail of which nothing is known nothing is around.
+                if project.is_inside() {
+                    match file_of(plain.disk(), &root, &whole) {
+                        Ok(Some((disk, place, own))) => {
+                            let shown = shown_root(&path, &whole, &place);
+                            self.add_inside(disk, place, shown, own);
+                            continue;
+                        }
+                        Ok(None) => {}
+                        Err(error) => {
+                            self.miss(&path, error);
+                            continue;
+                        }
                     }
-                    Ok(Some(_)) => singles.push(path),
-                    Ok(None) => {
-                        let shown = shown_root(&path, &whole, &root);
-                        let host = hosts.entry(root).or_insert_with(|| Host::new(shown));
-                        host.named.push((path, whole));
-                    }
-                    Err(error) => self.miss(&path, error),
+                } else if !project.map().is_empty() && root.is_empty() {
+                    singles.push(path);
+                    continue;
                 }
+                let shown = shown_root(&path, &whole, &root);
+                let host = hosts.entry(root).or_insert_with(|| Host::new(shown));
+                host.named.push((path, whole));
                 continue;
             }
             let files = match plain.kind(&path) {
@@ -197,7 +203,7 @@ impl Files {
 
     /// A host that was found around what is named.
     fn add_host(&mut self, disk: &Disk, root: &Bytes, host: Host) {
-        let tree = match disk.host(if root.is_empty() { b"/" } else { root }) {
+        let tree = match disk.host_by_shape(root) {
             Ok(tree) => tree,
             Err(error) => return self.miss(root, error),
         };
@@ -448,6 +454,14 @@ fn opened_at(tree: &Disk, home: &Home) -> Result<Option<Disk>, ReadError> {
     Ok(system)
 }
 
+/// A directory that holds what a host reads, where it is somebody's `/`.
+fn host_itself(disk: &Disk, whole: &Bytes) -> Option<Bytes> {
+    let tree = disk.host_by_shape(whole).ok()?;
+    let is_ports = whole.ends_with(b"/usr/local");
+    let holds = !is_ports && !config_files(&tree, &mut Vec::new()).is_empty();
+    holds.then(|| if **whole == *b"/" { Bytes::default() } else { whole.clone() })
+}
+
 /// The tree of the system to which a file of a host belongs, its root on disk, and the
 /// file's path in it; `None` for a directory.
 fn file_of(
@@ -455,7 +469,7 @@ fn file_of(
     root: &Bytes,
     whole: &Bytes,
 ) -> Result<Option<(Disk, Bytes, Bytes)>, ReadError> {
-    let tree = disk.host(if root.is_empty() { b"/" } else { root })?;
+    let tree = disk.host_by_shape(root)?;
     let home = Home::of(&tree, root, whole)?;
     let system = opened_at(&tree, &home)?.map_or_else(|| tree.again(), Ok)?;
     match system.kind(&home.path)? {
@@ -505,8 +519,7 @@ fn jail_around(here: &Disk, whole: &Bytes) -> Result<Option<(Disk, Home)>, ReadE
     let (open, shelf, wishes) = (Changed::new(), Shelf::default(), Wishes::default());
     let around = Around { workspace: &workspace, open: &open, shelf: &shelf, wishes: &wishes };
     let Some(home) = around.home_of(whole)? else { return Ok(None) };
-    let host = if home.host.is_empty() { b"/" } else { &*home.host };
-    let tree = here.host(host)?;
+    let tree = here.host_by_shape(&home.host)?;
     Ok(opened_at(&tree, &home)?.map(|jail| (jail, home)))
 }
 

@@ -97,7 +97,10 @@ pub(super) fn is_complete(plan: &Plan, rc: &RcConf) -> bool {
     let is_plain = ["jail_list", "jail_conf"]
         .iter()
         .all(|name| rc.setting(name).is_none_or(|setting| setting.value.is_some()));
-    enabled && is_plain && !plan.problems.iter().any(|problem| problem.jail == jail)
+    plan.is_whole
+        && enabled
+        && is_plain
+        && !plan.problems.iter().any(|problem| problem.jail == jail)
 }
 
 /// Whether what a name means is defined, is another rule's, or is not certain.
