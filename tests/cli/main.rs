@@ -23,4 +23,5 @@ mod scenes;
 mod stopped;
 mod targets;
 mod which;
+mod worlds;
 mod writing;
