@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::files::copy;
 use crate::session::{Session, scene};
 
 /// Findings by file: code, line, severity and message.
@@ -80,4 +81,30 @@ fn editor_and_terminal_say_the_same_of_every_scene() {
         assert!(!expected.is_empty());
         assert_eq!(told_in_the_editor(&root, &expected), expected, "{entry:?}");
     }
+}
+
+/// The same of each small host with a fault, as it lies in a directory.
+#[test]
+fn editor_and_terminal_say_the_same_of_every_small_host() {
+    let scenes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/scenes");
+    let mut wrong = Vec::new();
+    for entry in std::fs::read_dir(scenes).unwrap().map(Result::unwrap) {
+        let expected = entry.path().join("expect.json");
+        let is_read_as_one = std::fs::read_to_string(expected).is_ok_and(|text| {
+            let json: Value = serde_json::from_str(&text).unwrap();
+            json["args"].is_null() && json["config"].is_null()
+        });
+        if !is_read_as_one {
+            continue;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        copy(&entry.path().join("root"), dir.path());
+        let root = dir.path().canonicalize().unwrap();
+        let expected = told_in_the_terminal(&root);
+        let told = told_in_the_editor(&root, &expected);
+        if told != expected {
+            wrong.push(format!("{:?}: {told:#?} instead of {expected:#?}", entry.file_name()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

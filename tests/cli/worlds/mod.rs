@@ -4,6 +4,7 @@
 mod changes;
 mod found;
 mod planned;
+mod ways;
 mod words;
 
 use std::collections::BTreeMap;

@@ -27,9 +27,18 @@ pub(crate) fn host_root(around: &Around<'_>, path: &Bytes) -> Option<Bytes> {
 /// `/x` for `/x/usr/local/bastille/jails/a/root/...` if `/x/.../a/jail.conf` has
 /// `path = /usr/local/bastille/jails/a/root;`. The tree is that of `/x/.../a`.
 fn bastilles(tree: &Desk<'_>, dir: &[u8], path: &Bytes) -> Option<Bytes> {
-    let is_own = **path == *[dir, b"/jail.conf"].concat();
-    let is_inside = path.strip_prefix(dir).is_some_and(|r| r.starts_with(b"/root/"));
-    if !is_own && !is_inside || !names_its_root(tree, dir) {
+    let below = path.strip_prefix(dir)?;
+    let is_own = below == b"/jail.conf" || below == b"/fstab";
+    if !is_own && !below.starts_with(b"/root/") {
+        return None;
+    }
+    // Where Bastille keeps them by itself the place is enough.
+    let (jails, _) = dir.split_at(dir.iter().rposition(|b| *b == b'/')?);
+    let host = jails.strip_suffix(b"/usr/local/bastille/jails");
+    if let Some(host) = host.filter(|_| matches!(tree.kind(b"/jail.conf"), Ok(Some(_)))) {
+        return Some(host.into());
+    }
+    if !names_its_root(tree, dir) {
         return None;
     }
     let root = [dir, b"/root"].concat();
@@ -47,9 +56,9 @@ fn names_its_root(tree: &Desk<'_>, dir: &[u8]) -> bool {
     text.contains(&literal) || text.contains("$name/root") || text.contains("${name}/root")
 }
 
-/// `/x` for `/x/jails/a/...` if `/x/etc/jail.conf`, or a file that it or rc(8) reads
-/// beside it, has `path = /jails/a;`, and for those files themselves if that
-/// directory is there.
+/// `/x` for what lies in `/x/etc` beside a jail.conf or jail.conf.d, and for `/x/jails/a/...`
+/// if one of these files has `path = /jails/a;`. An rc.conf alone makes no host of `/x`, but
+/// where it stands beside the root of a jail that it names the files of.
 fn of_etc(tree: &Desk<'_>, dir: &[u8], path: &Bytes) -> Option<Bytes> {
     let below = path.strip_prefix(dir)?;
     let there = |name: &[u8]| matches!(tree.kind(name), Ok(Some(_)));
@@ -57,7 +66,9 @@ fn of_etc(tree: &Desk<'_>, dir: &[u8], path: &Bytes) -> Option<Bytes> {
     if !has_jails && !there(b"/etc/rc.conf") {
         return None;
     }
-    let is_own = below.starts_with(b"/etc/jail.");
+    let is_own = below
+        .strip_prefix(b"/etc/")
+        .is_some_and(|name| name.starts_with(b"jail.conf.d/") || !name.contains(&b'/'));
     // Ports have an `etc` of their own, which is nobody's.
     if is_own && has_jails && !dir.ends_with(b"/usr/local") {
         return Some(dir.into());
