@@ -157,3 +157,22 @@ fn a_dependency_on_nobody_is_an_error_where_the_set_is_closed() {
         ("skipped".to_owned(), true)
     );
 }
+
+/// A jail is named alike everywhere: by its full name (jls(8)), and a wrong one is told the
+/// right one.
+#[test]
+fn resolve_and_plan_know_the_jails_of_a_host_by_their_full_names() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "etc/jail.conf", "p { path = /jails/p; children.max = 1; persist; }\n");
+    write(dir.path(), "jails/p/etc/jail.conf", "c { path = /c; host.hostname = \"$name.x\"; }\n");
+    let run = jailconf_in(dir.path(), &["resolve", "--root", ".", "p.c"]);
+    assert!(run.out.starts_with("p.c\n") && run.out.contains("c.x"), "{} {}", run.out, run.err);
+    let all = jailconf_in(dir.path(), &["resolve"]);
+    let first = "looking at the files in `.` and below\np\n";
+    assert!(all.out.starts_with(first) && all.out.contains("\np.c\n"), "{}", all.out);
+    for (command, wrong) in [("resolve", "c"), ("plan", "p.d")] {
+        let run = jailconf_in(dir.path(), &[command, "--root", ".", wrong]);
+        let words = format!("jailconf: there is no jail `{wrong}`; did you mean `p.c`?\n");
+        assert_eq!((run.status, run.err), (2, words));
+    }
+}

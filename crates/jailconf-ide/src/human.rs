@@ -112,8 +112,13 @@ const MAX_WIDTH: usize = 60;
 /// What jail(8) reads for a jail: its parameters in order, where each comes from and what
 /// it replaced.
 pub fn resolved(program: &Program, jail: &Jail) -> String {
+    resolved_as(program, jail, &jail.name.to_text())
+}
+
+/// The same with the jail's full name.
+pub fn resolved_as(program: &Program, jail: &Jail, name: &str) -> String {
     let failed = if jail.failed { "  (jail(8) does not start it)" } else { "" };
-    let mut out = format!("{}{failed}\n", in_one_line(&jail.name.to_text()));
+    let mut out = format!("{}{failed}\n", in_one_line(name));
     let rows = resolve_rows(program, jail);
     let widths = rows.iter().map(|r| r.text.chars().count());
     let width = widths.filter(|w| *w <= MAX_WIDTH).max().unwrap_or(0);

@@ -14,6 +14,7 @@ mod format_file;
 pub mod human;
 mod limits;
 mod mapped;
+mod names;
 mod parameter;
 mod project;
 mod rows;
@@ -47,6 +48,7 @@ pub use jailconf_resolve::{
 pub use jailconf_syntax::{Bytes, Document, Part, Position, TextEdit, TextRange, TextSize};
 pub use limits::LimitSettings;
 pub use mapped::Mapped;
+pub use names::no_such_jail;
 pub use parameter::parameter_rows;
 pub use project::{Project, Wishes};
 pub use rows::{Row, resolve_rows};

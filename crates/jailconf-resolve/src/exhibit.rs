@@ -6,9 +6,18 @@ impl Configuration {
     pub fn exhibit(&self, separator: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
         for jail in &self.jails {
-            exhibit_jail(&mut out, jail, separator);
-            out.push(b'\n');
+            out.extend(jail.exhibit(separator));
         }
+        out
+    }
+}
+
+impl Jail {
+    /// The line of `jail -e` for one jail.
+    pub fn exhibit(&self, separator: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        exhibit_jail(&mut out, self, separator);
+        out.push(b'\n');
         out
     }
 }

@@ -226,9 +226,11 @@ pub struct TreeArgs {
 
 #[derive(Args)]
 pub struct ResolveArgs {
-    /// The file; `-` is standard input
-    pub file: PathBuf,
-    /// Only this jail
+    /// A file, read for itself; `-` is standard input. Without one the host's
+    /// files are read, as lint reads them
+    #[arg(value_name = "FILE or JAIL")]
+    pub file: Option<PathBuf>,
+    /// Only this jail: of a host by its full name
     pub jail: Option<String>,
     /// Take DIR for the host's `/`
     #[arg(long, value_name = "DIR")]

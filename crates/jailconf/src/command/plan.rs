@@ -1,5 +1,5 @@
 use jailconf_ide::human::{self, Steps};
-use jailconf_ide::{JailPlan, Outcome, Plan, format, plan};
+use jailconf_ide::{JailPlan, Outcome, Plan, format, no_such_jail, plan};
 
 use crate::cli::{DataFormat, PlanArgs, Where};
 use crate::command::Failure;
@@ -41,7 +41,7 @@ pub fn run(args: &PlanArgs, here: &Disk) -> Result<u8, Failure> {
     let is_complete = files.conclude(&mut plans);
     let has = |name: &String| plans.iter().flat_map(|p| &p.jails).any(|j| j.name == *name);
     if let Some(name) = wanted.iter().find(|name| !has(name)) {
-        return Err(Failure::Call(format!("there is no jail `{name}`")));
+        return Err(Failure::Call(no_such_jail(&plans.iter().collect::<Vec<_>>(), name)));
     }
     let is_wanted = |j: &JailPlan| wanted.is_empty() || wanted.contains(&j.name);
     let under_root = under_root(&place);

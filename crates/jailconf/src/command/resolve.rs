@@ -1,3 +1,7 @@
+mod host;
+
+use std::path::Path;
+
 use jailconf_ide::{Bytes, Configuration, FileSource, format, human, load_on, roots_named_in};
 
 use crate::cli::{ResolveArgs, ResolveFormat};
@@ -9,10 +13,14 @@ use crate::output::{complain, print, print_bytes};
 use crate::visible::{visible, visible_json, visible_name};
 
 pub fn run(args: &ResolveArgs, here: &Disk) -> Result<u8, Failure> {
-    let (source, path) = open(args, here)?;
+    let Some(file) = args.file.as_deref().filter(|file| is_file(args, file)) else {
+        let named = args.file.as_ref().map(|name| name.display().to_string());
+        return host::run(args, named.as_deref().or(args.jail.as_deref()), here);
+    };
+    let (source, path) = open(args, file, here)?;
     let source: &dyn FileSource = &*source;
     source.confine(&|| roots_named_in(source, [&*path].into_iter()));
-    source.read(&path).map_err(|e| unreadable(&args.file, &e))?;
+    source.read(&path).map_err(|e| unreadable(file, &e))?;
     let release = jailconf_ide::release(&args.target_version)
         .ok_or_else(|| Failure::Call(format!("`{}` is no release", args.target_version)))?;
     let program = load_on(source, &path, release);
@@ -49,12 +57,25 @@ pub fn run(args: &ResolveArgs, here: &Disk) -> Result<u8, Failure> {
     Ok(if left_out.is_empty() { u8::from(is_refused) } else { 2 })
 }
 
+/// Whether the first word names a file: a jail's name has no slash, and is that of no file
+/// here.
+fn is_file(args: &ResolveArgs, name: &Path) -> bool {
+    let is_path = name.as_os_str() == "-" || name.components().count() > 1;
+    is_path
+        || args.jail.is_some()
+        || args.root.is_none() && (name.exists() || name.extension().is_some_and(|e| e == "conf"))
+}
+
 /// Where the file is looked up, and its name there.
-fn open(args: &ResolveArgs, here: &Disk) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
-    let path = bytes(&args.file);
+fn open(
+    args: &ResolveArgs,
+    file: &Path,
+    here: &Disk,
+) -> Result<(Box<dyn FileSource>, Bytes), Failure> {
+    let path = bytes(file);
     if let Some(root) = &args.root {
         let tree = here.host(&bytes(root)).map_err(|e| unreadable(root, &e))?;
         return Ok((Box::new(tree), path));
     }
-    opened(here, &args.file)
+    opened(here, file)
 }
