@@ -73,7 +73,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if jail.creator != Creator::Host {
         return;
     }
-    if let Some(number) = ruleset_in_use(plan, jail).filter(|n| is_defined_open(plan, *n)) {
+    if let Some(number) = ruleset_in_use(plan, id).filter(|n| is_defined_open(plan, *n)) {
         let of_mount = plan.parameter_place(jail, "mount.devfs");
         let place = plan.parameter_place(jail, "devfs_ruleset").or(of_mount);
         let place = place.unwrap_or_else(|| plan.name_place(jail));

@@ -103,8 +103,7 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
             }
             let others = plan.jail(other.jail);
             let message = format!(
-                "`{}` has `{address}` on `{interface}` too: the first of the two that stops takes \
-                 it from the other",
+                "`{}` has `{address}` too: the first of the two that stops takes it from the other",
                 others.name
             );
             let diagnostic = sink.report(place, message);
