@@ -110,15 +110,16 @@ fn for_another<'a>(
     }
     // `ifconfig_IF_name`: only one that the jail gets is renamed.
     let mut stray = None;
-    for (old, _, setting) in interfaces(rc).filter(|(_, part, _)| *part == Part::Name) {
-        match (known.contains(old), setting.value.as_deref()) {
+    let all = interfaces(rc);
+    for (old, _, setting) in all.iter().filter(|(_, part, _)| *part == Part::Name) {
+        match (known.contains(*old), setting.value.as_deref()) {
             (true, Some(new)) => drop(known.insert(as_variable(new))),
             (true, None) => return None,
-            (false, _) => stray = stray.or(Some((old, setting))),
+            (false, _) => stray = stray.or(Some((*old, *setting))),
         }
     }
     known.extend(cloned(rc));
-    let set = interfaces(rc).filter(|(name, part, _)| *part == Part::Addresses && *name != "lo0");
+    let set = all.iter().filter(|(name, part, _)| *part == Part::Addresses && *name != "lo0");
     let set: Vec<_> = set.collect();
     // `ifconfig_DEFAULT` is for those that have none of their own.
     let is_covered = set.iter().any(|(name, ..)| known.contains(*name) || *name == "DEFAULT");

@@ -122,7 +122,8 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
 fn inner(plan: &Plan, sink: &mut Sink<'_>) {
     let mut first: HashMap<(Creator, IpAddr), Has> = HashMap::new();
     for (id, jail, rc) in inner_rcs(plan).filter(|(_, jail, _)| has_vnet(jail)) {
-        for (_, _, setting) in interfaces(rc).filter(|(_, part, _)| *part == Part::Addresses) {
+        let set = interfaces(rc).into_iter().filter(|(_, part, _)| *part == Part::Addresses);
+        for (_, _, setting) in set {
             let value = setting.value.as_deref().unwrap_or_default();
             let single = host_addresses(value).into_iter().filter_map(|a| a.single());
             for address in single.filter(|a| !a.is_loopback() && !a.is_unspecified()) {
