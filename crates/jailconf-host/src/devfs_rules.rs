@@ -77,6 +77,9 @@ struct Rule {
     hides: Option<bool>,
 }
 
+/// Lines of a file that are looked at; nobody has as many.
+const MAX_LINES: usize = 1024;
+
 /// How deep the kernel follows includes: vfs.devfs.rule_depth (M94).
 const DEPTH: u32 = 1;
 
@@ -243,7 +246,11 @@ impl DevfsRules {
 
     fn read(&mut self, text: &str) {
         let mut set = 0;
-        for (line, range) in lines(text) {
+        for (at, (line, range)) in lines(text).into_iter().enumerate() {
+            if at == MAX_LINES {
+                self.is_doubtful = true;
+                return;
+            }
             let done = match line.starts_with('[') && line.contains(']') {
                 true => self.heading(&line).map(|number| set = number),
                 false => self.command(set, &line),
@@ -294,8 +301,8 @@ impl DevfsRules {
             Some("add") => {
                 let rule = self.rule(set, &words.collect::<Vec<_>>())?;
                 let rules = self.sets.entry(set).or_default();
-                rules.push(rule);
-                rules.sort_by_key(|rule| rule.number);
+                let at = rules.partition_point(|known| known.number <= rule.number);
+                rules.insert(at, rule);
                 Ok(())
             }
             Some("delset") => {
@@ -528,6 +535,13 @@ mod tests {
             (rules.name(20), rules.name(4), rules.name(9)),
             (Some("x"), Some("devfsrules_jail"), None)
         );
+    }
+
+    #[test]
+    fn a_file_without_end_is_not_read_to_the_end() {
+        let own = format!("[x=7]\n{}", "add include 7\n".repeat(5000));
+        let rules = DevfsRules::load(Shipped::WithoutLog, Own::Text(&own));
+        assert!(rules.is_doubtful && !rules.hides_nothing(7));
     }
 
     // sh(1): what else a line may do is not guessed.

@@ -48,6 +48,8 @@
 //!
 //! None: which devices the jail is to see is not in the files.
 
+use std::collections::HashMap;
+
 use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, Step, StepKind};
 
 use crate::rulesets::{
@@ -74,11 +76,17 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         return;
     }
     let of_host = || plan.jails().filter(|(_, jail)| jail.creator == Creator::Host);
-    let open = of_host().filter_map(|(id, jail)| {
-        let number = ruleset_in_use(plan, id).filter(|n| is_defined_open(plan, *n))?;
+    let in_use = of_host().filter_map(|(id, jail)| {
+        let number = ruleset_in_use(plan, id)?;
         Some(((place_of_ruleset(plan, jail), number), id))
     });
-    for ((place, number), jails) in grouped(open) {
+    let mut known: HashMap<u32, bool> = HashMap::new();
+    let mut is_open =
+        |number| *known.entry(number).or_insert_with(|| is_defined_open(plan, number));
+    for ((place, number), jails) in grouped(in_use) {
+        if !is_open(number) {
+            continue;
+        }
         let verb = if jails.len() > 1 { "see" } else { "sees" };
         let message = format!(
             "{} {verb} the disks and the memory of the host: devfs ruleset {number} hides nothing",
@@ -91,10 +99,13 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         jail.steps.iter().filter(is_line).filter_map(move |step| {
             let number = ruleset_of_command(step.command.as_deref()?)?;
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
-            is_defined_open(plan, number).then_some(((place, number), id))
+            Some(((place, number), id))
         })
     });
     for ((place, number), jails) in grouped(lines) {
+        if !is_open(number) {
+            continue;
+        }
         let message = format!(
             "the disks and the memory of the host are in this devfs of {}: its ruleset {number} \
              hides nothing",
