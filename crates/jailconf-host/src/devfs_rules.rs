@@ -15,7 +15,8 @@ pub struct DevfsRules {
     names: BTreeMap<String, u32>,
     /// What ended the reading of a file; what stands behind it was not loaded.
     pub ended: Option<Ended>,
-    /// Whether a line is not understood, so that any ruleset behind it may be another.
+    /// Whether a line is not understood, so that any ruleset behind it may be another, or the
+    /// kernel follows includes further than it does by itself.
     pub is_doubtful: bool,
     /// A ruleset that no file defines, and that is taken to be the usual one.
     assumed: Option<u32>,
