@@ -123,6 +123,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(place, message);
         let facts: &[&str] = if device == "bpf" { &["R081", "M05"] } else { &["R081"] };
         rest_on(diagnostic, id, facts, show_device(plan, plan.jail(id), device));
+        diagnostic.label = Some(format!("`{}` is hidden", pattern(device)));
         diagnostic.related.extend(related(Some(setting.place), "it is asked for here"));
         if setting.name.starts_with("ifconfig_") {
             diagnostic.says = vec![NO_BPF.to_owned()];

@@ -139,6 +139,7 @@ fn ruleset_of_command(command: &str) -> Option<u32> {
 
 fn say(plan: &Plan, jails: &[JailId], number: u32, diagnostic: &mut Diagnostic) {
     let Some(&id) = jails.first() else { return };
+    diagnostic.label = Some(format!("ruleset {number} hides nothing"));
     const HIDE: &str = "`add include $devfsrules_hide_all`";
     let includes = plan.devfs.as_ref().is_some_and(|rules| rules.includes_includes(number));
     let own = own_section(plan, number).map(|(place, _)| place);

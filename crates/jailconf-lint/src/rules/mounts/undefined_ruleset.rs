@@ -72,7 +72,11 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         let (Some(lack), Some(&id)) = (lack(plan, number), jails.first()) else { continue };
         let diagnostic = sink.report(place, lack.message);
         let bastilles = "let `bastille setup vnet` write it, or ";
-        let is_bastilles = is_bastilles(plan, plan.jail(id)) && number == BASTILLES;
+        // It writes the whole file anew: what another has in it would be gone.
+        let is_bastilles = is_bastilles(plan, plan.jail(id))
+            && number == BASTILLES
+            && plan.rulesets.is_none()
+            && plan.known.devfs_rulesets.is_none();
         let help = format!(
             "{}write a section `[NAME={number}]` in the host's /etc/devfs.rules, or take a number \
              that it has: {} would see every device",
@@ -80,6 +84,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             first_of(plan, &jails)
         );
         rest_on(diagnostic, id, &["R080", "M07"], help);
+        diagnostic.label = Some("defined nowhere".to_owned());
         diagnostic.severity = lack.severity;
     }
 }

@@ -82,6 +82,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let diagnostic = sink.report(statement_place(plan, jail, "exec.fib"), message);
     let help = format!("write `net.fibs=\"{}\"` into /boot/loader.conf and boot", table + 1);
     rest_on(diagnostic, id, &["R102"], help);
+    diagnostic.label = Some(format!("table {table} is not there"));
     diagnostic.says = vec!["setfib: Invalid argument".to_owned()];
     let at = tunables.setting("net.fibs").map(|setting| setting.place);
     diagnostic.related.extend(related(at, "it is set here"));

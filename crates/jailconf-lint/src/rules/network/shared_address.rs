@@ -109,6 +109,7 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(place, message);
             let help = format!("give `{}` an address of its own", jail.name);
             rest_on(diagnostic, id, &["R064", "R098"], help);
+            diagnostic.label = Some("the second one".to_owned());
             diagnostic.related.extend(related(Some(other.place), "the first is here"));
             if is_copy {
                 diagnostic.severity = Severity::Warning;
