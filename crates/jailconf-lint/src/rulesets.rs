@@ -87,3 +87,10 @@ fn at_hand(plan: &Plan, device: &str) -> Option<u32> {
     });
     fitting.next()
 }
+
+/// The statement that gives a jail its ruleset.
+pub(crate) fn place_of_ruleset(plan: &Plan, jail: &JailPlan) -> Place {
+    let of_mount = plan.parameter_place(jail, "mount.devfs");
+    let place = plan.parameter_place(jail, "devfs_ruleset").or(of_mount);
+    place.unwrap_or_else(|| plan.name_place(jail))
+}

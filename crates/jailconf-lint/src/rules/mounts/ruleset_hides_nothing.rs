@@ -50,10 +50,11 @@
 
 use std::collections::HashMap;
 
-use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, Step, StepKind};
+use jailconf_plan::{Creator, JailId, Place, Plan, Step, StepKind};
 
 use crate::rulesets::{
-    end_of_reading, is_cut_off, own_section, ruleset_in_use, shows_all, what_ended,
+    end_of_reading, is_cut_off, own_section, place_of_ruleset, ruleset_in_use, shows_all,
+    what_ended,
 };
 use crate::wording::{first_of, grouped, related, rest_on};
 use crate::{Diagnostic, Finder, Group, Rule, Severity, Sink};
@@ -115,13 +116,6 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
     }
 }
 
-/// The statement that gives a jail its ruleset.
-fn place_of_ruleset(plan: &Plan, jail: &JailPlan) -> Place {
-    let of_mount = plan.parameter_place(jail, "mount.devfs");
-    let place = plan.parameter_place(jail, "devfs_ruleset").or(of_mount);
-    place.unwrap_or_else(|| plan.name_place(jail))
-}
-
 /// What no file defines is another rule's.
 fn is_defined_open(plan: &Plan, number: u32) -> bool {
     let is_there = plan.devfs.as_ref().is_some_and(|rules| rules.has(number));
@@ -153,6 +147,11 @@ fn say(plan: &Plan, jails: &[JailId], number: u32, diagnostic: &mut Diagnostic) 
         return;
     }
     let (why, help) = match (own, number) {
+        (Some(at), _) if is_last_line_lost(plan, at) => (
+            "no newline ends the last line of this section: it is not read".to_owned(),
+            "end the last line of devfs.rules with a newline; then `service devfs restart`"
+                .to_owned(),
+        ),
         (None, _) => (
             String::new(),
             format!(
@@ -186,4 +185,13 @@ fn say(plan: &Plan, jails: &[JailId], number: u32, diagnostic: &mut Diagnostic) 
     };
     rest_on(diagnostic, id, &[fact], help);
     diagnostic.related.extend(related(own, why));
+}
+
+/// Whether a section is the last one of its file, and the file's last line has no end: sh(1)
+/// does not read it (REAL.md, 14).
+fn is_last_line_lost(plan: &Plan, section: Place) -> bool {
+    let text = plan.file(section.file).document.text().as_str();
+    let last = text.rsplit('\n').next().unwrap_or_default().trim();
+    let is_last = plan.rulesets.as_ref().and_then(|(_, all)| all.last());
+    last.starts_with("add") && is_last.is_some_and(|all| all.range == section.range)
 }
