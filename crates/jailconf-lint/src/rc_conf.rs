@@ -92,7 +92,22 @@ pub(crate) fn cloned(rc: &RcConf) -> HashSet<String> {
             || s.name.starts_with("wlans_")
     });
     let words = lists.flat_map(|s| s.value.as_deref().unwrap_or_default().split_whitespace());
-    words.map(as_variable).collect()
+    // Of an epair both ends are there.
+    let ends = |name: String| {
+        let is_pair = name.starts_with("epair");
+        let ends = if is_pair { ["", "a", "b"].as_slice() } else { [""].as_slice() };
+        ends.iter().map(move |end| format!("{name}{end}"))
+    };
+    words.map(as_variable).flat_map(ends).collect()
+}
+
+/// Whether programs make interfaces of this kind in the jail itself.
+pub(crate) fn may_be_made_inside(interface: &str) -> bool {
+    const KINDS: [&str; 16] = [
+        "tun", "tap", "wg", "gif", "gre", "bridge", "lo", "vlan", "lagg", "ng", "ppp", "pflog",
+        "pfsync", "ipsec", "vxlan", "wlan",
+    ];
+    KINDS.contains(&interface.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ use std::net::IpAddr;
 use jailconf_host::host_addresses;
 use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind};
 
-use crate::rc_conf::{Part, inner_rcs, interfaces};
+use crate::rc_conf::{Part, cloned, inner_rcs, interfaces, may_be_made_inside};
 use crate::refusals::refusals;
 use crate::wording::{has_vnet, is_bastilles, is_placeholder, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -123,7 +123,11 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
 fn inner(plan: &Plan, sink: &mut Sink<'_>) {
     let mut first: HashMap<(Creator, IpAddr), Has> = HashMap::new();
     for (id, jail, rc) in inner_rcs(plan).filter(|(_, jail, _)| has_vnet(jail)) {
-        let set = interfaces(rc).into_iter().filter(|(_, part, _)| *part == Part::Addresses);
+        // A network that a jail makes for itself is its own affair.
+        let own = cloned(rc);
+        let is_outer = |name: &str| !own.contains(name) && !may_be_made_inside(name);
+        let set = interfaces(rc).into_iter();
+        let set = set.filter(|(name, part, _)| *part == Part::Addresses && is_outer(name));
         for (_, _, setting) in set {
             let value = setting.value.as_deref().unwrap_or_default();
             let single = host_addresses(value).into_iter().filter_map(|a| a.single());
