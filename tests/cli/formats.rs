@@ -135,6 +135,21 @@ fn explain_says_which_cause_it_is_here() {
     assert!(run.out.ends_with("\nnothing in these files leads to it\n"), "{}", run.out);
 }
 
+/// R080, R081: what a ruleset shows is read from the host's files where they are given.
+#[test]
+fn explain_says_what_a_jail_with_a_ruleset_sees() {
+    let root = project().join("fixtures/hosts/vnet").display().to_string();
+    let of_host = jailconf(&["explain", "devfs:22", "--root", &root]);
+    assert!(of_host.out.starts_with("devfs ruleset 22, devfsrules_firewall\n"), "{}", of_host.out);
+    assert!(of_host.out.contains(" pf bpf\n"), "{}", of_host.out);
+    assert!(of_host.out.ends_with("\njails with it: firewall\n"), "{}", of_host.out);
+    let nowhere = jailconf(&["explain", "devfs:23", "--root", &root]);
+    assert!(nowhere.out.contains("no file defines it"), "{}", nowhere.out);
+    let of_system = jailconf(&["explain", "devfs:4"]);
+    assert!(of_system.out.contains("hides  pf bpf"), "{}", of_system.out);
+    assert_eq!([of_host.status, nowhere.status, of_system.status], [0, 0, 0]);
+}
+
 fn tree(scene: &str, format: &str) -> String {
     let root = project().join("fixtures/migration").join(scene).display().to_string();
     jailconf(&["tree", "--root", &root, "--format", format]).out

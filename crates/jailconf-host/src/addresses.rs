@@ -62,9 +62,12 @@ pub fn host_addresses(value: &str) -> Vec<HostAddress> {
     let (mut is_first, mut is_list) = (true, true);
     while let Some(word) = words.next() {
         let is_address = match word {
-            "inet" | "inet6" => {
+            // CARP: `inet vhid 1 pass SECRET alias 192.0.2.1/32`.
+            "inet" | "inet6" | "alias" => {
                 is_list = false;
-                words.next().and_then(host_address)
+                let address = words.peek().and_then(|word| host_address(word));
+                words.next_if(|_| address.is_some());
+                address
             }
             "netmask" => {
                 let bits = words.next().and_then(bits_of_mask);
@@ -187,6 +190,9 @@ mod tests {
         check("inet 192.0.2.1/32", "192.0.2.1", "");
         check("inet6 2001:0db8:0:0::80 prefixlen 64", "2001:db8::80", "2001:db8::80 2001:db8::81");
         check("inet6 2001:db8:0:0:0:0:0:80/128", "2001:db8::80", "");
+        check("inet vhid 1 pass secret alias 192.0.2.12/32", "192.0.2.12", "");
+        check("inet 192.0.2.12/32 vhid 1 pass secret", "192.0.2.12", "");
+        check("inet 192.0.2.12/32 alias", "192.0.2.12", "");
         check("DHCP", "", "");
         check("addm em0 addm tap0 192.0.2.12", "", "");
     }

@@ -1,7 +1,11 @@
+mod matching;
+mod shipped;
+
 use std::collections::BTreeMap;
 
-use jailconf_resolve::name_matches;
 use jailconf_syntax::{TextRange, TextSize};
+
+use shipped::{BASE, BASTILLES, FIVE, NESTED_FIVE};
 
 /// The devfs rulesets of a host, as rc.subr loads them: those of the system, then
 /// /etc/devfs.rules.
@@ -11,7 +15,8 @@ pub struct DevfsRules {
     names: BTreeMap<String, u32>,
     /// What ended the reading of a file; what stands behind it was not loaded.
     pub ended: Option<Ended>,
-    /// Whether a line is not understood, so that any ruleset behind it may be another.
+    /// Whether a line is not understood, so that any ruleset behind it may be another, or the
+    /// kernel follows includes further than it does by itself.
     pub is_doubtful: bool,
     /// A ruleset that no file defines, and that is taken to be the usual one.
     assumed: Option<u32>,
@@ -73,63 +78,15 @@ struct Rule {
     hides: Option<bool>,
 }
 
+/// Lines of a file that are looked at; nobody has as many.
+const MAX_LINES: usize = 1024;
+
 /// How deep the kernel follows includes: vfs.devfs.rule_depth (M94).
 const DEPTH: u32 = 1;
 
 /// Devices that no jail is to see: the memory, the disks, the host's terminals.
 const OF_THE_HOST: [&str; 6] = ["mem", "kmem", "io", "ada0", "da0", "ttyv0"];
 
-const BASE: &str = "\
-[devfsrules_hide_all=1]
-add hide
-[devfsrules_unhide_basic=2]
-add path null unhide
-add path zero unhide
-add path crypto unhide
-add path random unhide
-add path urandom unhide
-[devfsrules_unhide_login=3]
-add path 'pty[l-sL-S]*' unhide
-add path 'tty[l-sL-S]*' unhide
-add path ptmx unhide
-add path pts unhide
-add path 'pts/*' unhide
-add path fd unhide
-add path 'fd/*' unhide
-add path stdin unhide
-add path stdout unhide
-add path stderr unhide
-[devfsrules_jail=4]
-add include $devfsrules_hide_all
-add include $devfsrules_unhide_basic
-add include $devfsrules_unhide_login
-add path fuse unhide
-add path zfs unhide
-";
-const NESTED_FIVE: &str = "\
-[devfsrules_jail_vnet=5]
-add include $devfsrules_jail
-add path pf unhide
-";
-const FIVE: &str = "\
-[devfsrules_jail_vnet=5]
-add include $devfsrules_hide_all
-add include $devfsrules_unhide_basic
-add include $devfsrules_unhide_login
-add include $devfsrules_jail
-add path pf unhide
-";
-
-/// What `bastille setup vnet` writes to /etc/devfs.rules: its jails name this ruleset by
-/// number (BASTILLE section 1).
-const BASTILLES: &str = "\
-[bastille_vnet=13]
-add include $devfsrules_hide_all
-add include $devfsrules_unhide_basic
-add include $devfsrules_unhide_login
-add include $devfsrules_jail
-add path 'bpf*' unhide
-";
 const BASTILLES_NUMBER: u32 = 13;
 
 /// The rulesets 1 to 5 come with the system (R080).
@@ -290,7 +247,11 @@ impl DevfsRules {
 
     fn read(&mut self, text: &str) {
         let mut set = 0;
-        for (line, range) in lines(text) {
+        for (at, (line, range)) in lines(text).into_iter().enumerate() {
+            if at == MAX_LINES {
+                self.is_doubtful = true;
+                return;
+            }
             let done = match line.starts_with('[') && line.contains(']') {
                 true => self.heading(&line).map(|number| set = number),
                 false => self.command(set, &line),
@@ -341,8 +302,8 @@ impl DevfsRules {
             Some("add") => {
                 let rule = self.rule(set, &words.collect::<Vec<_>>())?;
                 let rules = self.sets.entry(set).or_default();
-                rules.push(rule);
-                rules.sort_by_key(|rule| rule.number);
+                let at = rules.partition_point(|known| known.number <= rule.number);
+                rules.insert(at, rule);
                 Ok(())
             }
             Some("delset") => {
@@ -429,48 +390,6 @@ impl DevfsRules {
         words.extend(word);
         quote.is_none().then_some(words)
     }
-}
-
-impl Rule {
-    fn matches(&self, device: &str) -> bool {
-        self.path.as_deref().is_none_or(|pattern| path_matches(pattern, device))
-            && self.kind.as_deref().is_none_or(|kind| kind_of(device) == Some(kind))
-    }
-}
-
-/// fnmatch(3) with FNM_PATHNAME: no wildcard takes a slash.
-fn path_matches(pattern: &str, device: &str) -> bool {
-    let (mut patterns, mut names) = (pattern.split('/'), device.split('/'));
-    loop {
-        match (patterns.next(), names.next()) {
-            (None, None) => return true,
-            (Some(pattern), Some(name)) if name_matches(pattern.as_bytes(), name.as_bytes()) => {}
-            _ => return false,
-        }
-    }
-}
-
-/// The type that a rule with `type` asks for.
-fn kind_of(device: &str) -> Option<&'static str> {
-    const KINDS: [(&str, &str); 12] = [
-        ("mem", "mem"),
-        ("kmem", "mem"),
-        ("io", "mem"),
-        ("ada", "disk"),
-        ("da", "disk"),
-        ("nda", "disk"),
-        ("nvd", "disk"),
-        ("md", "disk"),
-        ("vtbd", "disk"),
-        ("sa", "tape"),
-        ("tty", "tty"),
-        ("pts/", "tty"),
-    ];
-    let found = KINDS.iter().find(|(prefix, _)| {
-        let rest = device.strip_prefix(prefix);
-        rest.is_some_and(|rest| rest.is_empty() || !prefix.ends_with("mem") && *prefix != "io")
-    });
-    found.map(|(_, kind)| *kind)
 }
 
 fn is_variable(name: &str) -> bool {
@@ -617,6 +536,13 @@ mod tests {
             (rules.name(20), rules.name(4), rules.name(9)),
             (Some("x"), Some("devfsrules_jail"), None)
         );
+    }
+
+    #[test]
+    fn a_file_without_end_is_not_read_to_the_end() {
+        let own = format!("[x=7]\n{}", "add include 7\n".repeat(5000));
+        let rules = DevfsRules::load(Shipped::WithoutLog, Own::Text(&own));
+        assert!(rules.is_doubtful && !rules.hides_nothing(7));
     }
 
     // sh(1): what else a line may do is not guessed.

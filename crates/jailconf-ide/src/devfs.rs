@@ -79,7 +79,9 @@ fn what_it_is(rules: &DevfsRules, plan: Option<&Plan>, number: u32) -> String {
             "none: on the host every device is shown; inside a jail it stands for the ruleset of \
              that jail"
         }
-        () if rules.is_doubtful => "a line of devfs.rules is not understood: nothing is certain",
+        () if rules.is_doubtful => {
+            "a line of devfs.rules is not understood, or `vfs.devfs.rule_depth` is set: nothing is certain"
+        }
         () if rules.lacks(number, is_own_at_hand) => {
             "no file defines it: it is empty, and shows every device"
         }

@@ -22,12 +22,16 @@ pub(crate) fn is_on(rc: &RcConf, variable: &str) -> bool {
 }
 
 /// The settings that count of `ifconfig_*`, each with its interface as a variable has it.
-pub(crate) fn interfaces(rc: &RcConf) -> impl Iterator<Item = (&str, Part, &RcSetting)> {
-    let all = rc.settings.iter().filter(|s| rc.setting(&s.name) == Some(s));
-    all.filter_map(|setting| {
+pub(crate) fn interfaces(rc: &RcConf) -> Vec<(&str, Part, &RcSetting)> {
+    let mut known: HashSet<&str> = HashSet::new();
+    let last_first = rc.settings.iter().rev();
+    let found = last_first.filter_map(|setting| {
         let (interface, part) = part(setting.name.strip_prefix("ifconfig_")?);
-        Some((interface, part, setting))
-    })
+        known.insert(&setting.name).then_some((interface, part, setting))
+    });
+    let mut found: Vec<_> = found.collect();
+    found.reverse();
+    found
 }
 
 /// What a variable `ifconfig_IF...` says of its interface.
@@ -45,6 +49,7 @@ pub(crate) enum Part {
 pub(crate) fn addresses<'a>(rc: &'a RcConf, interface: &str) -> Vec<(HostAddress, &'a RcSetting)> {
     let variable = as_variable(interface);
     let of_interface = interfaces(rc)
+        .into_iter()
         .filter(|(name, part, _)| *part == Part::Addresses && *name == variable)
         .map(|(_, _, setting)| setting);
     let lists = ["ipv4_addrs_", "ipv6_addrs_", "ipv6_ifconfig_"];
@@ -87,7 +92,22 @@ pub(crate) fn cloned(rc: &RcConf) -> HashSet<String> {
             || s.name.starts_with("wlans_")
     });
     let words = lists.flat_map(|s| s.value.as_deref().unwrap_or_default().split_whitespace());
-    words.map(as_variable).collect()
+    // Of an epair both ends are there.
+    let ends = |name: String| {
+        let is_pair = name.starts_with("epair");
+        let ends = if is_pair { ["", "a", "b"].as_slice() } else { [""].as_slice() };
+        ends.iter().map(move |end| format!("{name}{end}"))
+    };
+    words.map(as_variable).flat_map(ends).collect()
+}
+
+/// Whether programs make interfaces of this kind in the jail itself.
+pub(crate) fn may_be_made_inside(interface: &str) -> bool {
+    const KINDS: [&str; 16] = [
+        "tun", "tap", "wg", "gif", "gre", "bridge", "lo", "vlan", "lagg", "ng", "ppp", "pflog",
+        "pfsync", "ipsec", "vxlan", "wlan",
+    ];
+    KINDS.contains(&interface.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]

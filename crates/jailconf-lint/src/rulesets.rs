@@ -1,7 +1,7 @@
 //! What rules ask of the host's devfs rulesets.
 
 use jailconf_host::{Ruleset, Sight};
-use jailconf_plan::{Creator, JailPlan, Place, Plan};
+use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan};
 
 /// The section of /etc/devfs.rules that counts for a number: the last one.
 pub(crate) fn own_section(plan: &Plan, number: u32) -> Option<(Place, &Ruleset)> {
@@ -36,10 +36,15 @@ pub(crate) fn shows_all(plan: &Plan, number: u32) -> bool {
     number != 0 && plan.devfs.as_ref().is_some_and(|rules| rules.hides_nothing(number))
 }
 
-/// The ruleset that counts for the devfs of a jail of the host and of the jails inside it.
-pub(crate) fn ruleset_in_use(plan: &Plan, jail: &JailPlan) -> Option<u32> {
-    let own = jail.effective.as_ref().map(|e| e.devfs_ruleset);
-    plan.dev_ruleset(jail).or_else(|| u32::try_from(own?).ok().filter(|number| *number > 0))
+/// The ruleset that counts for the devfs of a jail of the host, or of the jails inside it.
+pub(crate) fn ruleset_in_use(plan: &Plan, id: JailId) -> Option<u32> {
+    let jail = plan.jail(id);
+    let own = plan.dev_ruleset(jail);
+    if own.is_some() || !plan.parents.contains(&id) {
+        return own;
+    }
+    // Whatever a child asks for, it gets its parent's (R012).
+    plan.children(id).find_map(|(_, child)| plan.dev_ruleset(child)).filter(|number| *number > 0)
 }
 
 /// What dhclient(8) says where it finds no bpf(4) (M05).
@@ -81,4 +86,11 @@ fn at_hand(plan: &Plan, device: &str) -> Option<u32> {
         is_shown && rules.has(number) && !rules.shows_the_host(number)
     });
     fitting.next()
+}
+
+/// The statement that gives a jail its ruleset.
+pub(crate) fn place_of_ruleset(plan: &Plan, jail: &JailPlan) -> Place {
+    let of_mount = plan.parameter_place(jail, "mount.devfs");
+    let place = plan.parameter_place(jail, "devfs_ruleset").or(of_mount);
+    place.unwrap_or_else(|| plan.name_place(jail))
 }

@@ -32,6 +32,32 @@ pub(crate) fn jail_and_creator(plan: &Plan, jail: &JailPlan) -> String {
     }
 }
 
+/// `www`, or `www` and 3 more jails.
+pub(crate) fn first_of(plan: &Plan, jails: &[JailId]) -> String {
+    let first = jails.first().map(|id| plan.jail(*id).name.as_str()).unwrap_or_default();
+    match jails.len() {
+        0 | 1 => format!("`{first}`"),
+        2 => format!("`{first}` and 1 more jail"),
+        more => format!("`{first}` and {} more jails", more - 1),
+    }
+}
+
+/// What several jails have in common, each with its jails, in the order of the first ones.
+pub(crate) fn grouped<K: Clone + Eq + std::hash::Hash>(
+    all: impl Iterator<Item = (K, JailId)>,
+) -> Vec<(K, Vec<JailId>)> {
+    let mut groups: Vec<(K, Vec<JailId>)> = Vec::new();
+    let mut known: std::collections::HashMap<K, usize> = std::collections::HashMap::new();
+    for (key, jail) in all {
+        let at = *known.entry(key.clone()).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some((_, jails)) => jails.push(jail),
+            None => groups.push((key, vec![jail])),
+        }
+    }
+    groups
+}
+
 /// The value as jail.conf would have it.
 pub(crate) fn value(value: &Value) -> String {
     match value {

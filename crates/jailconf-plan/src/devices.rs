@@ -29,6 +29,13 @@ impl Devices {
         Devices { rules: None, release }
     }
 
+    /// What the rulesets come to is not known.
+    pub(crate) fn doubt(&mut self) {
+        if let Some(rules) = &mut self.rules {
+            rules.is_doubtful = true;
+        }
+    }
+
     /// The host's rulesets.
     pub(crate) fn rules(&self) -> Option<&DevfsRules> {
         self.rules.as_ref()

@@ -26,8 +26,7 @@ pub struct Plan {
     pub parents: BTreeSet<JailId>,
     /// What rc.conf and the files that count after it say, beside the jail.conf files.
     pub rc: Vec<RcConf>,
-    /// What loader.conf and sysctl.conf set on the host; `None` where its /boot/loader.conf is
-    /// not at hand.
+    /// What loader.conf and sysctl.conf set on the host; `None` where none of them is at hand.
     pub tunables: Option<RcConf>,
     /// The host's own /etc/devfs.rules: the file and its rulesets; `None` where
     /// it is not at hand.

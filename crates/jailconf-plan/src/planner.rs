@@ -213,8 +213,8 @@ impl Planner {
         let rc_conf = [prefix, b"/etc/rc.conf"].concat();
         self.guarded(&rc_conf, creator, |planner| planner.rc_conf(tree, creator, prefix));
         if creator == Creator::Host {
-            self.guarded(b"/etc/devfs.rules", creator, |planner| planner.devfs_rules(tree));
             self.guarded(b"/boot/loader.conf", creator, |planner| planner.tunables(tree));
+            self.guarded(b"/etc/devfs.rules", creator, |planner| planner.devfs_rules(tree));
         }
         let mut included: HashSet<Bytes> = HashSet::new();
         let first = self.plan.jails.len();

@@ -43,8 +43,8 @@ impl Planner {
         for path in paths {
             let document = match tree.read(&path) {
                 Ok(document) => document,
-                Err(ReadError::NotFound | ReadError::NotDirectory) if !files.is_empty() => continue,
-                // Without the first, or with one that cannot be read, nothing is known.
+                Err(ReadError::NotFound | ReadError::NotDirectory) => continue,
+                // With one that cannot be read nothing is known.
                 Err(_) => return,
             };
             let found = tunables(document.text().as_str());
@@ -56,7 +56,9 @@ impl Planner {
             }));
             files.push(file);
         }
-        self.plan.tunables = Some(RcConf { creator: Creator::Host, files, settings });
+        if !files.is_empty() {
+            self.plan.tunables = Some(RcConf { creator: Creator::Host, files, settings });
+        }
     }
 
     /// The host's devfs.rules; those of a jail are of no account (R012).
@@ -86,6 +88,11 @@ impl Planner {
                 Some(defaults) => Devices::on(release, defaults.text().as_str(), own),
                 None => Devices::of(release, own),
             };
+            // Includes are followed further than the kernel does by itself (M94).
+            let tunables = self.plan.tunables.as_ref();
+            if tunables.is_some_and(|all| all.setting("vfs.devfs.rule_depth").is_some()) {
+                self.devices.doubt();
+            }
             self.plan.devfs = self.devices.rules().cloned();
         }
         if let Some(document) = document {

@@ -69,9 +69,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, sink: &mut Sink<'_>) {
     let Some(place) = end_of_reading(plan) else { return };
-    let mut of_host = plan.jails.iter().filter(|jail| jail.creator == Creator::Host);
-    let is_said = of_host.any(|jail| {
-        let number = ruleset_in_use(plan, jail);
+    let mut of_host = plan.jails().filter(|(_, jail)| jail.creator == Creator::Host);
+    let is_said = of_host.any(|(id, _)| {
+        let number = ruleset_in_use(plan, id);
         number.is_some_and(|number| is_cut_off(plan, number) && shows_all(plan, number))
     });
     if is_said {

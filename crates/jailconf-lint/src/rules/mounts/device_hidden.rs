@@ -3,7 +3,7 @@
 //! # Why
 //!
 //! Rulesets 4 and 5 show a handful of devices: `bpf`, `tun`, `tap` and `vmm` are
-//! not among them. What is started with the jail and needs one fails there,
+//! not among them; a ruleset of one's own may hide `zfs` or `fuse` too. What is started with the jail and needs one fails there,
 //! although the jail itself starts.
 //!
 //! # Example
@@ -60,7 +60,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R081", "M05", "M28", "M57"],
+    facts: &["R081", "M05", "M28", "M50", "M57"],
     handles: &[],
     source: include_str!("device_hidden.rs"),
     find: Finder::Jail(check),
@@ -73,8 +73,16 @@ const NEEDS: &[(&str, &str, &str)] = &[
     ("openvpn", "tun", "M28"),
     ("tailscaled", "tun", "M28"),
     ("bhyve", "vmm", "M57"),
+    ("zerotier-one", "tap", "M28"),
     ("pfctl", "pf", "R081"),
+    ("zfs", "zfs", "M50"),
+    ("zpool", "zfs", "M50"),
+    ("sshfs", "fuse", "R081"),
+    ("ntfs-3g", "fuse", "R081"),
 ];
+
+/// What zfs(8) says without its device (M50).
+const NO_ZFS: &str = "internal error: failed to initialize ZFS library";
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let Some(ruleset) = plan.dev_ruleset(jail) else { return };
@@ -96,8 +104,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(command.place, message);
             rest_on(diagnostic, id, &["R081", fact], show_device(plan, jail, device));
             diagnostic.facts.dedup();
-            if *program == "dhclient" {
-                diagnostic.says = vec![NO_BPF.to_owned()];
+            match *program {
+                "dhclient" => diagnostic.says = vec![NO_BPF.to_owned()],
+                "zfs" | "zpool" => diagnostic.says = vec![NO_ZFS.to_owned()],
+                _ => {}
             }
         }
     }

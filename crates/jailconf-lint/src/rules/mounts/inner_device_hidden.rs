@@ -53,12 +53,15 @@
 //!
 //! None: the ruleset is the host's, and shows the device to the jail for good.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use jailconf_host::Sight;
-use jailconf_plan::{JailPlan, Plan, RcConf, RcSetting};
+use jailconf_plan::{JailId, JailPlan, Plan, RcConf, RcSetting};
 
 use crate::rc_conf::{Part, inner_rcs, interfaces, is_on};
 use crate::rulesets::{NO_BPF, pattern, show_device};
-use crate::wording::{has_vnet, related, rest_on};
+use crate::wording::{first_of, grouped, has_vnet, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -88,29 +91,42 @@ const NEEDS: [(&str, &str, bool); 8] = [
 ];
 
 fn check(plan: &Plan, sink: &mut Sink<'_>) {
-    for (id, jail, rc) in inner_rcs(plan) {
-        let Some(ruleset) = plan.dev_ruleset(jail) else { continue };
-        let mut said: Vec<&str> = Vec::new();
-        for (device, setting) in wants(jail, rc) {
-            if said.contains(&device) || plan.device(ruleset, device) != Sight::Hidden {
-                continue;
-            }
-            said.push(device);
-            let place = plan.parameter_place(jail, "devfs_ruleset");
-            let place = place.unwrap_or_else(|| plan.name_place(jail));
-            let message = format!(
-                "devfs ruleset {ruleset} hides `{}`, which `{}` in the rc.conf of `{}` needs",
-                pattern(device),
-                setting.name,
-                jail.name
-            );
-            let diagnostic = sink.report(place, message);
-            let facts: &[&str] = if device == "bpf" { &["R081", "M05"] } else { &["R081"] };
-            rest_on(diagnostic, id, facts, show_device(plan, jail, device));
-            diagnostic.related.extend(related(Some(setting.place), "it is asked for here"));
-            if setting.name.starts_with("ifconfig_") {
-                diagnostic.says = vec![NO_BPF.to_owned()];
-            }
+    let mut first: HashMap<JailId, HashMap<&str, &RcSetting>> = HashMap::new();
+    let hidden = inner_rcs(plan).flat_map(|(id, jail, rc)| {
+        let ruleset = plan.dev_ruleset(jail);
+        let place = plan.parameter_place(jail, "devfs_ruleset");
+        let place = place.unwrap_or_else(|| plan.name_place(jail));
+        let wanted = ruleset.map(|_| wants(jail, rc)).unwrap_or_default();
+        wanted.into_iter().filter_map(move |(device, setting)| {
+            let ruleset = ruleset?;
+            let is_hidden = plan.device(ruleset, device) == Sight::Hidden;
+            is_hidden.then_some(((place, ruleset, device), id, setting))
+        })
+    });
+    let mut of_devices = Vec::new();
+    for (key, id, setting) in hidden {
+        // The first thing that needs a device is enough.
+        if let Entry::Vacant(entry) = first.entry(id).or_default().entry(key.2) {
+            entry.insert(setting);
+            of_devices.push((key, id));
+        }
+    }
+    for ((place, ruleset, device), jails) in grouped(of_devices.into_iter()) {
+        let Some(&id) = jails.first() else { continue };
+        let Some(setting) = first.get(&id).and_then(|of| of.get(device)) else { continue };
+        let message = format!(
+            "devfs ruleset {ruleset} hides `{}`, which `{}` in the rc.conf of {} needs",
+            pattern(device),
+            setting.name,
+            first_of(plan, &jails)
+        );
+        let diagnostic = sink.report(place, message);
+        let facts: &[&str] = if device == "bpf" { &["R081", "M05"] } else { &["R081"] };
+        rest_on(diagnostic, id, facts, show_device(plan, plan.jail(id), device));
+        diagnostic.label = Some(format!("`{}` is hidden", pattern(device)));
+        diagnostic.related.extend(related(Some(setting.place), "it is asked for here"));
+        if setting.name.starts_with("ifconfig_") {
+            diagnostic.says = vec![NO_BPF.to_owned()];
         }
     }
 }
@@ -119,7 +135,8 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
 fn wants<'a>(jail: &JailPlan, rc: &'a RcConf) -> Vec<(&'static str, &'a RcSetting)> {
     let mut wants = Vec::new();
     if has_vnet(jail) {
-        let dhcp = interfaces(rc).filter(|(_, part, s)| *part == Part::Addresses && by_dhcp(s));
+        let all = interfaces(rc).into_iter();
+        let dhcp = all.filter(|(_, part, s)| *part == Part::Addresses && by_dhcp(s));
         wants.extend(dhcp.map(|(_, _, setting)| ("bpf", setting)));
     }
     for (variable, device, in_own_stack) in NEEDS {

@@ -18,6 +18,7 @@ mod mount_that_fails;
 mod no_path;
 mod own_root_delegated;
 mod ruleset_hides_nothing;
+mod ruleset_hides_null;
 mod shared_dataset;
 mod shared_root;
 mod undefined_ruleset;
@@ -48,6 +49,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &ruleset_hides_nothing::RULE,
     &devfs_rules_cut_short::RULE,
     &inner_device_hidden::RULE,
+    &ruleset_hides_null::RULE,
     &shared_root::RULE,
     &shared_dataset::RULE,
 ];

@@ -48,13 +48,16 @@
 //!
 //! None: which devices the jail is to see is not in the files.
 
-use jailconf_plan::{Creator, JailId, JailPlan, Plan, StepKind};
+use std::collections::HashMap;
+
+use jailconf_plan::{Creator, JailId, Place, Plan, Step, StepKind};
 
 use crate::rulesets::{
-    end_of_reading, is_cut_off, own_section, ruleset_in_use, shows_all, what_ended,
+    end_of_reading, is_cut_off, own_section, place_of_ruleset, ruleset_in_use, shows_all,
+    what_ended,
 };
-use crate::wording::{jail_and_creator, related, rest_on};
-use crate::{Finder, Group, Rule, Severity, Sink};
+use crate::wording::{first_of, grouped, related, rest_on};
+use crate::{Diagnostic, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J420",
@@ -66,36 +69,50 @@ pub(crate) static RULE: Rule = Rule {
     facts: &["R080", "R081", "M94"],
     handles: &[],
     source: include_str!("ruleset_hides_nothing.rs"),
-    find: Finder::Jail(check),
+    find: Finder::Plan(check),
 };
 
-fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    if jail.creator != Creator::Host {
+fn check(plan: &Plan, sink: &mut Sink<'_>) {
+    if plan.devfs.is_none() {
         return;
     }
-    if let Some(number) = ruleset_in_use(plan, jail).filter(|n| is_defined_open(plan, *n)) {
-        let of_mount = plan.parameter_place(jail, "mount.devfs");
-        let place = plan.parameter_place(jail, "devfs_ruleset").or(of_mount);
-        let place = place.unwrap_or_else(|| plan.name_place(jail));
+    let of_host = || plan.jails().filter(|(_, jail)| jail.creator == Creator::Host);
+    let in_use = of_host().filter_map(|(id, jail)| {
+        let number = ruleset_in_use(plan, id)?;
+        Some(((place_of_ruleset(plan, jail), number), id))
+    });
+    let mut known: HashMap<u32, bool> = HashMap::new();
+    let mut is_open =
+        |number| *known.entry(number).or_insert_with(|| is_defined_open(plan, number));
+    for ((place, number), jails) in grouped(in_use) {
+        if !is_open(number) {
+            continue;
+        }
+        let verb = if jails.len() > 1 { "see" } else { "sees" };
         let message = format!(
-            "{} sees the disks and the memory of the host: devfs ruleset {number} hides nothing",
-            jail_and_creator(plan, jail)
+            "{} {verb} the disks and the memory of the host: devfs ruleset {number} hides nothing",
+            first_of(plan, &jails)
         );
-        say(plan, id, number, sink.report(place, message));
+        say(plan, &jails, number, sink.report(place, message));
     }
-    let lines = jail
-        .steps
-        .iter()
-        .filter(|step| matches!(step.kind, StepKind::Mount | StepKind::MountFstab));
-    for step in lines {
-        let number = step.command.as_deref().and_then(ruleset_of_command);
-        let Some(number) = number.filter(|n| is_defined_open(plan, *n)) else { continue };
-        let place = step.place.unwrap_or_else(|| plan.name_place(jail));
+    let lines = of_host().flat_map(|(id, jail)| {
+        let is_line = |s: &&Step| matches!(s.kind, StepKind::Mount | StepKind::MountFstab);
+        jail.steps.iter().filter(is_line).filter_map(move |step| {
+            let number = ruleset_of_command(step.command.as_deref()?)?;
+            let place = step.place.unwrap_or_else(|| plan.name_place(jail));
+            Some(((place, number), id))
+        })
+    });
+    for ((place, number), jails) in grouped(lines) {
+        if !is_open(number) {
+            continue;
+        }
         let message = format!(
-            "the disks and the memory of the host are in this devfs: its ruleset {number} hides \
-             nothing"
+            "the disks and the memory of the host are in this devfs of {}: its ruleset {number} \
+             hides nothing",
+            first_of(plan, &jails)
         );
-        say(plan, id, number, sink.report(place, message));
+        say(plan, &jails, number, sink.report(place, message));
     }
 }
 
@@ -114,7 +131,9 @@ fn ruleset_of_command(command: &str) -> Option<u32> {
     numbers.next_back().filter(|_| is_devfs)
 }
 
-fn say(plan: &Plan, id: JailId, number: u32, diagnostic: &mut crate::Diagnostic) {
+fn say(plan: &Plan, jails: &[JailId], number: u32, diagnostic: &mut Diagnostic) {
+    let Some(&id) = jails.first() else { return };
+    diagnostic.label = Some(format!("ruleset {number} hides nothing"));
     const HIDE: &str = "`add include $devfsrules_hide_all`";
     let includes = plan.devfs.as_ref().is_some_and(|rules| rules.includes_includes(number));
     let own = own_section(plan, number).map(|(place, _)| place);
@@ -128,6 +147,11 @@ fn say(plan: &Plan, id: JailId, number: u32, diagnostic: &mut crate::Diagnostic)
         return;
     }
     let (why, help) = match (own, number) {
+        (Some(at), _) if is_last_line_lost(plan, at) => (
+            "no newline ends the last line of this section: it is not read".to_owned(),
+            "end the last line of devfs.rules with a newline; then `service devfs restart`"
+                .to_owned(),
+        ),
         (None, _) => (
             String::new(),
             format!(
@@ -161,4 +185,13 @@ fn say(plan: &Plan, id: JailId, number: u32, diagnostic: &mut crate::Diagnostic)
     };
     rest_on(diagnostic, id, &[fact], help);
     diagnostic.related.extend(related(own, why));
+}
+
+/// Whether a section is the last one of its file, and the file's last line has no end: sh(1)
+/// does not read it (REAL.md, 14).
+fn is_last_line_lost(plan: &Plan, section: Place) -> bool {
+    let text = plan.file(section.file).document.text().as_str();
+    let last = text.rsplit('\n').next().unwrap_or_default().trim();
+    let is_last = plan.rulesets.as_ref().and_then(|(_, all)| all.last());
+    last.starts_with("add") && is_last.is_some_and(|all| all.range == section.range)
 }

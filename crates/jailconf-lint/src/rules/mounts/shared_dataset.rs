@@ -79,6 +79,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(place, message);
             let help = format!("hand `{}` a dataset of its own", jail.name);
             rest_on(diagnostic, id, &["BAS214", "BAS211"], help);
+            diagnostic.label = Some("the same dataset".to_owned());
             diagnostic.related.extend(related(Some(at), "handed out here first"));
         }
     }

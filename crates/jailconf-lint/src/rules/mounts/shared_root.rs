@@ -77,6 +77,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(place, message);
         let help = format!("give `{}` a root of its own", jail.name);
         rest_on(diagnostic, id, &["BAS214"], help);
+        diagnostic.label = Some("the same root".to_owned());
         diagnostic.related.extend(related(at, "the first is here"));
         if is_bastilles(plan, jail) && is_bastilles(plan, others) {
             diagnostic.severity = Severity::Error;

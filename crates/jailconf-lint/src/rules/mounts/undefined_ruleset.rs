@@ -40,10 +40,10 @@
 //!
 //! None: the rules have to be written, and loaded by `service devfs restart`.
 
-use jailconf_plan::{Creator, JailId, JailPlan, Plan};
+use jailconf_plan::{Creator, Plan};
 
 use crate::rulesets::is_cut_off;
-use crate::wording::{is_bastilles, rest_on};
+use crate::wording::{first_of, grouped, is_bastilles, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -56,23 +56,37 @@ pub(crate) static RULE: Rule = Rule {
     facts: &["R080", "M07"],
     handles: &[],
     source: include_str!("undefined_ruleset.rs"),
-    find: Finder::Jail(check),
+    find: Finder::Plan(check),
 };
 
-fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let number = jail.effective.as_ref().and_then(|e| u32::try_from(e.devfs_ruleset).ok());
-    let Some(number) = number.filter(|_| jail.creator == Creator::Host) else { return };
-    let Some(place) = plan.parameter_place(jail, "devfs_ruleset") else { return };
-    let Some(lack) = lack(plan, number) else { return };
-    let diagnostic = sink.report(place, lack.message);
-    let bastilles = "let `bastille setup vnet` write it, or ";
-    let by = if is_bastilles(plan, jail) && number == BASTILLES { bastilles } else { "" };
-    let help = format!(
-        "{by}write a section `[NAME={number}]` in the host's /etc/devfs.rules, or take a number \
-         that it has: the jail sees every device"
-    );
-    rest_on(diagnostic, id, &["R080", "M07"], help);
-    diagnostic.severity = lack.severity;
+fn check(plan: &Plan, sink: &mut Sink<'_>) {
+    if plan.devfs.is_none() && plan.known.devfs_rulesets.is_none() {
+        return;
+    }
+    let asked = plan.jails().filter_map(|(id, jail)| {
+        let number = u32::try_from(jail.effective.as_ref()?.devfs_ruleset).ok()?;
+        let place = plan.parameter_place(jail, "devfs_ruleset")?;
+        (jail.creator == Creator::Host).then_some(((place, number), id))
+    });
+    for ((place, number), jails) in grouped(asked) {
+        let (Some(lack), Some(&id)) = (lack(plan, number), jails.first()) else { continue };
+        let diagnostic = sink.report(place, lack.message);
+        let bastilles = "let `bastille setup vnet` write it, or ";
+        // It writes the whole file anew: what another has in it would be gone.
+        let is_bastilles = is_bastilles(plan, plan.jail(id))
+            && number == BASTILLES
+            && plan.rulesets.is_none()
+            && plan.known.devfs_rulesets.is_none();
+        let help = format!(
+            "{}write a section `[NAME={number}]` in the host's /etc/devfs.rules, or take a number \
+             that it has: {} would see every device",
+            if is_bastilles { bastilles } else { "" },
+            first_of(plan, &jails)
+        );
+        rest_on(diagnostic, id, &["R080", "M07"], help);
+        diagnostic.label = Some("defined nowhere".to_owned());
+        diagnostic.severity = lack.severity;
+    }
 }
 
 /// The ruleset of Bastille's own (BASTILLE section 1).

@@ -43,7 +43,7 @@
 //!
 //! None: the table has to be made on the host, or the number is wrong.
 
-use jailconf_plan::{Creator, JailId, JailPlan, Plan, RcConf};
+use jailconf_plan::{Creator, FileRef, JailId, JailPlan, Plan, RcConf};
 
 use crate::wording::{last_value, related, rest_on, statement_place};
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -65,6 +65,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let Some(tunables) = plan.tunables.as_ref().filter(|_| jail.creator == Creator::Host) else {
         return;
     };
+    let is_loader = |file: &FileRef| &*plan.file(*file).own_path == b"/boot/loader.conf";
+    if !tunables.files.iter().any(is_loader) {
+        return;
+    }
     let table = last_value(plan, jail, "exec.fib").and_then(|text| text.trim().parse::<u64>().ok());
     let (Some(table), Some(tables)) = (table, tables(tunables)) else { return };
     let may_make = jail.commands.iter().any(|command| command.text.contains("net.fibs"));
@@ -78,6 +82,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let diagnostic = sink.report(statement_place(plan, jail, "exec.fib"), message);
     let help = format!("write `net.fibs=\"{}\"` into /boot/loader.conf and boot", table + 1);
     rest_on(diagnostic, id, &["R102"], help);
+    diagnostic.label = Some(format!("table {table} is not there"));
     diagnostic.says = vec!["setfib: Invalid argument".to_owned()];
     let at = tunables.setting("net.fibs").map(|setting| setting.place);
     diagnostic.related.extend(related(at, "it is set here"));

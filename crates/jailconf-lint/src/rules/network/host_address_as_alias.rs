@@ -38,6 +38,8 @@
 //! address. None where it comes from the parameter `interface`, which other addresses
 //! need.
 
+use std::collections::HashMap;
+
 use jailconf_plan::{Config, ConfigId, Place, Plan, StepKind};
 use jailconf_syntax::{Part, TextRange, TextSize};
 
@@ -60,6 +62,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let Some(rc) = plan.rc_of(config.creator) else { return };
+    let mut of_interfaces: HashMap<String, Vec<_>> = HashMap::new();
     for (id, jail) in plan.jails_of(of) {
         for step in jail.steps_of(StepKind::Alias) {
             let words = step.command.as_deref().unwrap_or_default();
@@ -67,7 +70,8 @@ fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let (Some(interface), Some(address)) = (words.next(), words.nth(1)) else { continue };
             let address = address.split('/').next().unwrap_or_default();
             let Ok(asked) = address.parse() else { continue };
-            let own = addresses(rc, interface);
+            let own = of_interfaces.entry(interface.to_owned());
+            let own = own.or_insert_with(|| addresses(rc, interface));
             let Some((_, setting)) = own.iter().find(|(own, _)| own.is(asked)) else { continue };
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
             let message = format!("stopping {} takes `{address}` from the host", jail.name);

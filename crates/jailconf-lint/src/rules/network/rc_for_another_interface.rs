@@ -48,7 +48,7 @@ use std::collections::HashSet;
 use jailconf_host::no_variables;
 use jailconf_plan::{JailPlan, Plan, RcConf, RcSetting};
 
-use crate::rc_conf::{Part, as_variable, cloned, inner_rcs, interfaces};
+use crate::rc_conf::{Part, as_variable, cloned, inner_rcs, interfaces, may_be_made_inside};
 use crate::wording::{has_vnet, is_placeholder, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -110,18 +110,27 @@ fn for_another<'a>(
     }
     // `ifconfig_IF_name`: only one that the jail gets is renamed.
     let mut stray = None;
-    for (old, _, setting) in interfaces(rc).filter(|(_, part, _)| *part == Part::Name) {
-        match (known.contains(old), setting.value.as_deref()) {
+    let all = interfaces(rc);
+    for (old, _, setting) in all.iter().filter(|(_, part, _)| *part == Part::Name) {
+        match (known.contains(*old), setting.value.as_deref()) {
             (true, Some(new)) => drop(known.insert(as_variable(new))),
             (true, None) => return None,
-            (false, _) => stray = stray.or(Some((old, setting))),
+            (false, _) => stray = stray.or(Some((*old, *setting))),
         }
     }
     known.extend(cloned(rc));
-    let set = interfaces(rc).filter(|(name, part, _)| *part == Part::Addresses && *name != "lo0");
+    let set = all.iter().filter(|(name, part, _)| *part == Part::Addresses && *name != "lo0");
     let set: Vec<_> = set.collect();
     // `ifconfig_DEFAULT` is for those that have none of their own.
-    let is_covered = set.iter().any(|(name, ..)| known.contains(*name) || *name == "DEFAULT");
-    let first = set.first().map(|(name, _, setting)| (*name, *setting));
+    let is_covered = set.iter().any(|(name, ..)| known.contains(*name) || *name == "DEFAULT")
+        || rc.settings.iter().any(|s| lists_addresses(&s.name, &known));
+    let first = set.iter().find(|(name, ..)| !may_be_made_inside(name));
+    let first = first.map(|(name, _, setting)| (*name, *setting));
     first.filter(|_| !is_covered).map(|first| stray.unwrap_or(first))
+}
+
+/// `ipv4_addrs_IF` and the like of an interface that is there.
+fn lists_addresses(variable: &str, known: &HashSet<String>) -> bool {
+    let lists = ["ipv4_addrs_", "ipv6_addrs_", "ipv6_ifconfig_"];
+    lists.iter().any(|list| variable.strip_prefix(list).is_some_and(|name| known.contains(name)))
 }

@@ -50,7 +50,7 @@ use std::net::IpAddr;
 use jailconf_host::host_addresses;
 use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind};
 
-use crate::rc_conf::{Part, inner_rcs, interfaces};
+use crate::rc_conf::{Part, cloned, inner_rcs, interfaces, may_be_made_inside};
 use crate::refusals::refusals;
 use crate::wording::{has_vnet, is_bastilles, is_placeholder, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -103,13 +103,13 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
             }
             let others = plan.jail(other.jail);
             let message = format!(
-                "`{}` has `{address}` on `{interface}` too: the first of the two that stops takes \
-                 it from the other",
+                "`{}` has `{address}` too: the first of the two that stops takes it from the other",
                 others.name
             );
             let diagnostic = sink.report(place, message);
             let help = format!("give `{}` an address of its own", jail.name);
             rest_on(diagnostic, id, &["R064", "R098"], help);
+            diagnostic.label = Some("the second one".to_owned());
             diagnostic.related.extend(related(Some(other.place), "the first is here"));
             if is_copy {
                 diagnostic.severity = Severity::Warning;
@@ -123,7 +123,12 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
 fn inner(plan: &Plan, sink: &mut Sink<'_>) {
     let mut first: HashMap<(Creator, IpAddr), Has> = HashMap::new();
     for (id, jail, rc) in inner_rcs(plan).filter(|(_, jail, _)| has_vnet(jail)) {
-        for (_, _, setting) in interfaces(rc).filter(|(_, part, _)| *part == Part::Addresses) {
+        // A network that a jail makes for itself is its own affair.
+        let own = cloned(rc);
+        let is_outer = |name: &str| !own.contains(name) && !may_be_made_inside(name);
+        let set = interfaces(rc).into_iter();
+        let set = set.filter(|(name, part, _)| *part == Part::Addresses && is_outer(name));
+        for (_, _, setting) in set {
             let value = setting.value.as_deref().unwrap_or_default();
             let single = host_addresses(value).into_iter().filter_map(|a| a.single());
             for address in single.filter(|a| !a.is_loopback() && !a.is_unspecified()) {

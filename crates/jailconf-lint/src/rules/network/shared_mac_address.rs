@@ -83,6 +83,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
                 let diagnostic = sink.report(command.place, message);
                 let help = format!("give `{}` one of its own", jail.name);
                 rest_on(diagnostic, id, &["BAS214"], help);
+                diagnostic.label = Some("the same address".to_owned());
                 diagnostic.related.extend(related(Some(place), "the first is here"));
             }
         }
