@@ -4,14 +4,19 @@ mod change;
 mod explain;
 mod fix;
 mod fmt;
+mod get;
 mod lint;
 mod lsp;
+mod nest;
+mod one;
 mod parse;
 mod part;
 pub mod place;
 mod plan;
 mod resolve;
 mod rules;
+mod set;
+mod tighten;
 mod tree;
 mod walk;
 
@@ -45,6 +50,11 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Lint(args) => lint::run(args, colored),
         Command::Fix(args) => fix::run(args, colored),
         Command::Fmt(args) => fmt::run(args),
+        Command::Nest(args) => nest::run(args),
+        Command::Tighten(args) => tighten::run(args),
+        Command::Get(args) => get::run(args),
+        Command::Set(args) => set::run(args),
+        Command::Unset(args) => set::run_unset(args),
         Command::Plan(args) => plan::run(args),
         Command::Tree(args) => tree::run(args),
         Command::Resolve(args) => resolve::run(args),
