@@ -65,7 +65,12 @@ pub fn nest(
     if !changes.is_empty() {
         let changes = changes.into_iter().map(|c| PlannedChange::Jail(id, c)).collect();
         let title = format!("let `{name}` have jails inside");
-        asked.make(id, &title, changes, Proof::Start).map_err(|not| not.reason)?;
+        asked.make(id, &title, changes, Proof::Start).map_err(|not| match not.refused {
+            Some((jail, _)) if jail == name => {
+                format!("{}: the jail around it has less; nest that one first", not.reason)
+            }
+            _ => not.reason,
+        })?;
     }
     let report = asked.report();
     let commands = commands(&report, name, wishes);
