@@ -9,7 +9,9 @@ mod anchor;
 mod order;
 mod spelling;
 
-use jailconf_resolve::{Block, FileId, Jail, Origin, Param, Program, Statement, Via};
+use jailconf_resolve::{
+    Block, FileId, Jail, Origin, Param, Program, Statement, Via, same_parameter,
+};
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{Document, TextEdit, TextRange, TextSize};
 
@@ -222,15 +224,20 @@ fn append(
     Ok(FileEdit { file, edit: anchor.insertion(&statements) })
 }
 
-/// Deletes every statement of the parameter in the jail's own block.
+/// Deletes every statement of the parameter in the jail's own block: those that were replaced,
+/// and those that a list was made of.
 fn remove(target: Target<'_>, parameter: &str) -> Result<Vec<FileEdit>, Refused> {
     let param = own_statement(target, parameter)?.ok_or(Refused::NotThere)?;
     let file = target.file().ok_or(Refused::Broken)?;
-    let own = |o: &&Origin| o.via == Via::Own && o.file == Some(file);
-    let statements = param.replaced.iter().chain([&param.origin]).filter(own);
+    let block = target.block().ok_or(Refused::Broken)?;
+    let is_it = |s: &&Statement| !s.variable && same_parameter(&s.name, parameter.as_bytes());
+    let statements = block.statements.iter().filter(is_it);
+    if statements.clone().any(|s| s.file != file) {
+        return Err(Refused::Included(Box::new(param.origin)));
+    }
     let text = target.document(file).ok_or(Refused::Broken)?.text();
     let mut ranges: Vec<TextRange> =
-        statements.map(|o| anchor::statement_with_line(text.as_str(), o.statement)).collect();
+        statements.map(|s| anchor::statement_with_line(text.as_str(), s.range)).collect();
     ranges.sort_by_key(|r| r.start());
     ranges.dedup();
     Ok(ranges.into_iter().map(|range| FileEdit { file, edit: TextEdit::delete(range) }).collect())
