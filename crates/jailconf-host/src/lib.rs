@@ -12,7 +12,7 @@ mod rc;
 mod settings;
 mod tree;
 
-pub use bastille::{BastilleFile, bastille_file, is_stock_shape};
+pub use bastille::{BARE_LISTS, BastilleFile, bastille_file, is_stock_shape};
 pub use devfs::{Ruleset, rulesets};
 pub use devfs_rules::{DevfsRules, Ended, Shipped, Sight};
 pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};

@@ -174,14 +174,13 @@ fn permissions(wishes: &NestWishes) -> Vec<&'static str> {
 fn hooks(plan: &Plan, jail: &JailPlan, wishes: &NestWishes) -> Result<Vec<Change>, String> {
     let mut changes = Vec::new();
     let own = jail.own_name.to_text();
-    if let Some(dataset) = &wishes.dataset {
-        if !jail.delegations.iter().any(|d| d.dataset == *dataset) {
-            changes.push(Change::Append {
-                parameter: "exec.created".to_owned(),
-                value: format!("zfs jail {own} {dataset}"),
-                comment: Some(format!("Jailed dataset: {dataset}")),
-            });
-        }
+    let is_new = |dataset: &&String| !jail.delegations.iter().any(|d| d.dataset == **dataset);
+    if let Some(dataset) = wishes.dataset.as_ref().filter(is_new) {
+        changes.push(Change::Append {
+            parameter: "exec.created".to_owned(),
+            value: format!("zfs jail {own} {dataset}"),
+            comment: Some(format!("Jailed dataset: {dataset}")),
+        });
     }
     if wishes.cleanup {
         let path = plan.resolved(jail).scalar("path").map(|v| v.text.to_text().into_owned());

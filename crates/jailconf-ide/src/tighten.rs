@@ -91,13 +91,12 @@ fn judge(asked: &mut Asked<'_>, name: &str, parameter: &str) -> (Fate, String) {
     if let Some(who) = who_needs(plan, id, parameter) {
         return (Fate::Stays, who);
     }
-    if let Some(dataset) = plan.jail(id).delegations.first().map(|d| d.dataset.clone()) {
-        if matches!(parameter, "allow.mount" | "allow.mount.zfs" | "enforce_statfs") {
-            let words = format!(
-                "`{name}` itself needs it to mount its dataset `{dataset}` at `exec.start`"
-            );
-            return (Fate::Stays, words);
-        }
+    let mounts_own = matches!(parameter, "allow.mount" | "allow.mount.zfs" | "enforce_statfs");
+    if let Some(delegation) = plan.jail(id).delegations.first().filter(|_| mounts_own) {
+        let dataset = &delegation.dataset;
+        let words =
+            format!("`{name}` itself needs it to mount its dataset `{dataset}` at `exec.start`");
+        return (Fate::Stays, words);
     }
     let is_for_mounts = parameter.starts_with("allow.mount") || parameter == "enforce_statfs";
     if !plan.problems.is_empty() {
