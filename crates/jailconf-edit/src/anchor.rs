@@ -18,6 +18,46 @@ impl Anchor {
         let lines = statements.iter().map(|s| format!("{}{s}{}", self.before, self.after));
         TextEdit::insert(self.at, lines.collect::<String>())
     }
+
+    /// Whether each new statement has a line of its own.
+    pub(crate) fn begins_a_line(&self) -> bool {
+        self.after.ends_with('\n')
+    }
+}
+
+/// Where a further element of a list goes: behind the last statement of its name if that is
+/// wanted, else behind all others of the block.
+pub(crate) fn last(target: Target<'_>, parameter: &str, beside_its_like: bool) -> Option<Anchor> {
+    let block = target.block()?;
+    let text = target.document(block.file)?.text().as_str();
+    if !text.part(block.range).ends_with('}') {
+        return None;
+    }
+    let own: Vec<&Statement> = block.statements.iter().filter(|s| s.file == block.file).collect();
+    let is_like = |s: &&&Statement| !s.variable && *s.name == *parameter.as_bytes();
+    let like = own.iter().rev().find(is_like).filter(|_| beside_its_like);
+    // An include behind it may set the list anew: what comes last counts.
+    let is_last = |s: &&&Statement| {
+        let behind = block.statements.iter().skip_while(|other| !std::ptr::eq(*other, **s)).skip(1);
+        behind.into_iter().all(|other| other.file == block.file)
+    };
+    match (like.filter(is_last), own.last()) {
+        (Some(like), _) => Some(after_statement(text, block, like)),
+        (None, Some(last)) => Some(at_the_end(text, block, last)),
+        (None, None) => Some(before_brace(text, block)),
+    }
+}
+
+/// The line before the closing brace, as deep as the last statement.
+fn at_the_end(text: &str, block: &Block, last: &Statement) -> Anchor {
+    let mut anchor = before_brace(text, block);
+    if anchor.begins_a_line() {
+        anchor.before = after_statement(text, block, last).before;
+        if anchor.before == " " {
+            anchor.before = "  ".to_owned();
+        }
+    }
+    anchor
 }
 
 /// Where a new statement of a parameter goes in a jail's block.

@@ -9,7 +9,9 @@ mod anchor;
 mod order;
 mod spelling;
 
-use jailconf_resolve::{Block, FileId, Jail, Origin, Param, Program, Statement, Via};
+use jailconf_resolve::{
+    Block, FileId, Jail, Origin, Param, Program, Statement, Via, same_parameter,
+};
 use jailconf_syntax::ast::Operator;
 use jailconf_syntax::{Document, TextEdit, TextRange, TextSize};
 
@@ -51,6 +53,23 @@ pub enum Change {
         /// Its value.
         value: Option<String>,
     },
+    /// The list has these elements and no other.
+    List {
+        /// Its name.
+        parameter: String,
+        /// Its elements.
+        values: Vec<String>,
+    },
+    /// The list has one element more, its last.
+    Append {
+        /// Its name.
+        parameter: String,
+        /// The element.
+        value: String,
+        /// A comment above it, without its sign: then both stand last in the block, where
+        /// `bastille zfs` writes and looks for such a pair (BASTILLE E10).
+        comment: Option<String>,
+    },
     /// The parameter stands nowhere in the jail's own block.
     Remove {
         /// Its name, in any spelling.
@@ -62,7 +81,10 @@ impl Change {
     /// The parameter that it is about.
     pub fn parameter(&self) -> &str {
         match self {
-            Change::Set { parameter, .. } | Change::Remove { parameter } => parameter,
+            Change::Set { parameter, .. }
+            | Change::List { parameter, .. }
+            | Change::Append { parameter, .. }
+            | Change::Remove { parameter } => parameter,
         }
     }
 }
@@ -97,10 +119,20 @@ pub fn edits(target: Target<'_>, changes: &[Change]) -> Result<Vec<FileEdit>, Re
     for change in changes {
         match change {
             Change::Remove { parameter } => made.extend(remove(target, parameter)?),
+            Change::Append { parameter, value, comment } => {
+                made.push(append(target, parameter, value, comment.as_deref())?);
+            }
             Change::Set { parameter, value } => match own_statement(target, parameter)? {
                 Some(param) => made.push(replace(target, param, parameter, value.as_deref())?),
                 None => inserted.push((parameter, statement(parameter, value.as_deref()))),
             },
+            Change::List { parameter, values } => {
+                let text = spelling::list(parameter, values);
+                match own_statement(target, parameter)? {
+                    Some(param) => made.push(rewrite(target, param, &text)?),
+                    None => inserted.push((parameter, text)),
+                }
+            }
         }
     }
     inserted.sort_by_key(|(parameter, _)| order::rank(parameter));
@@ -147,33 +179,65 @@ fn replace(
     let origin = &param.origin;
     let block = target.block().ok_or(Refused::Broken)?;
     let file = origin.file.unwrap_or(block.file);
-    let document = target.document(file).ok_or(Refused::Broken)?;
     let found = block.statements.iter().find(|s| s.file == file && s.range == origin.statement);
-    let whole = |range: TextRange| {
-        let end = document.slice(range).trim_end_matches(';').trim_end().len() as u32;
-        let range = TextRange::at(range.start(), TextSize::new(end));
-        TextEdit::replace(range, statement(parameter, value).trim_end_matches(';').to_owned())
-    };
     let is_plain = |s: &&Statement| {
         s.operator == Operator::Set && s.values.len() == 1 && *s.name == *parameter.as_bytes()
     };
     let only = found.filter(is_plain).and_then(|s| s.values.first());
-    let edit = match (only, value) {
-        (Some((_, range)), Some(value)) => TextEdit::replace(*range, quoted(value)),
-        _ => whole(found.map_or(origin.statement, |s| s.range)),
-    };
-    Ok(FileEdit { file, edit })
+    match (only, value) {
+        (Some((_, range)), Some(value)) => {
+            Ok(FileEdit { file, edit: TextEdit::replace(*range, quoted(value)) })
+        }
+        _ => rewrite(target, param, &statement(parameter, value)),
+    }
 }
 
-/// Deletes every statement of the parameter in the jail's own block.
+/// Writes another statement in the place of one, whose `;` stays.
+fn rewrite(target: Target<'_>, param: &Param, text: &str) -> Result<FileEdit, Refused> {
+    let origin = &param.origin;
+    let block = target.block().ok_or(Refused::Broken)?;
+    let file = origin.file.unwrap_or(block.file);
+    let document = target.document(file).ok_or(Refused::Broken)?;
+    let found = block.statements.iter().find(|s| s.file == file && s.range == origin.statement);
+    let range = found.map_or(origin.statement, |s| s.range);
+    let written = document.slice(range);
+    let end = written.strip_suffix(';').unwrap_or(written).trim_end().len() as u32;
+    let range = TextRange::at(range.start(), TextSize::new(end));
+    let text = text.strip_suffix(';').unwrap_or(text).to_owned();
+    Ok(FileEdit { file, edit: TextEdit::replace(range, text) })
+}
+
+/// Writes `name += value;` behind the last statement of that name, else as the last one of
+/// the block.
+fn append(
+    target: Target<'_>,
+    parameter: &str,
+    value: &str,
+    comment: Option<&str>,
+) -> Result<FileEdit, Refused> {
+    own_statement(target, parameter)?;
+    let file = target.file().ok_or(Refused::Broken)?;
+    let anchor = anchor::last(target, parameter, comment.is_none()).ok_or(Refused::Broken)?;
+    let text = format!("{parameter} += {};", quoted(value));
+    let comment = comment.filter(|_| anchor.begins_a_line()).map(|words| format!("# {words}"));
+    let statements: Vec<String> = comment.into_iter().chain([text]).collect();
+    Ok(FileEdit { file, edit: anchor.insertion(&statements) })
+}
+
+/// Deletes every statement of the parameter in the jail's own block: those that were replaced,
+/// and those that a list was made of.
 fn remove(target: Target<'_>, parameter: &str) -> Result<Vec<FileEdit>, Refused> {
     let param = own_statement(target, parameter)?.ok_or(Refused::NotThere)?;
     let file = target.file().ok_or(Refused::Broken)?;
-    let own = |o: &&Origin| o.via == Via::Own && o.file == Some(file);
-    let statements = param.replaced.iter().chain([&param.origin]).filter(own);
+    let block = target.block().ok_or(Refused::Broken)?;
+    let is_it = |s: &&Statement| !s.variable && same_parameter(&s.name, parameter.as_bytes());
+    let statements = block.statements.iter().filter(is_it);
+    if statements.clone().any(|s| s.file != file) {
+        return Err(Refused::Included(Box::new(param.origin)));
+    }
     let text = target.document(file).ok_or(Refused::Broken)?.text();
     let mut ranges: Vec<TextRange> =
-        statements.map(|o| anchor::statement_with_line(text.as_str(), o.statement)).collect();
+        statements.map(|s| anchor::statement_with_line(text.as_str(), s.range)).collect();
     ranges.sort_by_key(|r| r.start());
     ranges.dedup();
     Ok(ranges.into_iter().map(|range| FileEdit { file, edit: TextEdit::delete(range) }).collect())

@@ -6,6 +6,12 @@ pub fn statement(parameter: &str, value: Option<&str>) -> String {
     }
 }
 
+/// A statement of a list: `name = one, two;`.
+pub(crate) fn list(parameter: &str, values: &[String]) -> String {
+    let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+    format!("{parameter} = {};", values.join(", "))
+}
+
 /// A value as it is written: bare where it is a plain word (LANGUAGE 1.2), else
 /// in double quotes.
 pub fn quoted(value: &str) -> String {

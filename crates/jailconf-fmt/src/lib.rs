@@ -31,7 +31,7 @@ pub struct Broken(pub SyntaxError);
 ///
 /// Tokens and comments stay, and so does their order, but for
 /// [`Profile::Bastille`], which moves a comment from behind a statement to a line
-/// above it, and takes the quotes off a plain word of `vnet.interface`. Between `# jailconf: fmt=off` and `fmt=on`, in an item behind a
+/// above it, and takes the quotes off a plain word of [`Options::bare`]. Between `# jailconf: fmt=off` and `fmt=on`, in an item behind a
 /// `fmt=skip`, and outside the range, nothing changes. Text inside quotes never
 /// changes.
 pub fn format(document: &Document, options: &Options) -> Result<Vec<TextEdit>, Broken> {
@@ -70,7 +70,7 @@ fn edits(
     };
     let quotes = match options.profile {
         Profile::Standard => Vec::new(),
-        Profile::Bastille => quotes::needless(text.as_str(), &toks, &frozen),
+        Profile::Bastille => quotes::needless(text.as_str(), &toks, &frozen, options.bare),
     };
     Ok(gaps::edits(text.as_str(), &toks, options, &frozen, &moves, &quotes))
 }

@@ -15,6 +15,8 @@ pub struct Options {
     pub line_ending: LineEnding,
     /// Whether the last line ends.
     pub final_newline: FinalNewline,
+    /// Lists whose plain words stand without quotes in [`Profile::Bastille`].
+    pub bare: &'static [&'static str],
     /// Only what stands on the lines of this range: a token there, with the white
     /// space before it.
     pub range: Option<TextRange>,
@@ -31,7 +33,7 @@ pub enum Profile {
     /// and 7 to 9): two blanks a level, a statement is one line, `}` and every
     /// comment stand alone on theirs, but for a comment that names the interface that
     /// `bastille network remove` looks for (E9). Lines end with LF (BAS102), and words of
-    /// `vnet.interface` have no quotes (E6).
+    /// [`Options::bare`] have no quotes (E6).
     Bastille,
 }
 

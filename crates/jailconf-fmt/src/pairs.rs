@@ -20,12 +20,10 @@ impl Pairs {
         let mut by_item = HashMap::new();
         let mut before: Option<Statement> = None;
         for statement in statements(toks) {
-            if let Some(first) = before.as_ref().filter(|s| puts_on_a_bridge(source, toks, s)) {
-                if let ([from, .., to], Some(&second)) =
-                    (&first.tokens[..], statement.tokens.first())
-                {
-                    by_item.extend([(*from, (*from, *to)), (second, (*from, *to))]);
-                }
+            let first = before.as_ref().filter(|s| puts_on_a_bridge(source, toks, s));
+            let first = first.map(|first| &first.tokens[..]);
+            if let (Some([from, .., to]), Some(&second)) = (first, statement.tokens.first()) {
+                by_item.extend([(*from, (*from, *to)), (second, (*from, *to))]);
             }
             before = Some(statement);
         }
@@ -41,7 +39,8 @@ impl Pairs {
         comment: &Tok,
     ) -> Option<usize> {
         let Some(&(from, to)) = self.by_item.get(&item) else { return Some(item) };
-        let line = source.part(toks[from].start..toks[to].end);
+        // Behind the name.
+        let line = source.part(toks[from].end..toks[to].end);
         let comment = source.part(comment.start..comment.end);
         let words = line.split(|c: char| c.is_whitespace() || "\"'=+;".contains(c));
         let told = words.filter(|w| !w.is_empty() && !KNOWN.contains(w));
@@ -50,12 +49,11 @@ impl Pairs {
 }
 
 /// Words of such a line that are no interface.
-const KNOWN: [&str; 5] = ["exec.prestart", "jib", "jng", "addm", "ifconfig"];
+const KNOWN: [&str; 4] = ["jib", "jng", "addm", "ifconfig"];
 
 fn puts_on_a_bridge(source: &str, toks: &[Tok], statement: &Statement) -> bool {
-    statement.name(source, toks) == "exec.prestart"
-        && statement.values(toks).any(|(_, tok)| {
-            let text = source.part(tok.start..tok.end);
-            text.contains(" addm ") || text.contains("jng bridge ")
-        })
+    statement.values(toks).any(|(_, tok)| {
+        let text = source.part(tok.start..tok.end);
+        text.contains(" addm ") || text.contains("jng bridge ")
+    })
 }

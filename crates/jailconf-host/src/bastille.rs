@@ -43,6 +43,10 @@ fn plain(block: &Block, name: &[u8]) -> Option<String> {
     }
 }
 
+/// Lists whose words Bastille's scripts read without quotes only: `rename` and `clone` look for
+/// `= e0b_NAME;` (BASTILLE E6), and Bastille itself wrote quotes from 0.9 to 0.11.
+pub const BARE_LISTS: &[&str] = &["vnet.interface"];
+
 /// Whether the text has the shape that Bastille's own scripts need: a bare
 /// header `NAME {` in column 0 and a closing brace alone on its line
 /// (BASTILLE section 3, rule 1).

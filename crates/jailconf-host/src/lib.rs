@@ -14,7 +14,7 @@ mod settings;
 mod tree;
 
 pub use addresses::{HostAddress, host_addresses};
-pub use bastille::{BastilleFile, bastille_file, is_stock_shape};
+pub use bastille::{BARE_LISTS, BastilleFile, bastille_file, is_stock_shape};
 pub use devfs::{Ruleset, rulesets};
 pub use devfs_rules::{DevfsRules, Ended, Own, Shipped, Sight};
 pub use fstab::{Field, MountEntry, MountLine, mount_entries, mount_entry};

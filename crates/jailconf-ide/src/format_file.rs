@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jailconf_fmt::{Options, directive_words, format};
-use jailconf_host::{Tree, bastille_file};
+use jailconf_host::{BARE_LISTS, Tree, bastille_file};
 use jailconf_lint::{Changed, Overlay};
 use jailconf_plan::{Config, Context, Input, Plan, PlanFile, foreign, plan};
 use jailconf_resolve::{FileSource, Program, ReadError, load};
@@ -224,6 +224,7 @@ fn proposed(
         indent: options.indent,
         line_ending: options.line_ending,
         final_newline: options.final_newline,
+        bare: BARE_LISTS,
         range: range(document, options.lines),
     };
     let syntax_error =

@@ -15,11 +15,14 @@ pub mod human;
 mod limits;
 mod mapped;
 mod names;
+mod nest;
+mod one_parameter;
 mod parameter;
 mod project;
 mod rows;
 mod settings;
 mod targets;
+mod tighten;
 pub mod tree;
 
 pub use changes::{line_changes, set_statements};
@@ -49,11 +52,14 @@ pub use jailconf_syntax::{Bytes, Document, Part, Position, TextEdit, TextRange, 
 pub use limits::LimitSettings;
 pub use mapped::Mapped;
 pub use names::no_such_jail;
+pub use nest::{Kind, NestWishes, Nested, nest};
+pub use one_parameter::{Assignment, Got, assign, get};
 pub use parameter::parameter_rows;
 pub use project::{Project, Wishes};
 pub use rows::{Row, resolve_rows};
 pub use settings::{HostSettings, JailSettings, RuleSettings, Settings, are_rules, targets};
 pub use targets::lint_on;
+pub use tighten::{Fate, Judged, Tightened, tighten};
 
 /// A release by its name: `14.3`, `main`.
 pub fn release(text: &str) -> Option<Release> {

@@ -1,3 +1,7 @@
+mod asked;
+
+pub use asked::{Asked, NotMade, Proof};
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 

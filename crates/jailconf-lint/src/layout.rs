@@ -74,7 +74,11 @@ impl<'p> Home<'p> {
     /// A safe fix that gives the lines of some ranges the form that Bastille's scripts know;
     /// the whole file where its lines end with CR LF, which are never mended by halves.
     pub(crate) fn form(&self, title: &str, ranges: &[TextRange]) -> Option<Fix> {
-        let options = Options { profile: Profile::Bastille, ..Options::default() };
+        let options = Options {
+            profile: Profile::Bastille,
+            bare: jailconf_host::BARE_LISTS,
+            ..Options::default()
+        };
         let edits = match self.text().contains('\r') {
             true => format(self.document, &options),
             false => format_parts(self.document, &options, ranges),

@@ -28,7 +28,10 @@ pub use diagnostic::{
     Applicability, Beyond, Consequence, Diagnostic, Fix, PlannedChange, Related, Severity,
 };
 pub use documentation::{Documentation, Example, ExampleFile};
-pub use engine::{EditedFile, FixOptions, FixReport, UnappliedFix, edits_of, fix, whole_edits_of};
+pub use engine::{
+    Asked, EditedFile, FixOptions, FixReport, NotMade, Proof, UnappliedFix, edits_of, fix,
+    whole_edits_of,
+};
 pub use overlay::{Changed, Overlay};
 pub use renew::{Spoken, lint_and_remember, lint_renewed};
 pub use rule::{Finder, Group, Rule, Sink};

@@ -107,6 +107,15 @@ pub(crate) fn prove(round: &Round<'_>) -> Result<(), Objection> {
     }
 }
 
+/// Proves that a round changes what it announces and nothing else that jail(8) reads of any
+/// jail; what becomes of the jails is not looked at.
+pub(crate) fn prove_reading(round: &Round<'_>) -> Result<(), Objection> {
+    written::every_file_is_whole(round)?;
+    let announced = Announced::by(round);
+    let pairs = Pairs::of(round, &announced)?;
+    pairs.jails_stay().and_then(|()| pairs.no_other_parameter_changes())
+}
+
 /// What was mended is gone, and nothing new is found but notes. Several findings
 /// may read alike: what counts is how many there are.
 fn findings(round: &Round<'_>) -> Result<(), Objection> {

@@ -10,12 +10,52 @@ Exit status:
   0    nothing to report, or everything is fixed
   1    findings at or above --fail-level are left (lint, fix); a jail fails or is
        skipped (plan); jail(8) refuses the file (resolve, parse); a file does not have
-       its form (fmt --check), or was left alone because of an error (fmt)
+       its form (fmt --check), or was left alone because of an error (fmt); something
+       would change (nest, tighten, set, unset --check); a parameter is not set (get)
   2    something was not looked at: a path that is absent, a file that cannot be read, is
        no regular file or too large, a directory that cannot be entered, no jail.conf at
        all; or the call, the settings or the output are at fault. It wins over 1, and
        what was found is printed all the same
   130  interrupted";
+
+const NEST: &str = "\
+Example:
+  jailconf nest yard --for thin,vnet --children 3 --diff
+  jailconf nest yard --for clone --dataset tank/yard
+
+Exit status: 0 written, or nothing to change; 1 with --check if something would change;
+2 if the jail is not there, cannot have such jails inside, or could not be written";
+
+const TIGHTEN: &str = "\
+Example:
+  jailconf tighten yard --diff
+
+Exit status: 0 written, or nothing to take; 1 with --check if something would be taken;
+2 if the jail is not there, or could not be written";
+
+const GET: &str = "\
+Example:
+  jailconf get yard children.max --origin
+
+Exit status: 0 printed; 1 the parameter is not set; 2 the jail is not there";
+
+const SET: &str = "\
+Example:
+  jailconf set yard children.max=3
+  jailconf set yard 'exec.poststop+=logger yard is gone'
+  jailconf set yard persist
+
+Elements of a list of addresses or interfaces are separated by commas.
+
+Exit status: 0 written, or it was so already; 1 with --check if something would change;
+2 if it would not mean what is asked for, or could not be written";
+
+const UNSET: &str = "\
+Example:
+  jailconf unset yard allow.chflags
+
+Exit status: 0 written, or it was not set; 1 with --check if something would change;
+2 if it would still be set, or could not be written";
 
 /// The toolchain for FreeBSD's jail.conf: says beforehand what a start will be
 /// refused, by whom and why, and mends it.
@@ -37,6 +77,21 @@ pub enum Command {
     Fix(FixArgs),
     /// Give files their form
     Fmt(FmtArgs),
+    /// Let a jail have jails inside: gives it what they need of it, and says what to run
+    #[command(after_help = NEST)]
+    Nest(NestArgs),
+    /// Take away what a jail has for jails inside and none of them needs
+    #[command(after_help = TIGHTEN)]
+    Tighten(TightenArgs),
+    /// Print what a parameter of a jail comes to
+    #[command(after_help = GET)]
+    Get(GetArgs),
+    /// Set a parameter of a jail, or add to it, in its own block
+    #[command(after_help = SET)]
+    Set(SetArgs),
+    /// Take a parameter out of a jail's own block
+    #[command(after_help = UNSET)]
+    Unset(UnsetArgs),
     /// Say for each jail whether it starts, and at which step it does not
     Plan(PlanArgs),
     /// Show who creates whom, and what is handed down
@@ -142,6 +197,107 @@ pub struct Writing {
     /// Keep what a file was as NAME.orig, or NAME.orig.2 and so on
     #[arg(long)]
     pub backup: bool,
+}
+
+/// Whether what would change is written.
+#[derive(Args)]
+pub struct Showing {
+    /// Show what would change; write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Name the files that would change, and write nothing; the exit status is 1 if
+    /// there are any
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+#[derive(Args)]
+pub struct NestArgs {
+    /// The jail, by its full name
+    pub jail: String,
+    #[command(flatten)]
+    pub place: Where,
+    /// What the jails inside are to be
+    #[arg(long = "for", value_name = "KIND", value_enum, value_delimiter = ',', required = true)]
+    pub kinds: Vec<InnerKind>,
+    /// How many there may be [default: those that are known, at least 1]
+    #[arg(long, value_name = "N")]
+    pub children: Option<u32>,
+    /// A dataset to hand to the jail
+    #[arg(long, value_name = "DATASET")]
+    pub dataset: Option<String>,
+    /// Also what installing a release inside takes, for a time
+    #[arg(long)]
+    pub bootstrap: bool,
+    /// Also a hook that unmounts what the jails inside leave behind
+    #[arg(long)]
+    pub cleanup: bool,
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InnerKind {
+    /// A root of nullfs mounts
+    Thin,
+    /// A root of their own
+    Thick,
+    /// A root that is a clone of a dataset
+    Clone,
+    /// A Linux system
+    Linux,
+    /// A network stack of their own, or addresses on an interface
+    Vnet,
+}
+
+#[derive(Args)]
+pub struct TightenArgs {
+    /// The jail, by its full name
+    pub jail: String,
+    #[command(flatten)]
+    pub place: Where,
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+#[derive(Args)]
+pub struct GetArgs {
+    /// The jail, by its full name
+    pub jail: String,
+    /// The parameter
+    pub parameter: String,
+    #[command(flatten)]
+    pub place: Where,
+    /// Say where it comes from, too
+    #[arg(long)]
+    pub origin: bool,
+}
+
+#[derive(Args)]
+pub struct SetArgs {
+    /// The jail, by its full name
+    pub jail: String,
+    /// PARAM=VALUE, PARAM+=VALUE to add to a list, or PARAM
+    #[arg(value_name = "PARAM=VALUE")]
+    pub assignment: String,
+    #[command(flatten)]
+    pub place: Where,
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+#[derive(Args)]
+pub struct UnsetArgs {
+    /// The jail, by its full name
+    pub jail: String,
+    /// The parameter
+    pub parameter: String,
+    #[command(flatten)]
+    pub place: Where,
+    #[command(flatten)]
+    pub showing: Showing,
 }
 
 #[derive(Args)]

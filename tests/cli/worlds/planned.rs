@@ -125,7 +125,7 @@ pub(super) fn check_agreement(world: &World, plan: &[Planned], found: &[Finding]
                 || above.contains(&&*f.place.file)
                 || f.related.iter().chain(&f.effects).any(|p| p.file == jail.file)
         };
-        if !errors.iter().any(|f| speaks(f)) {
+        if !errors.iter().any(speaks) {
             wrong.push(format!("plan: {} {}, and lint has no error", jail.name, jail.outcome));
         }
     }

@@ -80,6 +80,7 @@ fn options() -> impl Strategy<Value = Options> {
             indent,
             line_ending,
             final_newline,
+            bare: &["x"],
             range: None,
         },
     )

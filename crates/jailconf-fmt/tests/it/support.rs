@@ -8,6 +8,7 @@ pub const STANDARD: Options = Options {
     indent: jailconf_fmt::Indent::Spaces(4),
     line_ending: jailconf_fmt::LineEnding::Keep,
     final_newline: jailconf_fmt::FinalNewline::Insert,
+    bare: &["vnet.interface"],
     range: None,
 };
 

@@ -79,6 +79,11 @@ impl<'a> Pairs<'a> {
         Ok(())
     }
 
+    /// What jail(8) reads of every jail stays as it is, but for what the fixes announce.
+    pub(super) fn no_other_parameter_changes(&self) -> Result<(), Objection> {
+        self.pairs.iter().try_for_each(|pair| self.parameters(pair))
+    }
+
     fn parameters(&self, pair: &Pair<'_>) -> Result<(), Objection> {
         let Round { old, new, changed, .. } = self.round;
         let mut files = old.config(pair.before.config).files.iter();

@@ -1,6 +1,6 @@
 //! Files that are to change: shown, or written.
 
-use jailconf_ide::{Bytes, EditedFile, UnderRoot, shown_path};
+use jailconf_ide::{Bytes, Command, EditedFile, UnderRoot, shown_path};
 use similar::TextDiff;
 
 use crate::cli::Writing;
@@ -25,6 +25,17 @@ pub fn diff(part: &Part, file: &EditedFile, under_root: UnderRoot) -> String {
     let name = name.trim_start_matches('/');
     let (old, new) = (format!("a/{name}"), format!("b/{name}"));
     visible(&diff.unified_diff().header(&old, &new).to_string())
+}
+
+/// What is to be run, and where, a line each.
+pub fn to_run(commands: &[Command]) -> String {
+    let mut out = String::new();
+    for command in commands {
+        let within =
+            command.within.as_ref().map_or("on the host".to_owned(), |j| format!("inside `{j}`"));
+        out.push_str(&format!("run {within}: {}  # {}\n", command.text, command.why));
+    }
+    visible(&out)
 }
 
 /// Writes every file, and says which were written. Those that were not. What was handed

@@ -5,7 +5,7 @@ use jailconf_ide::{
 
 use crate::cli::FixArgs;
 use crate::command::Failure;
-use crate::command::change::{diff, how, write_all};
+use crate::command::change::{diff, how, to_run, write_all};
 use crate::command::lint::{left_out, selection, status};
 use crate::command::place::{Files, Part, under_root};
 use crate::disk::Disk;
@@ -13,7 +13,7 @@ use crate::output::{complain, print};
 use crate::project;
 use crate::render::Look;
 use crate::report::{Answer, findings, plural, summary};
-use crate::visible::{visible, visible_name};
+use crate::visible::visible_name;
 
 pub fn run(args: &FixArgs, here: &Disk, colored: bool) -> Result<u8, Failure> {
     let project = project::load_with(here, &args.place, &args.choice)?;
@@ -84,14 +84,7 @@ fn as_it_is(project: &Project, part: &Part) -> Answer {
 
 /// What is to be run, and where, so that the mends hold on a running host.
 fn effective(report: &FixReport) -> String {
-    let commands = make_effective(report);
-    let mut out = String::new();
-    for command in &commands {
-        let within =
-            command.within.as_ref().map_or("on the host".to_owned(), |j| format!("inside `{j}`"));
-        out.push_str(&format!("run {within}: {}  # {}\n", command.text, command.why));
-    }
-    visible(&out)
+    to_run(&make_effective(report))
 }
 
 fn would(part: &Part, report: &FixReport, under_root: UnderRoot) -> String {

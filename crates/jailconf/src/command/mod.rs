@@ -4,14 +4,19 @@ mod change;
 mod explain;
 mod fix;
 mod fmt;
+mod get;
 mod lint;
 mod lsp;
+mod nest;
+mod one;
 mod parse;
 mod part;
 pub mod place;
 mod plan;
 mod resolve;
 mod rules;
+mod set;
+mod tighten;
 mod tree;
 pub mod unnamed;
 mod walk;
@@ -50,6 +55,11 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Lint(args) => lint::run(args, &here()?, colored),
         Command::Fix(args) => fix::run(args, &here()?, colored),
         Command::Fmt(args) => fmt::run(args, &here()?),
+        Command::Nest(args) => nest::run(args, &here()?),
+        Command::Tighten(args) => tighten::run(args, &here()?),
+        Command::Get(args) => get::run(args, &here()?),
+        Command::Set(args) => set::run(args, &here()?),
+        Command::Unset(args) => set::run_unset(args, &here()?),
         Command::Plan(args) => plan::run(args, &here()?),
         Command::Tree(args) => tree::run(args, &here()?),
         Command::Resolve(args) => resolve::run(args, &here()?),

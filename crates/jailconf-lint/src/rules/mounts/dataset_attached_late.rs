@@ -40,8 +40,8 @@
 //! # Fix
 //!
 //! The command is handed to `exec.created`, where it is the only one of its
-//! statement. Unsafe: what mounts the dataset may have to move with it. A file of
-//! Bastille's keeps the form that its scripts know.
+//! statement. Unsafe: what mounts the dataset may have to change with it
+//! (`zfs_enable=YES` inside). `bastille zfs` finds the line in either place.
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
@@ -79,9 +79,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             if is_bastilles(plan, jail) {
                 diagnostic.severity = Severity::Note;
                 diagnostic.facts.push(Fact("BAS309"));
-            } else {
-                diagnostic.fix = move_command(plan, id, command, "exec.created");
             }
+            diagnostic.fix = move_command(plan, id, command, "exec.created");
             let at = plan.parameter_place(jail, "exec.start");
             diagnostic.related.extend(related(at, "this runs first"));
         }
