@@ -142,7 +142,7 @@ fn every_safe_mend_is_one_action() {
         changes[&child][0]["newText"],
         text.replace("devfs_ruleset = 4;", "devfs_ruleset = 0;")
     );
-    assert_eq!(changes.len(), 5, "jailA, jailB and jailD; the quotes in jail01 and jailC");
+    assert_eq!(changes.len(), 5, "jailA, jailB and jailD; quotes of jail01 and jailC (BAS107)");
     let folds =
         session.ask("textDocument/foldingRange", json!({ "textDocument": { "uri": child } }));
     let end = text.lines().count() - 1;

@@ -127,7 +127,11 @@ pub fn edits(target: Target<'_>, changes: &[Change]) -> Result<Vec<FileEdit>, Re
                 None => inserted.push((parameter, statement(parameter, value.as_deref()))),
             },
             Change::List { parameter, values } => {
-                let text = spelling::list(parameter, values);
+                // Bastille's scripts edit one element a line (BAS110).
+                let text = match is_bastille(target) {
+                    true => spelling::list_by_lines(parameter, values),
+                    false => spelling::list(parameter, values),
+                };
                 match own_statement(target, parameter)? {
                     Some(param) => made.push(rewrite(target, param, &text)?),
                     None => inserted.push((parameter, text)),

@@ -12,6 +12,16 @@ pub(crate) fn list(parameter: &str, values: &[String]) -> String {
     format!("{parameter} = {};", values.join(", "))
 }
 
+/// The same as Bastille writes it: each further element on a line of its own.
+pub(crate) fn list_by_lines(parameter: &str, values: &[String]) -> String {
+    let mut out = String::new();
+    for (index, value) in values.iter().enumerate() {
+        let (start, sign) = if index == 0 { ("", "=") } else { ("\n  ", "+=") };
+        out.push_str(&format!("{start}{parameter} {sign} {};", quoted(value)));
+    }
+    out
+}
+
 /// A value as it is written: bare where it is a plain word (LANGUAGE 1.2), else
 /// in double quotes.
 pub fn quoted(value: &str) -> String {

@@ -170,3 +170,26 @@ fn every_other_byte_stays() {
     assert_eq!(String::from_utf8(bytes).unwrap(), text.replace("securelevel=1", "securelevel=2"));
     assert!(lex(program.files[0].document.text()).iter().any(|t| t.kind == SyntaxKind::EQ));
 }
+
+/// BAS110: in Bastille's files each element has its line, new or in the place of others.
+#[test]
+fn a_list_of_bastilles_stands_by_lines() {
+    let path = "/usr/local/bastille/jails/a/jail.conf";
+    let with = |text: &str| {
+        let mut source = MemorySource::new();
+        source.insert(path, text.as_bytes());
+        let program = load(&source, path.as_bytes());
+        let before = Configuration::resolve(&program);
+        let target = Target { program: &program, jail: &before.jails[0] };
+        let values = vec!["lo1|192.0.2.1".to_owned(), "lo1|192.0.2.2".to_owned()];
+        let change = Change::List { parameter: "ip4.addr".to_owned(), values };
+        let made = edits(target, &[change]).unwrap();
+        let list: Vec<_> = made.into_iter().map(|e| e.edit).collect();
+        let bytes = apply_edits(program.files[0].document.text(), &list).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let wanted =
+        "a {\n  path = /a;\n  ip4.addr = lo1|192.0.2.1;\n  ip4.addr += lo1|192.0.2.2;\n}\n";
+    assert_eq!(with("a {\n  path = /a;\n}\n"), wanted);
+    assert_eq!(with("a {\n  path = /a;\n  ip4.addr = lo1|192.0.2.9;\n}\n"), wanted);
+}

@@ -26,7 +26,10 @@ pub(crate) fn edits(
         }
         let above = cursor.above(index);
         if !frozen.holds(index) {
-            let gap = writer.before(tok);
+            let gap = match moves.keeps_before(index) && writer.is_behind_comment() {
+                true => Gap::Blank,
+                false => writer.before(tok),
+            };
             writer.write(&gap, above.iter().map(|&(_, comment)| &toks[comment]), tok.start);
             writer.inside(tok, &gap);
             if quotes.binary_search(&index).is_ok() {
@@ -128,6 +131,11 @@ impl<'a> Writer<'a> {
             }
             _ => Gap::Line(self.depth),
         }
+    }
+
+    /// Whether a comment stands in front, on the same line.
+    fn is_behind_comment(&self) -> bool {
+        self.lines == Lines::Same && self.last.is_some_and(SyntaxKind::is_comment)
     }
 
     fn ends_an_item(&self) -> bool {

@@ -81,9 +81,23 @@ impl<'p> Home<'p> {
         };
         let edits = match self.text().contains('\r') {
             true => format(self.document, &options),
-            false => format_parts(self.document, &options, ranges),
+            false => {
+                let ranges: Vec<TextRange> = ranges.iter().map(|r| self.with_end(*r)).collect();
+                format_parts(self.document, &options, &ranges)
+            }
         };
         self.fix(title, edits.ok()?)
+    }
+
+    /// The lines of a range up to the first thing behind them: the blanks at the end of a line
+    /// belong to what follows.
+    fn with_end(&self, range: TextRange) -> TextRange {
+        let lines = self.lines_of(range);
+        let behind = self.text().part(usize::from(lines.end())..);
+        let blanks = behind.len() - behind.trim_start().len();
+        let next = behind.part(blanks..).chars().next().map_or(0, char::len_utf8);
+        let end = lines.end() + jailconf_syntax::TextSize::new((blanks + next) as u32);
+        TextRange::new(lines.start(), end)
     }
 
     /// A safe fix of some edits; `None` without any.

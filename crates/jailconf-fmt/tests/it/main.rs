@@ -6,6 +6,7 @@
 
 mod corpus;
 mod directives;
+mod edits;
 #[path = "../../../../tests/support/files.rs"]
 mod files;
 mod fixtures;

@@ -77,7 +77,10 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let message = format!("`{name}` in quotes is not found by Bastille's scripts");
             let diagnostic = sink.report(home.place(*range), message);
             let fact = if *name == "exec.fib" { "BAS117" } else { "BAS107" };
-            let help = format!("write `{word}` without quotes, as Bastille does since 0.12");
+            // 0.9 to 0.11 wrote this one in quotes.
+            let since =
+                if jailconf_host::BARE_LISTS.contains(name) { "since 0.12" } else { "itself" };
+            let help = format!("write `{word}` without quotes, as Bastille does {since}");
             home.complete(diagnostic, fact, help);
             let edit = TextEdit::replace(*range, word);
             diagnostic.fix = home.fix(&format!("write `{word}`"), vec![edit]);
