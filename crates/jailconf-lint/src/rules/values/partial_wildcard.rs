@@ -47,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &[],
+    facts: &["L4"],
     handles: &[],
     source: include_str!("partial_wildcard.rs"),
     find: Finder::Config(check),
@@ -65,6 +65,7 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let place = Place { file: config.file(block.file.0 as usize), range: block.name_range };
         let diagnostic =
             sink.report(place, format!("`{name}` is one jail of that name, no pattern"));
+        diagnostic.facts = RULE.facts().collect();
         diagnostic.help = Some(
             "`*` stands for a whole name between dots: use variables, or a block for each jail"
                 .to_owned(),

@@ -30,8 +30,6 @@
 //!
 //! The second is deleted. Safe: the first says the same.
 
-use std::collections::HashMap;
-
 use jailconf_catalog::{parameter, parameter_of_negation};
 use jailconf_edit::statement_with_line;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
@@ -61,20 +59,19 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         return;
     }
     for block in &config.program.blocks {
-        let mut last: HashMap<&str, &Statement> = HashMap::new();
-        for statement in block.statements.iter().filter(|s| !s.variable) {
-            let Some(spelled) = statement.name.as_str() else { continue };
-            let known = parameter(spelled).or_else(|| parameter_of_negation(spelled));
-            let Some(known) = known else { continue };
-            // What stands between the two in another form makes them count for themselves.
-            let Some(first) = last.insert(known.name, statement) else { continue };
-            let is_bare = |s: &Statement| s.values.is_empty();
-            if first.name == statement.name
-                && first.file == statement.file
+        // What is written once more further down may be meant: an edit that ran twice leaves
+        // the two side by side.
+        for (first, second) in block.statements.iter().zip(block.statements.iter().skip(1)) {
+            let is_bare = |s: &Statement| s.values.is_empty() && !s.variable;
+            let is_known =
+                |name: &str| parameter(name).is_some() || parameter_of_negation(name).is_some();
+            if first.name == second.name
+                && first.file == second.file
                 && is_bare(first)
-                && is_bare(statement)
+                && is_bare(second)
+                && second.name.as_str().is_some_and(is_known)
             {
-                report(plan, config, first, statement, sink);
+                report(plan, config, first, second, sink);
             }
         }
     }
