@@ -9,6 +9,7 @@ mod diagnostic;
 mod documentation;
 mod engine;
 mod mend;
+mod mount_lines;
 mod overlay;
 mod proof;
 mod refusals;

@@ -11,6 +11,7 @@ mod host_devfs_unfiltered;
 mod inert_mount_permission;
 mod mount_before_devfs;
 mod mount_by_hand;
+mod mount_covers_earlier;
 mod mount_point_made_too_late;
 mod mount_that_fails;
 mod no_path;
@@ -40,4 +41,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &mount_by_hand::RULE,
     &absent_dataset::RULE,
     &absent_path::RULE,
+    &mount_covers_earlier::RULE,
 ];
