@@ -10,6 +10,7 @@ mod documentation;
 mod engine;
 mod layout;
 mod mend;
+mod mount_lines;
 mod overlay;
 mod proof;
 mod rc_conf;

@@ -13,6 +13,7 @@ mod inert_mount_permission;
 mod inner_device_hidden;
 mod mount_before_devfs;
 mod mount_by_hand;
+mod mount_covers_earlier;
 mod mount_point_made_too_late;
 mod mount_that_fails;
 mod no_path;
@@ -52,4 +53,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &ruleset_hides_null::RULE,
     &shared_root::RULE,
     &shared_dataset::RULE,
+    &mount_covers_earlier::RULE,
 ];

@@ -1,4 +1,4 @@
-//! A line of `mount` uses a file system that jail(8) mounts later.
+//! A line of `mount` or an fstab uses a file system that jail(8) mounts later.
 //!
 //! # Why
 //!
@@ -35,9 +35,9 @@
 //!
 //! None: devfs has to be mounted by a line of its own, with its ruleset.
 
-use jailconf_host::{MountEntry, mount_entry};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
+use crate::mount_lines::{Written, is_within, mount_lines, normal};
 use crate::wording::{last_value, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -55,24 +55,27 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
-    let resolved = plan.resolved(jail);
     let Some(path) = last_value(plan, jail, "path") else { return };
-    if resolved.boolean("mount.devfs") != Some(true) {
+    if plan.resolved(jail).boolean("mount.devfs") != Some(true) {
         return;
     }
-    let dev = format!("{}/dev", path.trim_end_matches('/'));
-    let below =
-        |text: &str| text == dev || text.strip_prefix(&dev).is_some_and(|r| r.starts_with('/'));
-    for value in resolved.list("mount") {
-        let text = value.text.to_text();
-        let Some(MountEntry::Line(line)) = mount_entry(&text, 0.into()) else { continue };
-        let (source, target) = (line.source.text.to_text(), line.target.text.to_text());
+    let dev = normal(&format!("{}/dev", path.trim_end_matches('/')).as_str().into());
+    let mut is_brought = false;
+    for Written { place, line, .. } in mount_lines(plan, jail) {
+        let [source, target] = [&line.source, &line.target].map(|f| normal(&f.text));
+        let is_devfs = &*line.fs.text.to_text() == "devfs" && target == dev;
+        is_brought |= is_devfs;
+        let is_bound = line.source.text.starts_with(b"/") && is_within(&source, &dev);
         let what = match () {
-            () if below(&source) => format!("`{source}` is empty when `{target}` is mounted"),
-            () if below(&target) => format!("`{target}` is hidden by the devfs that comes later"),
+            () if is_devfs => continue,
+            () if is_bound && !is_brought => {
+                format!("`{source}` is empty when `{target}` is mounted")
+            }
+            () if is_within(&target, &dev) => {
+                format!("`{target}` is hidden by the devfs that comes later")
+            }
             () => continue,
         };
-        let Some(place) = plan.config(jail.config).value_place(&value.origin) else { continue };
         let diagnostic = sink.report(place, what);
         let help = "mount devfs by a line in front of this one, with `ruleset=`, and leave \
                     `mount.devfs` out";

@@ -29,7 +29,8 @@
 //!
 //! # Fix
 //!
-//! `ruleset=4` among the options. Unsafe: the jail sees fewer devices.
+//! `ruleset=4` among the options. Unsafe: the jail sees fewer devices. None where the
+//! target is not below the jail's `path`: what is wrong there is the target.
 
 use std::collections::HashMap;
 
@@ -37,8 +38,9 @@ use jailconf_host::{MountEntry, MountLine, mount_entry};
 use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind};
 use jailconf_syntax::{Bytes, Part, TextEdit, TextSize};
 
+use crate::mount_lines::{is_within, normal};
 use crate::rulesets::shows_all;
-use crate::wording::rest_on;
+use crate::wording::{last_value, rest_on};
 use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -62,6 +64,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let values = plan.resolved(jail).list("mount").iter();
     let written: HashMap<Place, &Bytes> =
         values.filter_map(|v| Some((config.value_place(&v.origin)?, &v.text))).collect();
+    let root = last_value(plan, jail, "path").map(|path| normal(&path.as_str().into()));
     let lines =
         jail.steps.iter().filter(|s| matches!(s.kind, StepKind::Mount | StepKind::MountFstab));
     for step in lines {
@@ -84,7 +87,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let help = format!("add `ruleset={number}` to its options");
         rest_on(diagnostic, id, &["R079", "M06"], help.clone());
         let again = format!(" {options} ");
-        if let Some(at) = raw.rfind(&again).filter(|_| raw.matches(&again).count() == 1) {
+        // What lands outside of the jail is not mended by a ruleset there (R083).
+        let is_inside =
+            root.as_ref().is_none_or(|root| is_within(&normal(&line.target.text), root));
+        let is_once = is_inside && raw.matches(&again).count() == 1;
+        if let Some(at) = raw.rfind(&again).filter(|_| is_once) {
             let end = place.range.start() + TextSize::of(raw.part(..at + again.len() - 1));
             let edit = TextEdit::insert(end, format!(",ruleset={number}"));
             diagnostic.fix = Some(Fix {
