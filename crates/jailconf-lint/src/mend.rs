@@ -1,5 +1,7 @@
 //! How a mistake of the text is mended.
 
+use std::net::IpAddr;
+
 use jailconf_catalog::{parameter, parameter_of_negation};
 use jailconf_syntax::ast::Parameter;
 use jailconf_syntax::{
@@ -92,7 +94,9 @@ pub(crate) fn quote_cut_word(comment: &SyntaxToken) -> Option<TextEdit> {
 /// The mend of a syntax error, where it can be written down.
 fn mend(document: &Document, error: &SyntaxError) -> Option<Mend> {
     match error.kind {
-        SyntaxErrorKind::MissingSemicolon => Some(semicolon(document, error)),
+        SyntaxErrorKind::MissingSemicolon => {
+            name_address(document, error).or_else(|| Some(semicolon(document, error)))
+        }
         SyntaxErrorKind::UnterminatedString => close_quote(document, error),
         SyntaxErrorKind::ExtraWord => {
             leave_out_jail(document, error).or_else(|| quote_value(document, error))
@@ -113,6 +117,32 @@ fn mend(document: &Document, error: &SyntaxError) -> Option<Mend> {
         }
         _ => None,
     }
+}
+
+/// The parameter and the address of a statement that is only an address, alone on its line.
+pub(crate) fn bare_address<'d>(
+    document: &'d Document,
+    error: &SyntaxError,
+) -> Option<(&'static str, &'d str)> {
+    let before = document.text().as_str().get(..usize::from(error.range.end()))?;
+    let word = before.rsplit('\n').next().unwrap_or(before).trim();
+    let (address, prefix) = word.split_once('/').unwrap_or((word, "0"));
+    if !prefix.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    match address.parse().ok()? {
+        IpAddr::V4(_) => Some(("ip4.addr", word)),
+        IpAddr::V6(_) => Some(("ip6.addr", word)),
+    }
+}
+
+/// Gives a lone address its parameter; the jail gets what it did not have.
+fn name_address(document: &Document, error: &SyntaxError) -> Option<Mend> {
+    let (parameter, address) = bare_address(document, error)?;
+    let end = error.range.end();
+    let range = TextRange::at(end - TextSize::of(address), TextSize::of(address));
+    let edit = TextEdit::replace(range, format!("{parameter} = {address};"));
+    Some(("name the address's parameter", Unsafe, edit))
 }
 
 fn semicolon(document: &Document, error: &SyntaxError) -> Mend {

@@ -21,8 +21,8 @@ use crate::network;
 use crate::planner::{Planner, are_names_sure, run};
 use crate::world::Mounted;
 use crate::{
-    Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Input, JailId, JailPlan, Plan,
-    PlanFile, RcConf, Runner, StepKind, StepOutcome, foreign,
+    Command, Config, ConfigId, Context, Creator, FileRef, Foreign, Hook, Input, JailId, JailPlan,
+    Plan, PlanFile, RcConf, Runner, StepKind, StepOutcome, foreign,
 };
 
 pub use moves::Moves;
@@ -343,6 +343,7 @@ impl Planner {
         let is_same = old.prison == Some(was)
             && self.before.creator(old.creator) == Ok(creator)
             && !asks_for_made
+            && !names_another(&old)
             && old.memory.interfaces_free
             && self.are_free(by, jail)
             && self.are_made_alone(by, jail, &old)
@@ -483,4 +484,15 @@ fn interfaces(jail: &Jail) -> impl Iterator<Item = Cow<'_, str>> {
 fn unchanged(old: Config) -> ReadConfig {
     let Config { program, configuration, order, foreign, is_sure, .. } = old;
     ReadConfig { program, configuration, order, foreign, is_sure }
+}
+
+/// Whether a hook hands a dataset to another jail: whether that one is there is not looked
+/// at again.
+fn names_another(jail: &JailPlan) -> bool {
+    let parts = jail.commands.iter().flat_map(|command| &command.read.parts);
+    let mut named = parts.filter_map(|part| match part {
+        Hook::ZfsJail { jail, .. } => Some(jail),
+        _ => None,
+    });
+    named.any(|name| *jail.own_name != *name.as_bytes())
 }

@@ -1,5 +1,5 @@
 use jailconf_catalog::Check;
-use jailconf_host::Tree;
+use jailconf_host::{Reader, Tree};
 use jailconf_kernel::{Answer, Errno, Mount, PrisonId, Privilege, Refusal, Reliance};
 use jailconf_resolve::{Jail, Origin};
 
@@ -7,8 +7,8 @@ use crate::hook::Hook;
 use crate::planner::Planner;
 use crate::world::{Around, Fresh, View, Way};
 use crate::{
-    Command, ConfigId, Creator, Delegation, Effective, Holder, JailId, Leaning, Objection, Place,
-    Step, StepKind, StepOutcome, create, hook, mounts, network, text,
+    Command, Config, ConfigId, Creator, Delegation, Effective, Holder, JailId, Leaning, Objection,
+    Place, Step, StepKind, StepOutcome, create, hook, mounts, network, text,
 };
 
 /// A jail about to be started.
@@ -290,7 +290,28 @@ impl<'a> Scene<'a> {
         }
         if self.is_me(jail) {
             create::delegate(planner, self, dataset, step.place, started);
+        } else if self.is_nobody(planner, jail) {
+            self.lacks(step, Check::ZfsJailNobody, String::new());
         }
+    }
+
+    /// Whether a name that a hook of a Bastille file has is surely no jail's: neither a file
+    /// that was read before defines one, nor has Bastille a folder of that name.
+    fn is_nobody(&self, planner: &Planner, jail: &str) -> bool {
+        let config = planner.plan.config(self.config);
+        let is_name = jail.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            && jail.bytes().any(|b| !b.is_ascii_digit());
+        let tree = self.tree.filter(|_| config.reader == Some(Reader::Bastille) && is_name);
+        let file = config.files.first().map(|file| planner.plan.file(*file).own_path.to_text());
+        let (Some(tree), Some(file)) = (tree, file) else { return false };
+        let mut folders = file.rsplitn(3, '/');
+        let Some(jails) = folders.nth(2) else { return false };
+        let defines = |c: &Config| {
+            let mut names = c.configuration.jails.iter().map(|j| &j.name);
+            c.creator == config.creator && names.any(|name| **name == *jail.as_bytes())
+        };
+        !planner.plan.configs.iter().any(defines)
+            && matches!(tree.kind(format!("{jails}/{jail}").as_bytes()), Ok(None))
     }
 
     /// An objection of jail(8) itself to what is asked, with the parts of what the check says.

@@ -78,6 +78,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(place, format!("jail(8) does not start `{own}`"));
         diagnostic.jail = Some(id);
         diagnostic.says = vec![text::jail_says(&own, &words)];
+        diagnostic.help = for_the_shell(&words);
         if words.contains("not found") && config.may_lack(resolved) {
             as_part(diagnostic);
         }
@@ -90,6 +91,20 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         diagnostic.facts =
             vec![if words.starts_with("cannot redefine") { Fact("R026") } else { Fact("R046") }];
     }
+}
+
+/// What to write where a command uses a variable that jail.conf does not have (M39): it is
+/// likely one of the shell's.
+fn for_the_shell(words: &str) -> Option<String> {
+    let (parameter, rest) = words.split_once(": variable \"")?;
+    let name = rest.strip_suffix("\" not found")?;
+    let is_command = parameter.starts_with("exec.") || parameter == "command";
+    is_command.then(|| {
+        format!(
+            "jail.conf fills in `${{{name}}}` itself: write `\\${{{name}}}` if the shell is to do it, \
+             or set `${name}`"
+        )
+    })
 }
 
 /// The line of a statement, if nothing else stands on it.

@@ -42,10 +42,10 @@
 
 use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan, text};
-use jailconf_syntax::{SyntaxError, SyntaxErrorKind, TextSize};
+use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind, TextSize};
 
 use crate::cut_off::cut_off;
-use crate::mend::{Repair, cutting_comment, repair};
+use crate::mend::{Repair, bare_address, cutting_comment, repair};
 use crate::{Applicability, Diagnostic, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -86,6 +86,12 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
                 continue;
             }
             let diagnostic = report(file, error, sink);
+            if error.kind == SyntaxErrorKind::EndsFile && config.refusal().is_some() {
+                diagnostic.message = ENDS_OPEN.to_owned();
+            }
+            if error.kind == SyntaxErrorKind::MissingSemicolon {
+                advise_address(document, error, diagnostic);
+            }
             diagnostic.facts = vec![Fact("R047")];
             if fixes == 0 || document.parse().errors().len() <= MOST_FIXES {
                 diagnostic.fix = repair.as_ref().and_then(|repair| fix(repair, i, file));
@@ -108,6 +114,18 @@ fn report<'a>(file: FileRef, error: &SyntaxError, sink: &'a mut Sink<'_>) -> &'a
     let diagnostic = sink.report(Place { file, range: error.range }, message);
     diagnostic.help = Some(help.to_owned());
     diagnostic
+}
+
+/// What is said of a byte that ends a file which jail(8) refuses then.
+const ENDS_OPEN: &str = "jail(8) takes this byte for the end of the file, and refuses the file \
+                         because something is still open there";
+
+/// A statement that is only an address has lost its name (`bastille clone` of old).
+fn advise_address(document: &Document, error: &SyntaxError, diagnostic: &mut Diagnostic) {
+    if let Some((parameter, address)) = bare_address(document, error) {
+        diagnostic.message = format!("this is only an address: `{parameter} =` is missing");
+        diagnostic.help = Some(format!("write `{parameter} = {address};`"));
+    }
 }
 
 /// The fix of one mistake, which mends the others of its file, too.

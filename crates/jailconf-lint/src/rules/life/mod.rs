@@ -1,12 +1,15 @@
 //! Start, stop and what keeps a jail alive.
 
+mod clean_up_beyond_root;
 mod dotted_name_in_list;
 mod enabled_without_jails;
 mod environment_handed_in;
 mod fails_the_second_time;
 mod file_nobody_reads;
+mod folder_of_another_name;
 mod gone_after_start;
 mod hook_left_behind;
+mod hook_of_another_jail;
 mod host_runs_inner_file;
 mod listed_but_absent;
 mod module_loaded_again;
@@ -44,4 +47,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &no_program::RULE,
     &listed_but_absent::RULE,
     &enabled_without_jails::RULE,
+    &hook_of_another_jail::RULE,
+    &clean_up_beyond_root::RULE,
+    &folder_of_another_name::RULE,
 ];

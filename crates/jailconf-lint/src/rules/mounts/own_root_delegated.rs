@@ -37,7 +37,7 @@
 
 use jailconf_plan::{JailId, JailPlan, Plan};
 
-use crate::wording::{last_value, related, rest_on};
+use crate::wording::{is_bastilles, last_value, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -56,11 +56,20 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let Some(path) = last_value(plan, jail, "path") else { return };
     let path = path.trim_end_matches('/');
+    // Bastille keeps a jail in POOL/bastille/jails/NAME, and its root in `root` below that.
+    let bastilles = path
+        .ends_with("/root")
+        .then(|| format!("bastille/jails/{}", jail.own_name.to_text()))
+        .filter(|own| is_bastilles(plan, jail) && path.ends_with(&format!("/{own}/root")));
     for delegation in &jail.delegations {
         let dataset = delegation.dataset.as_str();
         let below_pool = dataset.split_once('/').map(|(_, rest)| rest);
         let is_it = |name: &str| path.strip_prefix('/') == Some(name) && !name.is_empty();
-        if !is_it(dataset) && !below_pool.is_some_and(is_it) {
+        let is_bastilles_own = bastilles.as_deref().is_some_and(|own| {
+            let own = format!("/{own}");
+            dataset.ends_with(&own) || dataset.ends_with(&format!("{own}/root"))
+        });
+        if !is_it(dataset) && !below_pool.is_some_and(is_it) && !is_bastilles_own {
             continue;
         }
         let place = delegation.place.unwrap_or_else(|| plan.name_place(jail));

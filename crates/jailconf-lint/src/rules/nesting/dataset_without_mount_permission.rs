@@ -36,7 +36,7 @@
 //! The missing permissions, in the jail that gets the dataset. Unsafe: it may do
 //! more than before.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::{Check, Fact};
 use jailconf_plan::{Delegation, JailId, JailPlan, Objection, Plan};
 
 use crate::wording::set;
@@ -58,7 +58,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for delegation in jail.delegations.iter().filter(|d| !d.mount_objections.is_empty()) {
         let missing: Vec<&str> = missing(delegation).collect();
-        if missing.is_empty() {
+        if missing.is_empty() || is_refused(jail, delegation) {
             continue;
         }
         let listed = missing.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");
@@ -78,6 +78,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         diagnostic.related.extend(held(delegation));
         diagnostic.fix = Some(fix(plan, id, &missing));
     }
+}
+
+/// Whether the jail does not get the dataset at all: then it needs no permission for it.
+fn is_refused(jail: &JailPlan, delegation: &Delegation) -> bool {
+    let mut steps = jail.steps.iter().filter(|s| s.place == delegation.place && s.place.is_some());
+    steps.any(|s| s.objections.iter().any(|o| o.check == Check::ZfsJailInside))
 }
 
 /// What the jail lacks, as it is written.

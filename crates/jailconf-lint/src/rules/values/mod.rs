@@ -7,8 +7,12 @@ mod list_for_one_value;
 mod loose_parameter_behind_jails;
 mod lost_variable;
 mod misplaced_no;
+mod missing_value;
+mod negative_children_max;
 mod overwritten_parameter;
+mod partial_wildcard;
 mod quoted_list;
+mod repeated_statement;
 mod shared_sysvipc;
 mod unknown_parameter;
 mod word_without_effect;
@@ -30,4 +34,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &word_without_effect::RULE,
     &loose_parameter_behind_jails::RULE,
     &lost_variable::RULE,
+    &missing_value::RULE,
+    &repeated_statement::RULE,
+    &negative_children_max::RULE,
+    &partial_wildcard::RULE,
 ];

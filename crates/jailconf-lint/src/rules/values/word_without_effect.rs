@@ -43,7 +43,7 @@
 //! The word is deleted. Unsafe: it may be the one that is meant, and the other too
 //! much.
 
-use jailconf_plan::{JailId, JailPlan, Plan};
+use jailconf_plan::{FileRef, JailId, JailPlan, Plan};
 use jailconf_resolve::Via;
 
 use crate::wording::{has_vnet, last_value, remove, rest_on, statement_place};
@@ -63,6 +63,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
+    // What a word works on may stand in what does not parse.
+    let is_broken = |file: &FileRef| !plan.file(*file).document.parse().errors().is_empty();
+    if plan.config(jail.config).files.iter().any(is_broken) {
+        return;
+    }
     for (name, why, fact) in useless(plan, jail) {
         // A template's word that one jail does not need is no mistake (G02).
         let origin = plan.resolved(jail).param(name).map(|p| &p.origin.via);

@@ -92,6 +92,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 Check::UnknownJailsysWord | Check::NotAJailsysWord if name == "vnet" => {
                     "write `vnet;`, or `vnet = inherit;` for none".to_owned()
                 }
+                Check::NotAnIpv4Address | Check::NotAnIpv6Address if is_list(plan, jail, name) => {
+                    "this is a list in one string: write each address in quotes of its own, \
+                     without blanks in them"
+                        .to_owned()
+                }
                 _ => format!("write {wanted}"),
             });
             diagnostic.fix = meant(plan, jail, objection.check, name)
@@ -102,6 +107,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Whether one string holds several addresses (M83).
+fn is_list(plan: &Plan, jail: &JailPlan, name: &str) -> bool {
+    let values = plan.resolved(jail).list(name);
+    values.iter().any(|v| v.text.to_text().trim().contains([',', ' ', '\t']))
 }
 
 /// The value that was meant, where that is certain.
