@@ -7,9 +7,8 @@
 //!
 //! # Example
 //!
-//! `/usr/local/bastille/jails/www/jail.conf`
-//!
 //! ```jail.conf
+//! #- /usr/local/bastille/jails/www/jail.conf
 //! web {
 //!     path = /usr/local/bastille/jails/www/root;
 //!     persist;
@@ -19,9 +18,8 @@
 //!
 //! # Instead
 //!
-//! `/usr/local/bastille/jails/www/jail.conf`
-//!
 //! ```jail.conf
+//! #- /usr/local/bastille/jails/www/jail.conf
 //! www {
 //!     path = /usr/local/bastille/jails/www/root;
 //!     persist;
@@ -33,6 +31,7 @@
 //!
 //! None: which of the two names is right nobody but its owner knows.
 
+use jailconf_catalog::Fact;
 use jailconf_host::Reader;
 use jailconf_plan::{Config, ConfigId, Plan};
 
@@ -45,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &[],
+    facts: &["BAS114"],
     handles: &[],
     source: include_str!("folder_of_another_name.rs"),
     find: Finder::Config(check),
@@ -70,6 +69,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let message = format!("the folder is called `{folder}` and the jail in it `{name}`");
     let diagnostic = sink.report(plan.name_place(jail), message);
     diagnostic.jail = Some(first);
+    diagnostic.facts = vec![Fact("BAS114")];
     diagnostic.help = Some(format!(
         "Bastille starts `{folder}` from this file and finds none: name the block `{folder}`, \
          or the folder `{name}`"

@@ -30,9 +30,6 @@
 //!
 //! The second is deleted. Safe: the first says the same.
 
-use std::collections::HashMap;
-
-use jailconf_catalog::{parameter, parameter_of_negation};
 use jailconf_edit::statement_with_line;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
 use jailconf_resolve::Statement;
@@ -61,20 +58,14 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         return;
     }
     for block in &config.program.blocks {
-        let mut last: HashMap<&str, &Statement> = HashMap::new();
-        for statement in block.statements.iter().filter(|s| !s.variable) {
-            let Some(spelled) = statement.name.as_str() else { continue };
-            let known = parameter(spelled).or_else(|| parameter_of_negation(spelled));
-            let Some(known) = known else { continue };
-            // What stands between the two in another form makes them count for themselves.
-            let Some(first) = last.insert(known.name, statement) else { continue };
-            let is_bare = |s: &Statement| s.values.is_empty();
-            if first.name == statement.name
-                && first.file == statement.file
-                && is_bare(first)
-                && is_bare(statement)
-            {
-                report(plan, config, first, statement, sink);
+        // Only what stands side by side: further up it may be a standard part that is
+        // replaced and repeated (G01).
+        for pair in block.statements.windows(2) {
+            let [first, second] = pair else { continue };
+            let is_bare = |s: &Statement| !s.variable && s.values.is_empty();
+            let is_same = first.name == second.name && first.file == second.file;
+            if is_same && is_bare(first) && is_bare(second) {
+                report(plan, config, first, second, sink);
             }
         }
     }
