@@ -295,6 +295,8 @@ checks! {
     NotAProgram: Hook, "R100", "", Request, "exec {}: No such file or directory";
     /// The same with `.`, which is a directory.
     DotIsNoProgram: Hook, "R100", "", Request, "exec .: Permission denied";
+    /// An interface is called `{NAME}`, where `${NAME}` is a variable of the jail's.
+    BracesWithoutDollar: Ifconfig, "R100", "", Request, "";
     /// `exec.consolelog` does not begin with `/`.
     ConsoleLogNotAbsolute: Jail, "R101", "exec.consolelog", Request, "exec.consolelog: {}: not an absolute pathname";
     /// `zfs.dataset` names a dataset without `jailed=on`.

@@ -1,5 +1,5 @@
 use jailconf_catalog::{Parameter, parameter, parameter_of_negation};
-use jailconf_lint::{Diagnostic, Rule, Severity, rules};
+use jailconf_lint::{Diagnostic, Group, Rule, Severity, rules};
 use jailconf_plan::said::{Template, template};
 
 /// What is known about a word.
@@ -40,9 +40,9 @@ pub fn explain(word: &str) -> Option<Explanation> {
     }
     let said = word.lines().filter_map(|line| Some((line, template(line)?)));
     // Of several lines of a paste the one that says most counts.
-    let (_, said) = said.max_by_key(|(_, t)| t.text.len())?;
+    let (telling, said) = said.max_by_key(|(_, t)| t.text.len())?;
     let line = word.lines().next().unwrap_or_default();
-    Some(Explanation::Said(line.trim().to_owned(), causes(said)))
+    Some(Explanation::Said(line.trim().to_owned(), causes(said, telling.trim())))
 }
 
 /// Which of the findings are behind a text: those that predict it, else those of
@@ -80,13 +80,39 @@ fn fact_text(fact: &str) -> Option<&'static str> {
     FACTS.into_iter().find_map(section).map(str::trim)
 }
 
+/// The programs that a rule is about whose finding ends in `COMMAND: failed` (R100): another
+/// program's failure is not its affair.
+const PROGRAMS: [(&str, &[&str]); 8] = [
+    ("braces-without-dollar", &["ifconfig"]),
+    ("dataset-attached-twice", &["zfs"]),
+    ("helper-without-name", &["jib", "jng"]),
+    ("hook-of-another-jail", &["zfs", "ifconfig"]),
+    ("interface-made-twice", &["ifconfig", "jib", "jng"]),
+    ("module-loaded-again", &["kldload"]),
+    ("no-program", &[]),
+    ("zfs-command-missing", &["zfs"]),
+];
+
+/// Whether the whole of a line lets a rule be behind it, not only the end that the template
+/// has: the program that failed is the rule's, and of a mistake in the file jail(8) speaks.
+fn fits_line(rule: &Rule, said: &Template, line: &str) -> bool {
+    if rule.group == Group::Language {
+        return line.starts_with("jail: ") || !said.text.ends_with("No such file or directory");
+    }
+    let programs = PROGRAMS.iter().find(|(name, _)| *name == rule.name);
+    let Some((_, programs)) = programs.filter(|_| said.text == "{}: failed") else { return true };
+    let mut words = line.split(|c: char| c.is_whitespace() || "/;&|$()'\"".contains(c));
+    words.any(|word| programs.contains(&word))
+}
+
 /// The rules whose facts lead to a text, likeliest first, and the facts that are no
 /// rule's.
-fn causes(said: &Template) -> Vec<Cause> {
+fn causes(said: &Template, line: &str) -> Vec<Cause> {
     let mut found: Vec<Cause> = Vec::new();
     for fact in said.facts {
-        let resting: Vec<&'static Rule> =
-            rules::resting_on(fact).filter(|r| r.group.is_on()).collect();
+        let resting: Vec<&'static Rule> = rules::resting_on(fact)
+            .filter(|r| r.group.is_on() && fits_line(r, said, line))
+            .collect();
         // Where something refuses, what only warns is not behind it.
         let refuses = resting.iter().any(|r| r.severity == Severity::Error);
         let is_behind = |r: &&Rule| !refuses || r.severity == Severity::Error;
@@ -147,6 +173,24 @@ mod tests {
         let causes =
             "said: inner-devfs-ruleset mount-under-statfs-2 mount-without-parent-permission";
         check(paste, causes);
+    }
+
+    /// The end of a line is many programs'; its beginning says whose.
+    #[test]
+    fn the_whole_line_counts_r100() {
+        let says = |line: &str, rule: &str| match explain(line) {
+            Some(Explanation::Said(_, causes)) => {
+                causes.iter().any(|cause| matches!(cause, Cause::Rule(known) if known.name == rule))
+            }
+            _ => false,
+        };
+        let jib = "jail: j: jib addm vlan37: failed";
+        assert!(says(jib, "helper-without-name") && !says(jib, "zfs-command-missing"));
+        let zfs = "jail: j: /sbin/zfs jailed=on z/a: failed";
+        assert!(says(zfs, "zfs-command-missing") && !says(zfs, "helper-without-name"));
+        let pf = "pfctl: /dev/pf: No such file or directory";
+        assert!(says(pf, "device-hidden") && !says(pf, "refused-file"));
+        assert!(!says("cat: /etc/x: No such file or directory", "syntax-error"));
     }
 
     /// M15, M17: no file shows what the software inside needs.

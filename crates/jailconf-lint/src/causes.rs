@@ -9,7 +9,8 @@ use jailconf_edit::Change;
 use jailconf_kernel::Value;
 use jailconf_plan::{JailId, JailPlan, Outcome, Place, Plan};
 
-use crate::{Consequence, Diagnostic, Fix, PlannedChange, Severity};
+use crate::rules::swallowing;
+use crate::{Consequence, Diagnostic, Fix, Group, PlannedChange, Severity};
 
 /// Joins what has one cause, and adds whoever is skipped because of it.
 pub(crate) fn join(plan: &Plan, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -31,7 +32,7 @@ pub(crate) fn join(plan: &Plan, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             }
         }
     }
-    let mut joined = give_way(joined);
+    let mut joined = give_way(misread(joined));
     let waiting = Waiting::of(plan);
     for diagnostic in &mut joined {
         if diagnostic.severity == Severity::Error {
@@ -40,6 +41,41 @@ pub(crate) fn join(plan: &Plan, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         diagnostic.consequences.sort_by_key(|c| c.jail);
     }
     joined
+}
+
+/// What is wrong with a value that is the next line is no cause of its own: the `;` in front
+/// of it is (M09), and what comes of the value comes of that.
+fn misread(mut joined: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_slip = |d: &Diagnostic| d.rule == swallowing();
+    if !joined.iter().any(is_slip) {
+        return joined;
+    }
+    let (mut slips, others): (Vec<_>, Vec<_>) = joined.drain(..).partition(is_slip);
+    slips.sort_by_key(|slip| (slip.place.file, slip.place.range.start()));
+    let mut kept = Vec::with_capacity(others.len());
+    for mut other in others {
+        let Place { file, range } = other.place;
+        let at = slips
+            .partition_point(|s| (s.place.file, s.place.range.start()) < (file, range.start()));
+        let slip = slips.get_mut(at).filter(|slip| {
+            let is_of_value =
+                other.rule.group == Group::Values && other.severity == Severity::Error;
+            is_of_value && slip.place.file == file && slip.place.range.start() < range.end()
+        });
+        let Some(slip) = slip else {
+            kept.push(other);
+            continue;
+        };
+        slip.consequences.append(&mut other.consequences);
+        slip.jail = slip.jail.or(other.jail);
+        let known: HashSet<_> = slip.facts.iter().copied().collect();
+        slip.facts.extend(other.facts.into_iter().filter(|fact| !known.contains(fact)));
+        if slip.says.is_empty() {
+            slip.says = other.says;
+        }
+    }
+    kept.extend(slips);
+    kept
 }
 
 /// What a jail asks for beyond its parent is no cause of its own where another finding gives the parent

@@ -102,6 +102,7 @@ pub const TEMPLATES: &[Template] = &[
     says("mount.devfs: {}: No such file or directory", &["R085", "M25"]),
     says("mount.fdescfs: {} No such file or directory", &["R085", "M48"]),
     says("mount.procfs: {}: No such file or directory", &["R085", "M25"]),
+    says("{}: /dev/{}: No such file or directory", &["R081"]),
     says("mount: {}: No such file or directory", &["M25", "R083"]),
     says(Check::DatasetNotJailed.text(), &["R088"]),
     says(Check::DatasetNotAttached.text(), &["R088", "R091"]),

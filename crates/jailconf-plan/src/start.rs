@@ -71,7 +71,10 @@ fn hooks(
         let mut step = Step::granted(kind, Some(text.clone()), Some(*place));
         scene.run_program(&mut step);
         for (i, part) in read.parts.iter().enumerate() {
-            step.in_part(read, i, |step| scene.run_part(planner, part, step, started));
+            step.in_part(read, i, |step| {
+                scene.lacks_dollar(part, step);
+                scene.run_part(planner, part, step, started);
+            });
         }
         let own = JailId(planner.plan.jails.len() as u32);
         planner.made.entry(scene.by).or_default().note(command, own);
@@ -158,6 +161,26 @@ impl<'a> Scene<'a> {
         step.objections.push(objection);
         step.outcome = StepOutcome::Refused;
         step.show_first();
+    }
+
+    /// Braces without their dollar are passed on as they stand, by jail(8) and the shell:
+    /// no interface is called so.
+    fn lacks_dollar(&self, part: &Hook, step: &mut Step) {
+        let (Hook::InterfaceCreate { interface, .. }
+        | Hook::InterfaceRename { from: interface, .. }
+        | Hook::InterfaceSet { interface, .. }
+        | Hook::InterfaceDestroy { interface }
+        | Hook::InterfaceMove { interface, .. }) = part
+        else {
+            return;
+        };
+        let Some(name) = in_bare_braces(interface) else { return };
+        if self.jail.variables.iter().any(|variable| *variable.name == *name.as_bytes()) {
+            self.lacks(step, Check::BracesWithoutDollar, String::new());
+            if let Some(objection) = step.objections.last_mut() {
+                objection.wanted = jailconf_kernel::Value::Str(name.to_owned());
+            }
+        }
     }
 
     /// jail(8) opens `exec.consolelog` for each command that runs inside (R101).
@@ -408,6 +431,11 @@ impl<'a> Scene<'a> {
         }
         step.show_first();
     }
+}
+
+/// The name in `{NAME}` without a `$` in front, at the beginning of a word.
+fn in_bare_braces(word: &str) -> Option<&str> {
+    word.strip_prefix('{')?.split_once('}').map(|(name, _)| name)
 }
 
 /// jail(8)'s word on a command of its own, or of a hook.

@@ -18,21 +18,12 @@ use crate::run::{Run, jailconf_in};
 
 /// Scenes of which an answer is not right yet, each with what is missing.
 const NOT_YET: &[(&str, &str)] = &[
-    (
-        "028-target-as-the-jail-sees-it",
-        "the target is not below /jails/m: it is mounted on the host",
-    ),
+    ("028-target-as-the-jail-sees-it", "the target is not below /jails/m: it is mounted on the host"),
     ("031-path-is-not-where-fstab-mounts", "path is not where the fstab mounts"),
-    ("032-line-covers-the-one-before", "covers /jails/m/media/films: swap the lines"),
-    ("033-fstab-below-dev", "hidden by the devfs that comes later"),
-    ("034-fstab-binds-the-empty-dev", "binds the empty dev"),
     ("036-target-missing-in-a-thin-root", "a recorded run names the first part that is missing"),
     ("049-fstab-of-another-release", "14.2-RELEASE against osrelease 14.3 (BAS504)"),
     ("050-release-that-is-not-there", "the release is not there"),
-    ("061-dollar-forgotten", "web: starts (None: ), not [fails, unknown, skipped]"),
     ("069-parameter-of-later-releases", "not in 14.3"),
-    ("107-explain-names-the-cause", "pfctl: /dev/pf: No such file or directory: says J007"),
-    ("115-swallowed-line", "2 findings for one cause: one semicolon"),
 ];
 
 /// A scene, in a copy that may be changed.

@@ -38,6 +38,11 @@ pub fn fallback() -> &'static Rule {
     &life::refused_creation::RULE
 }
 
+/// The rule that finds a value which is the next statement.
+pub(crate) fn swallowing() -> &'static Rule {
+    &language::swallowed_line::RULE
+}
+
 /// The rule that says the refusal of a check: its own, else the [`fallback`].
 pub fn saying(check: Check) -> &'static Rule {
     all().find(|rule| rule.is_about(check)).unwrap_or_else(fallback)

@@ -6,7 +6,7 @@ mod list_variable;
 mod missing_include;
 mod not_a_jail_conf;
 mod refused_file;
-mod swallowed_line;
+pub(super) mod swallowed_line;
 mod syntax_error;
 mod truncated_file;
 mod unused_allow;

@@ -2,6 +2,7 @@
 
 mod absent_parameter;
 mod allow_dying;
+mod braces_without_dollar;
 mod double_negative;
 mod list_for_one_value;
 mod loose_parameter_behind_jails;
@@ -38,4 +39,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &repeated_statement::RULE,
     &negative_children_max::RULE,
     &partial_wildcard::RULE,
+    &braces_without_dollar::RULE,
 ];

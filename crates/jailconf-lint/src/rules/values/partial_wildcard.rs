@@ -36,6 +36,7 @@
 //!
 //! None: jail.conf has no such pattern.
 
+use jailconf_catalog::Fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
 
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -65,7 +66,7 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let place = Place { file: config.file(block.file.0 as usize), range: block.name_range };
         let diagnostic =
             sink.report(place, format!("`{name}` is one jail of that name, no pattern"));
-        diagnostic.facts = RULE.facts().collect();
+        diagnostic.facts = vec![Fact("L4")];
         diagnostic.help = Some(
             "`*` stands for a whole name between dots: use variables, or a block for each jail"
                 .to_owned(),

@@ -30,7 +30,6 @@
 //!
 //! The second is deleted. Safe: the first says the same.
 
-use jailconf_catalog::{parameter, parameter_of_negation};
 use jailconf_edit::statement_with_line;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
 use jailconf_resolve::Statement;
@@ -59,18 +58,13 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         return;
     }
     for block in &config.program.blocks {
-        // What is written once more further down may be meant: an edit that ran twice leaves
-        // the two side by side.
-        for (first, second) in block.statements.iter().zip(block.statements.iter().skip(1)) {
-            let is_bare = |s: &Statement| s.values.is_empty() && !s.variable;
-            let is_known =
-                |name: &str| parameter(name).is_some() || parameter_of_negation(name).is_some();
-            if first.name == second.name
-                && first.file == second.file
-                && is_bare(first)
-                && is_bare(second)
-                && second.name.as_str().is_some_and(is_known)
-            {
+        // Only what stands side by side: further up it may be a standard part that is
+        // replaced and repeated (G01).
+        for pair in block.statements.windows(2) {
+            let [first, second] = pair else { continue };
+            let is_bare = |s: &Statement| !s.variable && s.values.is_empty();
+            let is_same = first.name == second.name && first.file == second.file;
+            if is_same && is_bare(first) && is_bare(second) {
                 report(plan, config, first, second, sink);
             }
         }
