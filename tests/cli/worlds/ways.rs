@@ -19,6 +19,7 @@ const OF_ABSENCE: &[&str] = &[
     "absent-routing-table",
     "enabled-without-jails",
     "hook-left-behind",
+    "hook-of-another-jail",
     "listed-but-absent",
     "mount-that-fails",
     "no-path",

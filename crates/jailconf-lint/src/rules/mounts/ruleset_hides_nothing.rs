@@ -66,7 +66,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R080", "R081", "M94"],
+    facts: &["R080", "M94"],
     handles: &[],
     source: include_str!("ruleset_hides_nothing.rs"),
     find: Finder::Plan(check),
@@ -176,13 +176,7 @@ fn say(plan: &Plan, jails: &[JailId], number: u32, diagnostic: &mut Diagnostic) 
             format!("begin the section with {HIDE}; then `service devfs restart`"),
         ),
     };
-    let fact = if includes {
-        "M94"
-    } else if own.is_some() {
-        "R080"
-    } else {
-        "R081"
-    };
+    let fact = if includes { "M94" } else { "R080" };
     rest_on(diagnostic, id, &[fact], help);
     diagnostic.related.extend(related(own, why));
 }
