@@ -5,7 +5,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// It is ended by the signal itself, which a shell reports as 130 (the list of exit
+/// It is ended by the signal itself, which a shell reports as 130 (what the README lists as exit
 /// statuses), at once and without a word.
 #[test]
 fn an_interrupted_run_is_ended_by_the_signal() {

@@ -6,7 +6,10 @@ use std::collections::HashSet;
 use jailconf_plan::{JailId, JailPlan, Moves, Place, Plan, Renewed};
 use jailconf_resolve::Gone;
 
-use crate::{Diagnostic, Linted, PlannedChange, Rule, Selection, finish, run};
+use crate::diagnostic::Beyond;
+use crate::{
+    Consequence, Diagnostic, Fix, Linted, PlannedChange, Related, Rule, Selection, finish, run,
+};
 
 /// What rules said of each jail by itself, in the plan's order.
 #[derive(Clone, Debug, Default)]
@@ -74,25 +77,53 @@ fn changed_families(renewed: &Renewed) -> HashSet<&str> {
 }
 
 fn moved(mut found: Vec<Diagnostic>, moves: &Moves) -> Result<Vec<Diagnostic>, Gone> {
-    for diagnostic in &mut found {
-        moves.place(&mut diagnostic.place)?;
-        diagnostic.jail.as_mut().map_or(Ok(()), |jail| moves.jail(jail))?;
-        diagnostic.related.iter_mut().try_for_each(|r| moves.place(&mut r.place))?;
-        diagnostic.beyond.as_mut().map_or(Ok(()), |beyond| moves.jail(&mut beyond.holder))?;
-        for consequence in &mut diagnostic.consequences {
-            moves.jail(&mut consequence.jail)?;
-            consequence.place.as_mut().map_or(Ok(()), |place| moves.place(place))?;
-        }
-        for change in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.changes) {
-            match change {
-                PlannedChange::Jail(jail, _) => moves.jail(jail)?,
-                PlannedChange::Text(file, edit) => {
-                    let mut place = Place { file: *file, range: edit.range };
-                    moves.place(&mut place)?;
-                    (*file, edit.range) = (place.file, place.range);
-                }
-            }
+    found.iter_mut().try_for_each(|diagnostic| moved_one(diagnostic, moves))?;
+    Ok(found)
+}
+
+/// Each field is named, so that a new one cannot be forgotten.
+fn moved_one(diagnostic: &mut Diagnostic, moves: &Moves) -> Result<(), Gone> {
+    let Diagnostic {
+        place,
+        related,
+        fix,
+        jail,
+        consequences,
+        beyond,
+        rule: _,
+        severity: _,
+        message: _,
+        label: _,
+        says: _,
+        help: _,
+        facts: _,
+    } = diagnostic;
+    moves.place(place)?;
+    jail.as_mut().map_or(Ok(()), |jail| moves.jail(jail))?;
+    for Related { place, message: _ } in related {
+        moves.place(place)?;
+    }
+    if let Some(Beyond { holder, parameter: _, wanted: _ }) = beyond {
+        moves.jail(holder)?;
+    }
+    for Consequence { jail, place, step: _, message: _, says: _ } in consequences {
+        moves.jail(jail)?;
+        place.as_mut().map_or(Ok(()), |place| moves.place(place))?;
+    }
+    if let Some(Fix { changes, title: _, applicability: _ }) = fix {
+        changes.iter_mut().try_for_each(|change| moved_change(change, moves))?;
+    }
+    Ok(())
+}
+
+fn moved_change(change: &mut PlannedChange, moves: &Moves) -> Result<(), Gone> {
+    match change {
+        PlannedChange::Jail(jail, _) => moves.jail(jail),
+        PlannedChange::Text(file, edit) => {
+            let mut place = Place { file: *file, range: edit.range };
+            moves.place(&mut place)?;
+            (*file, edit.range) = (place.file, place.range);
+            Ok(())
         }
     }
-    Ok(found)
 }

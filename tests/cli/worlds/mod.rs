@@ -18,14 +18,8 @@ use crate::run::{Run, jailconf_in};
 
 /// Scenes of which an answer is not right yet, each with what is missing.
 const NOT_YET: &[(&str, &str)] = &[
-    (
-        "028-target-as-the-jail-sees-it",
-        "the target is not below /jails/m: it is mounted on the host",
-    ),
     ("031-path-is-not-where-fstab-mounts", "path is not where the fstab mounts"),
     ("036-target-missing-in-a-thin-root", "a recorded run names the first part that is missing"),
-    ("049-fstab-of-another-release", "14.2-RELEASE against osrelease 14.3 (BAS504)"),
-    ("050-release-that-is-not-there", "the release is not there"),
     ("069-parameter-of-later-releases", "not in 14.3"),
 ];
 

@@ -2,7 +2,9 @@
 
 use jailconf_resolve::{Gone, Moved};
 
-use crate::{Command, FileRef, Holder, JailId, JailPlan, Objection, Place, Step};
+use crate::{
+    Command, Delegation, FileRef, Holder, JailId, JailPlan, Leaning, Objection, Place, Step,
+};
 
 /// Where places are after edits, and which numbers files and jails have.
 #[derive(Clone, Debug, Default)]
@@ -60,27 +62,92 @@ impl Moves {
         }
     }
 
-    /// Moves all places in what is known of a jail, and the jails it names.
+    /// Moves all places in what is known of a jail, and the jails it names. Each field is
+    /// named here and below, so that a new one cannot be forgotten.
     pub(super) fn jail_plan(&self, jail: &mut JailPlan) -> Result<(), Gone> {
-        for Command { place, .. } in &mut jail.commands {
-            self.place(place)?;
-        }
-        for Step { place, objections, relied_on, .. } in jail.steps.iter_mut().chain(&mut jail.stop)
-        {
-            place.as_mut().map_or(Ok(()), |place| self.place(place))?;
-            objections.iter_mut().try_for_each(|objection| self.objection(objection))?;
-            relied_on.iter_mut().try_for_each(|leaning| self.holder(&mut leaning.holder))?;
-        }
-        for delegation in &mut jail.delegations {
-            delegation.place.as_mut().map_or(Ok(()), |place| self.place(place))?;
-            delegation.mount_objections.iter_mut().try_for_each(|o| self.objection(o))?;
-        }
-        Ok(())
+        // Names and numbers are those that the planner gives the jail anew.
+        let JailPlan {
+            commands,
+            steps,
+            stop,
+            delegations,
+            name: _,
+            own_name: _,
+            creator: _,
+            config: _,
+            index: _,
+            prison: _,
+            root: _,
+            outcome: _,
+            message: _,
+            effective: _,
+            passed_over_for: _,
+            memory: _,
+        } = jail;
+        commands.iter_mut().try_for_each(|command| self.command(command))?;
+        steps.iter_mut().chain(stop).try_for_each(|step| self.step(step))?;
+        delegations.iter_mut().try_for_each(|delegation| self.delegation(delegation))
+    }
+
+    fn command(&self, command: &mut Command) -> Result<(), Gone> {
+        // What it comes from is moved with the program.
+        let Command {
+            place,
+            parameter: _,
+            step: _,
+            runner: _,
+            text: _,
+            read: _,
+            runs: _,
+            origin: _,
+        } = command;
+        self.place(place)
+    }
+
+    fn step(&self, step: &mut Step) -> Result<(), Gone> {
+        let Step {
+            place,
+            objections,
+            relied_on,
+            kind: _,
+            command: _,
+            outcome: _,
+            errno: _,
+            messages: _,
+            failure_ignored: _,
+        } = step;
+        self.maybe(place)?;
+        objections.iter_mut().try_for_each(|objection| self.objection(objection))?;
+        relied_on.iter_mut().try_for_each(|leaning| {
+            let Leaning { holder, check: _, parameter: _, value: _, needed: _ } = leaning;
+            self.holder(holder)
+        })
+    }
+
+    fn delegation(&self, delegation: &mut Delegation) -> Result<(), Gone> {
+        let Delegation { place, mount_objections, dataset: _ } = delegation;
+        self.maybe(place)?;
+        mount_objections.iter_mut().try_for_each(|objection| self.objection(objection))
     }
 
     fn objection(&self, objection: &mut Objection) -> Result<(), Gone> {
-        self.holder(&mut objection.holder)?;
-        objection.held_at.as_mut().map_or(Ok(()), |place| self.place(place))
+        let Objection {
+            holder,
+            held_at,
+            check: _,
+            errno: _,
+            parameter: _,
+            wanted: _,
+            against: _,
+            held: _,
+            messages: _,
+        } = objection;
+        self.holder(holder)?;
+        self.maybe(held_at)
+    }
+
+    fn maybe(&self, place: &mut Option<Place>) -> Result<(), Gone> {
+        place.as_mut().map_or(Ok(()), |place| self.place(place))
     }
 
     fn holder(&self, holder: &mut Holder) -> Result<(), Gone> {

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use jailconf_syntax::{TextRange, TextSize};
 
-use crate::{Block, BlockId, FileId, Jail, Origin, Program, Via};
+use crate::{
+    Block, BlockId, Fault, FileId, Jail, Message, Origin, Param, Program, Statement, Value, Via,
+};
 
 /// How places of a text move when a part of it becomes longer or shorter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,34 +72,39 @@ impl Shift {
 
     /// Moves an origin that is no implied one.
     pub(super) fn origin(&self, origin: &mut Origin) -> Result<(), Gone> {
-        self.block(&mut origin.block)?;
-        if let Some(file) = origin.file {
-            self.range(file, &mut origin.statement)?;
-            self.range(file, &mut origin.range)?;
+        let Origin { file, statement, range, block, via: _ } = origin;
+        self.block(block)?;
+        if let Some(file) = *file {
+            self.range(file, statement)?;
+            self.range(file, range)?;
         }
         Ok(())
     }
 
     /// Moves all places of a block but its own number.
     pub(super) fn of_block(&self, block: &mut Block) -> Result<(), Gone> {
-        self.range(block.file, &mut block.name_range)?;
-        self.range(block.file, &mut block.range)?;
-        block.outer.as_mut().map_or(Ok(()), |outer| self.block(outer))?;
-        for statement in &mut block.statements {
-            let file = statement.file;
+        let Block { file, name_range, range, outer, statements, name: _, global: _ } = block;
+        self.range(*file, name_range)?;
+        self.range(*file, range)?;
+        outer.as_mut().map_or(Ok(()), |outer| self.block(outer))?;
+        for statement in statements {
+            let Statement { file, range, name_range, values, name: _, variable: _, operator: _ } =
+                statement;
+            let file = *file;
             if self.moved(file).is_none() {
                 continue;
             }
-            self.range(file, &mut statement.range)?;
-            self.range(file, &mut statement.name_range)?;
-            statement.values.iter_mut().try_for_each(|(_, range)| self.range(file, range))?;
+            self.range(file, range)?;
+            self.range(file, name_range)?;
+            values.iter_mut().try_for_each(|(_, range)| self.range(file, range))?;
         }
         Ok(())
     }
 
     /// Moves a jail's places to where they are in the program now.
     pub(super) fn jail(&self, program: &Program, jail: &mut Jail) -> Result<(), Gone> {
-        self.block(&mut jail.block)?;
+        let Jail { block, params, variables, messages, faults, name: _, failed: _ } = jail;
+        self.block(block)?;
         let origin = |origin: &mut Origin| match origin.via {
             Via::Implied => {
                 self.block(&mut origin.block)?;
@@ -107,15 +114,22 @@ impl Shift {
             }
             _ => self.origin(origin),
         };
-        for param in jail.params.iter_mut().chain(&mut jail.variables) {
-            origin(&mut param.origin)?;
-            param.replaced.iter_mut().try_for_each(origin)?;
-            for value in param.values.iter_mut().flat_map(|values| values.iter_mut()) {
-                origin(&mut value.origin)?;
-                value.through.iter_mut().try_for_each(|(_, through)| origin(through))?;
+        for param in params.iter_mut().chain(variables) {
+            let Param { values, origin: own, replaced, name: _ } = param;
+            origin(own)?;
+            replaced.iter_mut().try_for_each(origin)?;
+            for value in values.iter_mut().flat_map(|values| values.iter_mut()) {
+                let Value { origin: own, through, text: _ } = value;
+                origin(own)?;
+                through.iter_mut().try_for_each(|(_, through)| origin(through))?;
             }
         }
-        jail.messages.iter_mut().filter_map(|m| m.origin.as_mut()).try_for_each(origin)?;
-        jail.faults.iter_mut().try_for_each(|fault| origin(&mut fault.origin))
+        for Message { origin: own, text: _ } in messages {
+            own.as_mut().map_or(Ok(()), origin)?;
+        }
+        faults.iter_mut().try_for_each(|fault| {
+            let Fault { origin: own, kind: _, parameter: _, variable: _ } = fault;
+            origin(own)
+        })
     }
 }

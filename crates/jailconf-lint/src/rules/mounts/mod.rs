@@ -18,10 +18,12 @@ mod mount_point_made_too_late;
 mod mount_that_fails;
 mod no_path;
 mod own_root_delegated;
+mod release_of_another_name;
 mod ruleset_hides_nothing;
 mod ruleset_hides_null;
 mod shared_dataset;
 mod shared_root;
+mod target_beside_path;
 mod undefined_ruleset;
 mod unfiltered_devfs_mount;
 mod zfs_command_missing;
@@ -54,4 +56,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &shared_root::RULE,
     &shared_dataset::RULE,
     &mount_covers_earlier::RULE,
+    &target_beside_path::RULE,
+    &release_of_another_name::RULE,
 ];

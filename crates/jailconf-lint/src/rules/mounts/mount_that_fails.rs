@@ -69,7 +69,8 @@
 //! rest: what is to be mounted is yours to say.
 
 use jailconf_catalog::Check;
-use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, StepOutcome};
+use jailconf_host::{MountEntry, mount_entry};
+use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, Step, StepOutcome};
 use jailconf_syntax::{TextRange, TextSize};
 
 use crate::wording::{as_part, as_template, is_placeholder, rewrite, value};
@@ -161,7 +162,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 _ => ("has no directory to mount on", "create the directory"),
             };
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
-            let diagnostic = sink.report(place, format!("`{own}` {what}"));
+            let message = match source(plan, step, objection) {
+                Some(source) => format!("`{own}` mounts `{source}`, which is not there"),
+                None => format!("`{own}` {what}"),
+            };
+            let diagnostic = sink.report(place, message);
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
             diagnostic.facts = vec![objection.check.fact()];
@@ -181,6 +186,16 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 diagnostic.severity = Severity::Warning;
             }
         }
+    }
+}
+
+/// The directory that a line mounts and that is not there.
+fn source(plan: &Plan, step: &Step, objection: &Objection) -> Option<String> {
+    let place = step.place.filter(|_| objection.check == Check::SourceAbsent)?;
+    let text = plan.file(place.file).document.slice(place.range);
+    match mount_entry(text.trim_matches(['"', '\'']), TextSize::new(0))? {
+        MountEntry::Line(line) => Some(line.source.text.to_text().into_owned()),
+        MountEntry::Short(_) => None,
     }
 }
 
