@@ -59,8 +59,13 @@ pub(crate) static RULE: Rule = Rule {
     facts: &["R057", "R060", "R062", "R067", "R068", "R103"],
     handles: &[],
     source: include_str!("word_without_effect.rs"),
-    find: Finder::Jail(check),
+    find: Finder::Plan(check_all),
 };
+
+/// What a file has beside a jail counts, too: it is asked of the plan as a whole.
+fn check_all(plan: &Plan, sink: &mut Sink<'_>) {
+    plan.jails().for_each(|(id, jail)| check(plan, id, jail, sink));
+}
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     // What a word works on may stand in what does not parse.
