@@ -18,7 +18,6 @@ use crate::run::{Run, jailconf_in};
 
 /// Scenes of which an answer is not right yet, each with what is missing.
 const NOT_YET: &[(&str, &str)] = &[
-    ("031-path-is-not-where-fstab-mounts", "path is not where the fstab mounts"),
     ("036-target-missing-in-a-thin-root", "a recorded run names the first part that is missing"),
     ("069-parameter-of-later-releases", "not in 14.3"),
 ];

@@ -70,9 +70,10 @@
 
 use jailconf_catalog::Check;
 use jailconf_host::{MountEntry, mount_entry};
-use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, Step, StepOutcome};
+use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, Step, StepKind, StepOutcome};
 use jailconf_syntax::{TextRange, TextSize};
 
+use crate::mount_lines::{is_within, mount_lines, normal};
 use crate::wording::{as_part, as_template, is_placeholder, rewrite, value};
 use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
 
@@ -166,6 +167,13 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 Some(source) => format!("`{own}` mounts `{source}`, which is not there"),
                 None => format!("`{own}` {what}"),
             };
+            let (message, help) = match elsewhere(plan, jail, objection) {
+                Some(target) => (
+                    format!("{message}: its fstab mounts `{target}`, which is not below `path`"),
+                    "let `path` and the fstab name the same directory",
+                ),
+                None => (message, help),
+            };
             let diagnostic = sink.report(place, message);
             diagnostic.jail = Some(id);
             diagnostic.says = objection.messages.clone();
@@ -187,6 +195,20 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Where the fstab mounts, if all of its lines mount beside the jail's `path`: the root that
+/// lacks a directory is not the one that is meant.
+fn elsewhere(plan: &Plan, jail: &JailPlan, objection: &Objection) -> Option<String> {
+    if objection.check != Check::MountPointAbsent {
+        return None;
+    }
+    let path = normal(&plan.resolved(jail).scalar("path")?.text);
+    let lines = mount_lines(plan, jail);
+    let of_fstab = lines.iter().filter(|w| w.step.kind == StepKind::MountFstab);
+    let targets: Vec<String> = of_fstab.map(|w| normal(&w.line.target.text)).collect();
+    let is_beside = |t: &String| !is_within(t, &path) && !is_within(&path, t);
+    targets.iter().all(is_beside).then(|| targets.first().cloned())?
 }
 
 /// The directory that a line mounts and that is not there.
