@@ -1,5 +1,8 @@
 //! One jail, changed by command: `nest`, `tighten`, `get`, `set`, `unset`.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use crate::run::{jailconf_in, write};
 
 const HOST: &str = "# of the host
@@ -138,4 +141,28 @@ fn each_command_has_an_example_and_its_statuses() {
             "{help}"
         );
     }
+}
+
+/// As `fmt` does: the file goes to standard output, changed or not, and all else is said beside it.
+#[test]
+fn standard_input_goes_to_standard_output() {
+    let dir = host();
+    let given = |words: &[&str], input: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jailconf"));
+        command.current_dir(dir.path()).args(words);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    };
+    let text = "a {\n\tpath = /jails/www;\n}\n";
+    let (status, out, err) = given(&["set", "a", "persist", "-"], text);
+    assert_eq!((status, out.as_str()), (0, "a {\n\tpath = /jails/www;\n\tpersist;\n}\n"), "{err}");
+    assert_eq!(given(&["set", "a", "path=/jails/www", "-"], text).1, text);
+    let (_, out, err) = given(&["nest", "a", "-", "--for", "thick"], text);
+    assert!(out.ends_with("}\n") && err.contains("run inside `a`"), "{out}{err}");
+    let twice = given(&["set", "a", "persist", "-"], &text.repeat(2));
+    assert!(twice.0 == 2 && twice.2.contains("defined twice in -"), "{}", twice.2);
 }

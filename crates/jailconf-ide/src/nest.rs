@@ -88,11 +88,13 @@ pub(crate) fn jail_called(plan: &Plan, name: &str) -> Result<JailId, String> {
             let file = |jail: &JailPlan| {
                 plan.file(plan.config(jail.config).file(0)).path.to_text().into_owned()
             };
-            Err(format!(
-                "`{name}` is defined twice, in {} and in {}: name the file that is meant",
-                file(one),
-                file(other)
-            ))
+            let (one, other) = (file(one), file(other));
+            Err(match one == other {
+                true => format!("`{name}` is defined twice in {one}: leave one block of the two"),
+                false => format!(
+                    "`{name}` is defined twice, in {one} and in {other}: name the file that is meant"
+                ),
+            })
         }
     }
 }

@@ -5,7 +5,6 @@ use crate::command::Failure;
 use crate::command::change::to_run;
 use crate::command::one::One;
 use crate::disk::Disk;
-use crate::output::print;
 use crate::visible::visible;
 
 pub fn run(args: &NestArgs, here: &Disk) -> Result<u8, Failure> {
@@ -34,9 +33,9 @@ pub fn run(args: &NestArgs, here: &Disk) -> Result<u8, Failure> {
     if nested.report.files.is_empty() {
         out.push_str(&format!("`{}` has all that such jails need of it\n", args.jail));
     }
-    print(&visible(&out));
-    print(&to_run(&nested.commands));
+    one.say(&visible(&out));
+    one.say(&to_run(&nested.commands));
     let remarks: String = nested.remarks.iter().map(|r| format!("note: {r}\n")).collect();
-    print(&visible(&remarks));
+    one.say(&visible(&remarks));
     Ok(status)
 }

@@ -7,7 +7,7 @@ use crate::command::Failure;
 use crate::command::change::{diff, how, write_all};
 use crate::command::place::{Files, Part, complain_of, under_root};
 use crate::disk::Disk;
-use crate::output::print;
+use crate::output::{complain, print, print_bytes};
 use crate::project;
 use crate::visible::visible_name;
 
@@ -20,6 +20,8 @@ pub struct One {
     part: usize,
     /// Whether all that was named could be looked at.
     pub is_complete: bool,
+    /// What stands on standard input, where that is the file: it goes to standard output.
+    given: Option<Vec<u8>>,
 }
 
 impl One {
@@ -28,11 +30,13 @@ impl One {
         let project = project::load(here, place)?;
         let mut files = Files::open(here, place, &project)?;
         let mut plans: Vec<Plan> = Vec::new();
-        let mut having = Vec::new();
+        let (mut having, mut given) = (Vec::new(), None);
         for (index, part) in files.parts.iter().enumerate() {
             let mut plan = plan(part.input(), &project.context());
             if plan.jails.iter().any(|jail| jail.name == name) {
                 having.push(index);
+                let file = plan.files.iter().find(|file| part.is_given(&file.path));
+                given = file.map(|file| file.document.text().to_bytes());
             }
             part.rename(&mut plan);
             plans.push(plan);
@@ -41,7 +45,7 @@ impl One {
         let under_root = under_root(place);
         plans.iter().for_each(|plan| complain_of(plan, under_root));
         match having[..] {
-            [part] => Ok(One { files, project, under_root, part, is_complete }),
+            [part] => Ok(One { files, project, under_root, part, is_complete, given }),
             [] => Err(Failure::Call(no_such_jail(&plans.iter().collect::<Vec<_>>(), name))),
             _ => Err(Failure::Call(format!("several files define `{name}`: name the one"))),
         }
@@ -64,12 +68,24 @@ impl One {
                 print(&format!("would change {}\n", visible_name(&name.to_text())));
             }
         } else {
+            if let Some(text) = self.given.as_ref().filter(|_| edited.is_empty()) {
+                print_bytes(text);
+            }
             let left = write_all(part, edited, how(&showing.writing), self.under_root);
             let all = left.is_empty();
             return (all, if all { self.status() } else { 2 });
         }
         let would = showing.check && !edited.is_empty();
         (true, self.status().max(u8::from(would)))
+    }
+
+    /// Says something beside what changes: on standard error where the file itself goes to
+    /// standard output.
+    pub fn say(&self, words: &str) {
+        match self.given {
+            None => print(words),
+            Some(_) => words.lines().for_each(complain),
+        }
     }
 
     fn status(&self) -> u8 {

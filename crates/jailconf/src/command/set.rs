@@ -5,7 +5,6 @@ use crate::command::Failure;
 use crate::command::change::to_run;
 use crate::command::one::One;
 use crate::disk::Disk;
-use crate::output::print;
 
 pub fn run(args: &SetArgs, here: &Disk) -> Result<u8, Failure> {
     let assignment = Assignment::read(&args.assignment);
@@ -29,7 +28,7 @@ fn changed(
     let report = report.map_err(Failure::Call)?;
     let (is_written, status) = one.show(&report.files, showing);
     if is_written && !showing.diff && !showing.check {
-        print(&to_run(&make_effective(&report)));
+        one.say(&to_run(&make_effective(&report)));
     }
     Ok(status)
 }

@@ -5,7 +5,6 @@ use crate::command::Failure;
 use crate::command::change::to_run;
 use crate::command::one::One;
 use crate::disk::Disk;
-use crate::output::print;
 use crate::visible::visible;
 
 pub fn run(args: &TightenArgs, here: &Disk) -> Result<u8, Failure> {
@@ -25,9 +24,9 @@ pub fn run(args: &TightenArgs, here: &Disk) -> Result<u8, Failure> {
     if tightened.judged.is_empty() {
         out.push_str(&format!("`{}` has nothing for jails inside\n", args.jail));
     }
-    print(&visible(&out));
+    one.say(&visible(&out));
     if !args.showing.check {
-        print(&to_run(&make_effective(&tightened.report)));
+        one.say(&to_run(&make_effective(&tightened.report)));
     }
     Ok(status)
 }
