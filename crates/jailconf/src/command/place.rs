@@ -378,6 +378,20 @@ impl Files {
         Ok(all.take(MAX_ROOTS).filter(is_there).collect())
     }
 
+    /// What will happen in each part, with its files named as the command line does, and
+    /// whether all was looked at.
+    pub fn plans(&mut self, project: &Project) -> (Vec<Plan>, bool) {
+        let context = project.context();
+        let planned = |part: &Part| {
+            let mut plan = plan(part.input(), &context);
+            part.rename(&mut plan);
+            plan
+        };
+        let mut plans: Vec<Plan> = self.parts.iter().map(planned).collect();
+        let is_complete = self.conclude(&mut plans);
+        (plans, is_complete)
+    }
+
     /// Puts what could not be looked at where the answers are, and says whether all was
     /// looked at.
     pub fn conclude<T: Default + HasPlan>(&mut self, answers: &mut Vec<T>) -> bool {

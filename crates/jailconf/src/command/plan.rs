@@ -1,5 +1,5 @@
 use jailconf_ide::human::{self, Steps};
-use jailconf_ide::{JailPlan, Outcome, Plan, format, no_such_jail, plan};
+use jailconf_ide::{JailPlan, Outcome, format, no_such_jail};
 
 use crate::cli::{DataFormat, PlanArgs, Where};
 use crate::command::Failure;
@@ -32,13 +32,7 @@ pub fn run(args: &PlanArgs, here: &Disk) -> Result<u8, Failure> {
     let (place, wanted) = jails_and_files(args);
     let project = project::load(here, &place)?;
     let mut files = Files::open(here, &place, &project)?;
-    let mut plans: Vec<Plan> = Vec::new();
-    for part in &files.parts {
-        let mut plan = plan(part.input(), &project.context());
-        part.rename(&mut plan);
-        plans.push(plan);
-    }
-    let is_complete = files.conclude(&mut plans);
+    let (plans, is_complete) = files.plans(&project);
     let has = |name: &String| plans.iter().flat_map(|p| &p.jails).any(|j| j.name == *name);
     if let Some(name) = wanted.iter().find(|name| !has(name)) {
         return Err(Failure::Call(no_such_jail(&plans.iter().collect::<Vec<_>>(), name)));

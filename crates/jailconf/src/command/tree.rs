@@ -1,4 +1,4 @@
-use jailconf_ide::{Plan, human, plan, tree};
+use jailconf_ide::{human, tree};
 
 use crate::cli::{TreeArgs, TreeFormat};
 use crate::command::Failure;
@@ -12,13 +12,7 @@ use crate::render::lines;
 pub fn run(args: &TreeArgs, here: &Disk) -> Result<u8, Failure> {
     let project = project::load(here, &args.place)?;
     let mut files = Files::open(here, &args.place, &project)?;
-    let mut plans: Vec<Plan> = Vec::new();
-    for part in &files.parts {
-        let mut plan = plan(part.input(), &project.context());
-        part.rename(&mut plan);
-        plans.push(plan);
-    }
-    let is_complete = files.conclude(&mut plans);
+    let (plans, is_complete) = files.plans(&project);
     let under_root = under_root(&args.place);
     if args.format == TreeFormat::Json {
         let all = plans.iter().map(|p| to_value(&tree::tree_json(p, under_root)));

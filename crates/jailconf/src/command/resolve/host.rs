@@ -1,6 +1,6 @@
 //! What jail(8) reads for the jails of a host, each by its full name.
 
-use jailconf_ide::{JailPlan, Plan, format, human, no_such_jail, plan};
+use jailconf_ide::{JailPlan, Plan, format, human, no_such_jail};
 use serde_json::Value;
 
 use crate::cli::{ResolveArgs, ResolveFormat, Where};
@@ -18,13 +18,7 @@ pub(super) fn run(args: &ResolveArgs, only: Option<&str>, here: &Disk) -> Result
     let place = Where { root: args.root.clone(), target_version, ..Where::default() };
     let project = project::load(here, &place)?;
     let mut files = Files::open(here, &place, &project)?;
-    let mut plans: Vec<Plan> = Vec::new();
-    for part in &files.parts {
-        let mut plan = plan(part.input(), &project.context());
-        part.rename(&mut plan);
-        plans.push(plan);
-    }
-    let is_complete = files.conclude(&mut plans);
+    let (plans, is_complete) = files.plans(&project);
     let all: Vec<&Plan> = plans.iter().collect();
     let jails = all.iter().flat_map(|plan| plan.jails.iter().map(|jail| (*plan, jail)));
     let wanted: Vec<(&Plan, &JailPlan)> =
