@@ -58,19 +58,19 @@ impl Disk {
     /// All files, by the names that they have in the working directory, for a run that
     /// looks at each of them once.
     pub fn here() -> Result<Disk, ReadError> {
-        Disk::whole(Snapshot::of_run())
+        Disk::all_files(Snapshot::of_run())
     }
 
     /// The same for whoever keeps what was read, and asks again when it has changed.
     pub fn as_it_is() -> Result<Disk, ReadError> {
-        Disk::whole(Snapshot::of_server())
+        Disk::all_files(Snapshot::of_server())
     }
 
-    fn whole(snapshot: Snapshot) -> Result<Disk, ReadError> {
+    fn all_files(snapshot: Snapshot) -> Result<Disk, ReadError> {
         let from = std::env::current_dir().map_err(other)?;
         let root = open_directory(rustix::fs::CWD, "/")?;
         let from = from.as_os_str().as_bytes().to_vec();
-        let (owner, system) = (Owner::Host, snapshot.whole());
+        let (owner, system) = (Owner::Host, snapshot.all_files());
         Ok(Disk { root, owner, from, system, extent: Extent::Whole })
     }
 
@@ -107,7 +107,7 @@ impl Disk {
 
     /// The same files with what was read of them, and nothing known of the jails in them.
     pub fn anew(&self) -> Result<Disk, ReadError> {
-        Ok(Disk { system: self.system.snapshot().whole(), ..self.again()? })
+        Ok(Disk { system: self.system.snapshot().all_files(), ..self.again()? })
     }
 
     /// Says how much is read in this run from now on.

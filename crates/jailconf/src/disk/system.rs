@@ -59,14 +59,14 @@ impl Snapshot {
     }
 
     /// All files, as nobody's in particular.
-    pub(super) fn whole(&self) -> System {
-        System::new(self.clone(), Kind::Whole)
+    pub(super) fn all_files(&self) -> System {
+        System::new(self.clone(), Kind::AllFiles)
     }
 
     /// The system whose `/` a directory is taken for.
     pub(super) fn host(&self, root: Id) -> System {
         if !self.0.keeps {
-            return self.whole();
+            return self.all_files();
         }
         locked(&self.0.hosts)
             .entry(root)
@@ -137,18 +137,18 @@ struct Known {
     snapshot: Snapshot,
     /// Where the roots of its jails are.
     jails: Jails,
-    /// The system around it, if this one is a jail.
-    around: Option<System>,
-    /// Whether it is no system but all files.
-    is_whole: bool,
+    kind: Kind,
     inner: Mutex<HashMap<Id, System>>,
     answers: Mutex<Answers>,
     used: Mutex<Used>,
 }
 
+/// What it is.
 enum Kind {
-    Whole,
+    /// No system, but all files.
+    AllFiles,
     Host,
+    /// A jail, with the system around it.
     JailOf(System),
 }
 
@@ -169,16 +169,10 @@ struct Used {
 
 impl System {
     fn new(snapshot: Snapshot, kind: Kind) -> System {
-        let (around, is_whole) = match kind {
-            Kind::Whole => (None, true),
-            Kind::Host => (None, false),
-            Kind::JailOf(around) => (Some(around), false),
-        };
         System(Arc::new(Known {
             snapshot,
             jails: Jails::default(),
-            around,
-            is_whole,
+            kind,
             inner: Mutex::default(),
             answers: Mutex::default(),
             used: Mutex::default(),
@@ -205,7 +199,7 @@ impl System {
     pub(super) fn learn(&self, find: &dyn Fn() -> Vec<Id>) {
         let jails = &self.0.jails;
         let is_learnt = match self.0.snapshot.0.keeps {
-            true => jails.was_learnt() && !self.0.is_whole,
+            true => jails.was_learnt() && !matches!(self.0.kind, Kind::AllFiles),
             false => jails.is_learnt(),
         };
         if !is_learnt {
@@ -284,7 +278,7 @@ impl System {
         }
         let limits = self.0.snapshot.limits();
         let mut system = self;
-        while let Some(around) = &system.0.around {
+        while let Kind::JailOf(around) = &system.0.kind {
             let mut used = locked(&system.0.used);
             add(&mut used);
             if used.bytes > limits.jail_bytes {
