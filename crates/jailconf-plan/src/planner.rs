@@ -301,11 +301,11 @@ impl Planner {
             Creator::Jail(id) => Some(id),
             Creator::Host | Creator::Unknown => None,
         };
-        let mut problem = Problem { path: path.into(), error, jail };
-        if let (ReadError::Spent(_), Some(of)) = (&problem.error, self.who_spent()) {
-            let root = self.plan.jail(of).root.clone().unwrap_or_default();
-            (problem.path, problem.jail) = (root, Some(of));
-        }
+        let (path, jail) = match (&error, self.whose_share()) {
+            (ReadError::Spent(_), Some((root, of))) => (root, Some(of)),
+            _ => (path.into(), jail),
+        };
+        let problem = Problem { path, error, jail };
         if !self.plan.problems.contains(&problem) {
             self.plan.problems.push(problem);
         }

@@ -2,6 +2,7 @@
 //! what is beside it is planned all the same.
 
 use jailconf_resolve::{Configuration, Limits, ReadError};
+use jailconf_syntax::Bytes;
 
 use super::Planner;
 use crate::{Creator, JailId};
@@ -68,12 +69,12 @@ impl Planner {
     }
 
     fn spent(&mut self, of: JailId, what: String) {
-        let root = self.plan.jail(of).root.clone().unwrap_or_default();
-        self.problem(&root, ReadError::Spent(what), Creator::Jail(of));
+        self.problem(b"", ReadError::Spent(what), Creator::Jail(of));
     }
 
-    /// For which jail it is said that a limit is reached, and where: for the outermost, once.
-    pub(super) fn who_spent(&self) -> Option<JailId> {
-        self.share.as_ref().map(|share| share.of)
+    /// For which jail it is said that a limit is reached, and its root: for the outermost, once.
+    pub(super) fn whose_share(&self) -> Option<(Bytes, JailId)> {
+        let of = self.share.as_ref()?.of;
+        Some((self.plan.jail(of).root.clone().unwrap_or_default(), of))
     }
 }
