@@ -47,3 +47,8 @@ pub(crate) fn is_within(path: &str, directory: &str) -> bool {
     path.strip_prefix(directory.trim_end_matches('/'))
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
+
+/// Whether a mount is neither below a jail's root nor brings it; both in their normal form.
+pub(crate) fn is_beside(target: &str, path: &str) -> bool {
+    !is_within(target, path) && !is_within(path, target)
+}

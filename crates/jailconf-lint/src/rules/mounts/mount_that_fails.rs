@@ -73,7 +73,7 @@ use jailconf_host::{MountEntry, mount_entry};
 use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, Step, StepKind, StepOutcome};
 use jailconf_syntax::{TextRange, TextSize};
 
-use crate::mount_lines::{is_within, mount_lines, normal};
+use crate::mount_lines::{is_beside, mount_lines, normal};
 use crate::wording::{as_part, as_template, is_placeholder, rewrite, value};
 use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
 
@@ -207,8 +207,7 @@ fn elsewhere(plan: &Plan, jail: &JailPlan, objection: &Objection) -> Option<Stri
     let lines = mount_lines(plan, jail);
     let of_fstab = lines.iter().filter(|w| w.step.kind == StepKind::MountFstab);
     let targets: Vec<String> = of_fstab.map(|w| normal(&w.line.target.text)).collect();
-    let is_beside = |t: &String| !is_within(t, &path) && !is_within(&path, t);
-    targets.iter().all(is_beside).then(|| targets.first().cloned())?
+    targets.iter().all(|target| is_beside(target, &path)).then(|| targets.first().cloned())?
 }
 
 /// The directory that a line mounts and that is not there.

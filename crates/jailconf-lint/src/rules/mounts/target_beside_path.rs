@@ -41,7 +41,7 @@
 
 use jailconf_plan::{Creator, JailId, JailPlan, Plan, StepKind, StepOutcome};
 
-use crate::mount_lines::{is_within, mount_lines, normal};
+use crate::mount_lines::{is_beside, is_within, mount_lines, normal};
 use crate::wording::{related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -81,7 +81,9 @@ fn check_jail(
         if written.step.kind != StepKind::MountFstab
             || is_refused
             || !written.line.target.text.starts_with(b"/")
+            || path.len() <= 1
             || !is_beside(&target, &path)
+            || is_like(&target, &path)
             || is_anothers(roots, jail, &target)
         {
             continue;
@@ -99,16 +101,15 @@ fn check_jail(
     }
 }
 
-/// Whether a mount is neither below a jail's root nor brings it. A directory of the same name
-/// may be the same one by a link on the way, or a skeleton of it.
-fn is_beside(target: &str, path: &str) -> bool {
+/// Whether a directory on the way is called like the jail's root: it may be the same one by a
+/// link, or a skeleton of it.
+fn is_like(target: &str, path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
     let is_like = |part: &str| {
         part.strip_prefix(last)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
     };
-    let like = target.split('/').any(is_like);
-    path.len() > 1 && !is_within(target, path) && !is_within(path, target) && !like
+    target.split('/').any(is_like)
 }
 
 /// Whether a mount is for another jail of the same creator, or for another start of the same.
