@@ -43,6 +43,7 @@ use jailconf_host::Reader;
 use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf};
 use jailconf_syntax::TextRange;
 
+use crate::rc_conf::is_on;
 use crate::wording::related;
 use crate::{Finder, Group, Rule, Severity, Sink};
 
@@ -64,7 +65,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     else {
         return;
     };
-    let enabled = rc.value("jail_enable").is_some_and(|v| v.eq_ignore_ascii_case("yes"));
+    let enabled = is_on(rc, "jail_enable");
     let list = match rc.setting("jail_list") {
         None => "",
         Some(setting) => match &setting.value {

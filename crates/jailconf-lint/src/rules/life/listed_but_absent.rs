@@ -41,6 +41,7 @@ use jailconf_host::Reader;
 use jailconf_plan::{Config, Creator, Plan, RcConf};
 use jailconf_syntax::Bytes;
 
+use crate::rc_conf::is_on;
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -92,7 +93,7 @@ pub(super) fn is_complete(plan: &Plan, rc: &RcConf) -> bool {
         Creator::Jail(id) => Some(id),
         Creator::Host | Creator::Unknown => None,
     };
-    let enabled = rc.value("jail_enable").is_some_and(|v| v.eq_ignore_ascii_case("yes"));
+    let enabled = is_on(rc, "jail_enable");
     // Who computes one variable may compute others.
     let is_plain = ["jail_list", "jail_conf"]
         .iter()
