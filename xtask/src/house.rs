@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
+use jailconf_catalog::Fact;
+
 use crate::source::{literals, project, rust_files, without_tests};
 
 /// Which of our crates each crate may use.
@@ -48,6 +50,7 @@ pub fn run() -> Result<(), Box<dyn Error>> {
     let mut complaints = wrong_edges(&edges()?);
     complaints.extend(catalogue_words()?);
     complaints.extend(rules_past_the_plan()?);
+    complaints.extend(numbers_of_facts()?);
     complaints.extend(long_files()?);
     if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n").into()) }
 }
@@ -126,10 +129,29 @@ fn past_the_plan(path: &str, text: &str) -> Vec<String> {
     found.map(|word| format!("{path}: `{word}` looks past the plan")).collect()
 }
 
+/// A fact is cited by its name in the catalogue, which the compiler knows: a number in a text
+/// would decide something, or be told nowhere.
+fn numbers_of_facts() -> Result<Vec<String>, Box<dyn Error>> {
+    let is_table = |path: &str| path.ends_with("catalog/src/fact.rs");
+    let files = rust_files("crates")?;
+    let sources = files.iter().filter(|file| file.path.contains("/src/") && !is_table(&file.path));
+    Ok(sources.flat_map(|file| numbers_in(&file.path, &file.text)).collect())
+}
+
+fn numbers_in(path: &str, text: &str) -> Vec<String> {
+    let numbers = literals(without_tests(text)).into_iter().filter(|l| Fact::of(l).is_some());
+    numbers.map(|number| format!("{path}: `\"{number}\"` is `fact::{number}`")).collect()
+}
+
+/// Whether a file says of itself, at its head, that it was made by `cargo xtask codegen`.
+fn is_generated(text: &str) -> bool {
+    text.lines().take_while(|l| l.starts_with("//!")).any(|l| l.contains("no hand edits"))
+}
+
 fn long_files() -> Result<Vec<String>, Box<dyn Error>> {
     let mut complaints = Vec::new();
     for folder in ["crates", "xtask"] {
-        for file in rust_files(folder)?.iter().filter(|f| !f.path.ends_with("generated.rs")) {
+        for file in rust_files(folder)?.iter().filter(|f| !is_generated(&f.text)) {
             let lines = file.text.lines().count();
             if lines > MAX_LINES {
                 complaints.push(format!("{}: {lines} lines; split it by question", file.path));
@@ -184,6 +206,13 @@ mod tests {
             words_in("x.rs", text),
             ["x.rs: the catalogue's word `allow.mount` is a literal"]
         );
+    }
+
+    #[test]
+    fn a_number_of_a_fact_is_found() {
+        let text = "//! R012\nfn f() { if fact.number() == \"R012\" {} }\n";
+        assert_eq!(numbers_in("x.rs", text), ["x.rs: `\"R012\"` is `fact::R012`"]);
+        assert!(numbers_in("x.rs", "fn f() -> Fact { fact::R012 }").is_empty());
     }
 
     #[test]

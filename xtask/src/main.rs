@@ -5,6 +5,7 @@
 #![allow(clippy::indexing_slicing, reason = "a tool of the project's own that panics has failed")]
 
 mod catalog;
+mod facts;
 mod grammars;
 mod house;
 mod pages;
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
     let result = match std::env::args().nth(1).as_deref() {
         Some("codegen") => catalog::write()
             .map_err(Into::into)
+            .and_then(|()| facts::write())
             .and_then(|()| grammars::write())
             .and_then(|()| samples::write())
             .and_then(|()| pages::write()),

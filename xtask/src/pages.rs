@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
+use jailconf_catalog::Fact;
 use jailconf_lint::{Group, Rule, rules};
 
 use crate::source::project;
@@ -49,13 +50,14 @@ fn page(rule: &Rule) -> String {
         if rule.facts.is_empty() {
             "as named by the finding".to_owned()
         } else {
-            rule.facts.iter().map(|f| link(f)).collect::<Vec<_>>().join(", ")
+            rule.facts().map(link).collect::<Vec<_>>().join(", ")
         },
     )
 }
 
 /// A fact, with the page that tells it.
-fn link(fact: &str) -> String {
+fn link(fact: Fact) -> String {
+    let fact = fact.number();
     // M70a stands on the page of the M.
     let letters = fact.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
     format!("[{fact}](../facts/{letters}.md#{})", fact.to_lowercase())

@@ -6,6 +6,8 @@
 #[rustfmt::skip]
 mod generated;
 mod check;
+#[rustfmt::skip]
+pub mod fact;
 mod parameter;
 mod release;
 
@@ -19,9 +21,21 @@ pub use parameter::{
 pub use release::Release;
 
 /// The number of a fact that an answer rests on: `R012`, `M06`, `G23`, `BAS401`.
-/// `docs/facts/` tells each in words.
+/// `docs/facts/` tells each in words; each has a name in [`fact`], and there are no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fact(pub &'static str);
+pub struct Fact(&'static str);
+
+impl Fact {
+    /// The number: `R012`.
+    pub const fn number(self) -> &'static str {
+        self.0
+    }
+
+    /// The fact of this number.
+    pub fn of(number: &str) -> Option<Fact> {
+        fact::ALL.iter().copied().find(|fact| fact.0 == number)
+    }
+}
 
 impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,4 @@
-use jailconf_catalog::{Parameter, parameter, parameter_of_negation};
+use jailconf_catalog::{Fact, Parameter, parameter, parameter_of_negation};
 use jailconf_lint::{Diagnostic, Group, Rule, Severity, rules};
 use jailconf_plan::said::{Template, template};
 
@@ -10,7 +10,7 @@ pub enum Explanation {
     /// A parameter.
     Parameter(&'static Parameter),
     /// A fact, by number: our words for it, and the rules that rest on it.
-    Fact(String, &'static str, Vec<&'static Rule>),
+    Fact(Fact, &'static str, Vec<&'static Rule>),
     /// A text pasted from a terminal: what may be behind it, likeliest first.
     Said(String, Vec<Cause>),
 }
@@ -21,7 +21,7 @@ pub enum Cause {
     /// What a rule finds.
     Rule(&'static Rule),
     /// A fact that no rule finds, and our words for it.
-    Fact(&'static str, &'static str),
+    Fact(Fact, &'static str),
 }
 
 /// Explains a rule, a parameter, a fact, or a text pasted from a terminal.
@@ -34,9 +34,8 @@ pub fn explain(word: &str) -> Option<Explanation> {
     if let Some(known) = parameter(name).or_else(|| parameter_of_negation(name)) {
         return Some(Explanation::Parameter(known));
     }
-    let resting: Vec<_> = rules::resting_on(word).collect();
-    if let Some(text) = fact_text(word) {
-        return Some(Explanation::Fact(word.to_owned(), text, resting));
+    if let Some((fact, text)) = Fact::of(word).and_then(|fact| Some((fact, fact_text(fact)?))) {
+        return Some(Explanation::Fact(fact, text, rules::resting_on(fact).collect()));
     }
     let said = word.lines().filter_map(|line| Some((line, template(line)?)));
     // Of several lines of a paste the one that says most counts.
@@ -72,7 +71,8 @@ const FACTS: [&str; 5] = [
 ];
 
 /// What stands under a fact's heading.
-fn fact_text(fact: &str) -> Option<&'static str> {
+fn fact_text(fact: Fact) -> Option<&'static str> {
+    let fact = fact.number();
     let section = |page: &'static str| {
         let mut sections = page.split("\n## ").skip(1);
         sections.find_map(|s| s.strip_prefix(fact)?.strip_prefix('\n'))
@@ -109,7 +109,7 @@ fn fits_line(rule: &Rule, said: &Template, line: &str) -> bool {
 /// rule's.
 fn causes(said: &Template, line: &str) -> Vec<Cause> {
     let mut found: Vec<Cause> = Vec::new();
-    for fact in said.facts {
+    for fact in said.facts.iter().copied() {
         let resting: Vec<&'static Rule> = rules::resting_on(fact)
             .filter(|r| r.group.is_on() && fits_line(r, said, line))
             .collect();
@@ -148,7 +148,7 @@ mod tests {
             Some(Explanation::Said(_, causes)) => {
                 let name = |c: &Cause| match c {
                     Cause::Rule(rule) => rule.name,
-                    Cause::Fact(fact, _) => fact,
+                    Cause::Fact(fact, _) => fact.number(),
                 };
                 format!("said: {}", causes.iter().map(name).collect::<Vec<_>>().join(" "))
             }
@@ -243,9 +243,11 @@ mod tests {
             let shown = mistake(fact);
             let leads = |c: &Cause| match c {
                 Cause::Rule(rule) => {
-                    rule.facts.contains(&fact) || rule.facts.is_empty() || shown.contains(rule.name)
+                    rule.facts().any(|f| f.number() == fact)
+                        || rule.facts.is_empty()
+                        || shown.contains(rule.name)
                 }
-                Cause::Fact(known, _) => *known == fact,
+                Cause::Fact(known, _) => known.number() == fact,
             };
             if !causes.iter().any(leads) {
                 wrong.push(format!("{fact}: elsewhere: {text}: {causes:?}"));

@@ -74,7 +74,7 @@ fn why_not(plan: &Plan, jail: &JailPlan) -> Option<String> {
 fn step(step: &Step) -> String {
     let command =
         step.command.as_deref().map(|c| format!(": {}", in_one_line(c))).unwrap_or_default();
-    let facts: Vec<_> = step.objections.iter().map(|o| o.check.fact().0).collect();
+    let facts: Vec<_> = step.objections.iter().map(|o| o.check.fact().number()).collect();
     let facts = if facts.is_empty() { String::new() } else { format!(" [{}]", facts.join(", ")) };
     format!("  {:<15} {}{facts}{command}\n", step.kind.word(), step.outcome.word())
 }

@@ -89,7 +89,7 @@ fn refused(jail: &JailPlan) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for objection in jail.steps.iter().flat_map(|s| &s.objections) {
         let by = objection.against.as_deref().or(objection.parameter.as_deref());
-        let word = by.unwrap_or(objection.check.fact().0).to_owned();
+        let word = by.unwrap_or(objection.check.fact().number()).to_owned();
         if seen.insert(word.clone()) {
             found.push(word);
         }

@@ -112,11 +112,11 @@ impl<'p> Home<'p> {
     pub(crate) fn complete(
         &self,
         diagnostic: &mut Diagnostic,
-        fact: &'static str,
+        fact: jailconf_catalog::Fact,
         help: impl Into<String>,
     ) {
         diagnostic.jail = self.jail;
-        diagnostic.facts = vec![jailconf_catalog::Fact(fact)];
+        diagnostic.facts = vec![fact];
         diagnostic.help = Some(help.into());
     }
 }

@@ -75,7 +75,7 @@ pub struct Rule {
     /// The class of its fix, where it has one.
     pub fix: Option<Applicability>,
     /// The facts that it cites.
-    pub facts: &'static [&'static str],
+    pub facts: &'static [Fact],
     /// The checks whose refusals it says; none has a second rule.
     pub handles: &'static [Check],
     /// The text of its file, whose documentation comment is its page.
@@ -117,7 +117,7 @@ impl Rule {
 
     /// The facts that it cites.
     pub fn facts(&self) -> impl Iterator<Item = Fact> {
-        self.facts.iter().map(|f| Fact(f))
+        self.facts.iter().copied()
     }
 }
 

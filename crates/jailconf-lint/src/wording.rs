@@ -1,4 +1,4 @@
-use jailconf_catalog::Fact;
+use jailconf_catalog::{Fact, fact};
 use jailconf_edit::Change;
 use jailconf_host::Reader;
 use jailconf_kernel::Value;
@@ -274,7 +274,7 @@ pub(crate) fn leans_on_other_file(
     let place = Place { file: main.file(statement.file.0 as usize), range: statement.range };
     let message = "this is not read with it: rc(8) reads a file of /etc/jail.conf.d alone";
     diagnostic.related.extend(related(Some(place), message));
-    diagnostic.facts.extend([Fact("R113"), Fact("M53")]);
+    diagnostic.facts.extend([fact::R113, fact::M53]);
     diagnostic.help = Some(
         "write `.include \"/etc/jail.conf.d/*.conf\";` in /etc/jail.conf and leave `jail_list` \
          empty, or make this file whole"
@@ -313,11 +313,11 @@ pub(crate) fn is_bastilles(plan: &Plan, jail: &JailPlan) -> bool {
 pub(crate) fn rest_on(
     diagnostic: &mut Diagnostic,
     id: JailId,
-    facts: &[&'static str],
+    facts: &[Fact],
     help: impl Into<String>,
 ) {
     diagnostic.jail = Some(id);
-    diagnostic.facts = facts.iter().map(|f| Fact(f)).collect();
+    diagnostic.facts = facts.to_vec();
     diagnostic.help = Some(help.into());
 }
 

@@ -107,7 +107,7 @@ fn every_check_is_said_by_one_rule_or_by_the_fallback() {
         assert!(by.len() <= 1, "{check} is said by {by:?}");
         assert_eq!(rules::saying(check).name, by.first().copied().unwrap_or(fallback.name));
     }
-    let cites = |rule: &Rule, check: &Check| rule.facts.contains(&check.fact().0);
+    let cites = |rule: &Rule, check: &Check| rule.facts.contains(&check.fact());
     for rule in rules::all() {
         let lost: Vec<_> = rule.handles.iter().filter(|c| !cites(rule, c)).collect();
         assert!(lost.is_empty(), "{} handles {lost:?} and does not cite their facts", rule.name);

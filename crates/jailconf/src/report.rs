@@ -97,7 +97,7 @@ fn one(files: &mut Files<'_>, plan: &Plan, group: &[&Diagnostic], look: Look) ->
     let message = one_line(&visible(&first.message));
     let mut out = format!("{}: {message}\n", render::heading(first, look));
     if let Some(help) = &first.help {
-        let facts: Vec<&str> = first.facts.iter().map(|fact| fact.0).collect();
+        let facts: Vec<&str> = first.facts.iter().map(|fact| fact.number()).collect();
         let facts = match facts.as_slice() {
             [] => String::new(),
             facts => format!(" [{}]", facts.join(", ")),

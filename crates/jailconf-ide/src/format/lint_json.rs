@@ -123,7 +123,7 @@ pub fn finding(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> F
         message: diagnostic.message.clone(),
         says: diagnostic.says.clone(),
         help: diagnostic.help.clone(),
-        facts: diagnostic.facts.iter().map(|f| f.0).collect(),
+        facts: diagnostic.facts.iter().map(|f| f.number()).collect(),
         related: related.collect(),
         consequences: diagnostic
             .consequences

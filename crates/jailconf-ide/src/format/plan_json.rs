@@ -116,7 +116,7 @@ fn step(plan: &Plan, step: &Step, under_root: UnderRoot) -> StepJson {
         outcome: step.outcome.word(),
         errno: step.errno.map(|e| format!("{e:?}")),
         message: (!step.messages.is_empty()).then(|| step.messages.join("\n")),
-        facts: step.facts().iter().map(|f| f.0).collect(),
+        facts: step.facts().iter().map(|f| f.number()).collect(),
         fix_in: fix_in.map(|place| {
             let (file, range) = place_json(plan, place, under_root);
             FixInJson { file, range }

@@ -90,8 +90,10 @@ fn create(machine: &mut Machine, step: &Step, number: usize) -> Result<(), TestC
     };
     let expected = walk_finds_clash(machine, parent, &list);
     let answer = machine.jail_set(PrisonId::HOST, &set);
-    let found =
-        answer.refusals.iter().any(|refusal| matches!(refusal.check.fact().0, "R064" | "R115"));
+    let found = answer
+        .refusals
+        .iter()
+        .any(|refusal| matches!(refusal.check.fact().number(), "R064" | "R115"));
     prop_assert_eq!(found, expected, "{} {:?}", name, list);
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Several things wrong at once: all are named, in the kernel's order (R121).
 
+use jailconf_catalog::fact;
 use jailconf_kernel::{Fact, Host, JailSet, JailSys, Machine, PrisonId, Value};
 
 use crate::script::check;
@@ -64,11 +65,11 @@ fn a_granted_creation_says_what_it_leaned_on() {
     assert_eq!(
         leaned,
         [
-            (Fact("R117"), "allow.suser", &on, &on),
-            (Fact("R003"), "children.max", &Value::Int(9), &Value::Int(1)),
-            (Fact("R001"), "children.max", &Value::Int(9), &Value::Int(4)),
-            (Fact("R009"), "enforce_statfs", &Value::Int(0), &Value::Int(1)),
-            (Fact("R005"), "allow.mount", &on, &on),
+            (fact::R117, "allow.suser", &on, &on),
+            (fact::R003, "children.max", &Value::Int(9), &Value::Int(1)),
+            (fact::R001, "children.max", &Value::Int(9), &Value::Int(4)),
+            (fact::R009, "enforce_statfs", &Value::Int(0), &Value::Int(1)),
+            (fact::R005, "allow.mount", &on, &on),
         ]
     );
 }
@@ -82,7 +83,8 @@ fn as_if_granted_the_child_gets_what_it_asked_for() {
         .with("enforce_statfs", Value::Int(1))
         .with("sysvshm", Value::Sys(JailSys::New));
     let answer = machine.jail_set_as_if_granted(by, &child);
-    let facts: Vec<&str> = answer.refusals.iter().map(|refusal| refusal.check.fact().0).collect();
+    let facts: Vec<&str> =
+        answer.refusals.iter().map(|refusal| refusal.check.fact().number()).collect();
     assert_eq!(facts, ["R002", "R095", "R009", "R005", "R019"]);
     let prison = answer.prison.and_then(|id| machine.prison(id)).expect("it was made all the same");
     assert_eq!((prison.name(), prison.enforce_statfs()), ("p.c", 1));

@@ -80,7 +80,7 @@ fn r053_a_module_loaded_later_brings_its_flag() {
         .with("persist", Value::Bool(true))
         .with("allow.mount.tmpfs", Value::Bool(true));
     let mut machine = Machine::new(Host { modules: Vec::new(), ..Host::default() });
-    assert_eq!(machine.jail_set(PrisonId::HOST, &set).refusals[0].check.fact().0, "R053");
+    assert_eq!(machine.jail_set(PrisonId::HOST, &set).refusals[0].check.fact().number(), "R053");
     machine.load(Module::JailFs("tmpfs".into()));
     assert!(machine.jail_set(PrisonId::HOST, &set).granted());
 }

@@ -9,7 +9,7 @@ mod nesting;
 mod network;
 mod values;
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, Fact};
 
 use crate::Rule;
 
@@ -49,6 +49,6 @@ pub fn saying(check: Check) -> &'static Rule {
 }
 
 /// The rule that rests on a fact, the first one where there are several.
-pub fn resting_on(fact: &str) -> impl Iterator<Item = &'static Rule> + '_ {
+pub fn resting_on(fact: Fact) -> impl Iterator<Item = &'static Rule> {
     all().filter(move |r| r.facts.contains(&fact))
 }

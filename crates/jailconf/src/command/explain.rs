@@ -1,6 +1,6 @@
 use jailconf_ide::{
-    Cause, Explanation, Parameter, Rule, Selection, behind, explain, explain_ruleset, lint_on,
-    parameter_rows, plan, ruleset_asked,
+    Cause, Explanation, Fact, Parameter, Rule, Selection, behind, explain, explain_ruleset,
+    lint_on, parameter_rows, plan, ruleset_asked,
 };
 
 use crate::cli::{ExplainArgs, Where};
@@ -102,7 +102,7 @@ fn here_is(
 }
 
 fn page(rule: &Rule) -> String {
-    let facts: Vec<_> = rule.facts.to_vec();
+    let facts: Vec<_> = rule.facts().map(Fact::number).collect();
     let fix = rule.fix.map_or("none", |f| f.word());
     format!(
         "{} {} ({}, {}; fix: {fix}; facts: {})\n\n{}",

@@ -36,6 +36,7 @@
 //! The line gets the form that Bastille writes; a comment goes above it. Safe: only white space and
 //! the place of a comment change.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_resolve::Block;
 use jailconf_syntax::{TextRange, TextSize};
@@ -50,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["BAS101", "BAS102"],
+    facts: &[fact::BAS101, fact::BAS102],
     handles: &[],
     source: include_str!("brace_beside_text.rs"),
     find: Finder::Config(check),
@@ -64,7 +65,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(home.place(opening), message);
             let help = "write the name and ` {` on a line of their own: `rename`, `clone` and \
                         `list` look for that, in every version";
-            home.complete(diagnostic, "BAS101", help);
+            home.complete(diagnostic, fact::BAS101, help);
             diagnostic.fix = home.form("give the line its form", &[opening]);
         }
         let end = block.range.end();
@@ -74,7 +75,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(home.place(closing), message);
             let help = "write `}` alone on its line: `bastille config` drops new properties without \
                         a word otherwise, and `network add` breaks the file (0.14 and later)";
-            home.complete(diagnostic, "BAS102", help);
+            home.complete(diagnostic, fact::BAS102, help);
             diagnostic.fix = home.form("give the line its form", &[closing]);
         }
     }

@@ -35,6 +35,7 @@
 //!
 //! None: what a comment says is for people to say.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_syntax::{Part, TextRange, TextSize};
 
@@ -48,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["BAS101"],
+    facts: &[fact::BAS101],
     handles: &[],
     source: include_str!("comment_like_a_header.rs"),
     find: Finder::Config(check),
@@ -68,7 +69,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(home.place(range), message);
         let help = "let the comment end in another way than ` {`, which `list` looks for in every \
                     version";
-        home.complete(diagnostic, "BAS101", help);
+        home.complete(diagnostic, fact::BAS101, help);
         return;
     }
 }

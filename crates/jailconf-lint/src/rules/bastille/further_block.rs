@@ -42,6 +42,7 @@
 use crate::layout::Home;
 use crate::wording::related;
 use crate::{Finder, Group, Rule, Severity, Sink};
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 
 pub(crate) static RULE: Rule = Rule {
@@ -51,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["BAS113"],
+    facts: &[fact::BAS113],
     handles: &[],
     source: include_str!("further_block.rs"),
     find: Finder::Config(check),
@@ -68,7 +69,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             "move it to .../jails/{name}/jail.conf: Bastille never starts it here, and `config` and \
              `network add` write into both blocks, in every version"
         );
-        home.complete(diagnostic, "BAS113", help);
+        home.complete(diagnostic, fact::BAS113, help);
         let at = home.place(home.block.name_range);
         diagnostic.related.extend(related(Some(at), "Bastille runs jail(8) for this one"));
     }

@@ -36,6 +36,7 @@
 //!
 //! The command gets double quotes, with `\`, `"` and `$` escaped. Safe: jail(8) runs the same command.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_syntax::TextEdit;
 
@@ -49,7 +50,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["BAS108"],
+    facts: &[fact::BAS108],
     handles: &[],
     source: include_str!("hook_without_double_quotes.rs"),
     find: Finder::Config(check),
@@ -74,7 +75,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(home.place(*range), message);
             let help = "write the command in double quotes: Bastille evaluates what stands between \
                         `= \"` and `\";` (1.4.4 and later)";
-            home.complete(diagnostic, "BAS108", help);
+            home.complete(diagnostic, fact::BAS108, help);
             let Some(text) = pieces.literal() else { continue };
             let Some(quoted) = text.as_str().and_then(in_double_quotes) else { continue };
             let title = format!("write `{quoted}`");

@@ -35,6 +35,7 @@
 //! The lines get the form that Bastille writes. Safe: only white space and the place of a comment
 //! change.
 
+use jailconf_catalog::{Fact, fact};
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_syntax::TextRange;
 
@@ -49,7 +50,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["BAS104", "BAS105", "BAS106"],
+    facts: &[fact::BAS104, fact::BAS105, fact::BAS106],
     handles: &[],
     source: include_str!("line_in_another_form.rs"),
     find: Finder::Config(check),
@@ -130,21 +131,21 @@ fn lacks(home: &Home<'_>, statement: TextRange) -> Option<Lacks> {
     }
 }
 
-fn words(kind: Lacks) -> (&'static str, &'static str, &'static str) {
+fn words(kind: Lacks) -> (&'static str, Fact, &'static str) {
     match kind {
         Lacks::Indent => (
             "`bastille list` does not find a statement without blanks in front, or behind a tab",
-            "BAS104",
+            fact::BAS104,
             "indent with two blanks, as Bastille does since 0.6.20200412",
         ),
         Lacks::Blanks => (
             "this statement has not the blanks around `=` and `;` that Bastille's scripts look for",
-            "BAS105",
+            fact::BAS105,
             "write `name = value;`: `clone` and `network add` pass over any other form (0.7 and later)",
         ),
         Lacks::End => (
             "this statement has a comment behind it, and Bastille's scripts do not read it",
-            "BAS106",
+            fact::BAS106,
             "put the comment on the line above: `list` shows nothing otherwise, and `stop -f` runs \
              the comment (1.4.4 and later)",
         ),

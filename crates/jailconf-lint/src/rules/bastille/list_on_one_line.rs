@@ -34,6 +34,7 @@
 //!
 //! One statement becomes several. Safe: jail(8) reads the same list.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_resolve::Statement;
 use jailconf_syntax::{TextEdit, TextRange};
@@ -48,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["BAS110"],
+    facts: &[fact::BAS110],
     handles: &[],
     source: include_str!("list_on_one_line.rs"),
     find: Finder::Config(check),
@@ -74,7 +75,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             "write each on its line, the further ones as `{name} += ...;`: `clone` would give all \
              of them one address (0.10 and later)"
         );
-        home.complete(diagnostic, "BAS110", help);
+        home.complete(diagnostic, fact::BAS110, help);
         let title = format!("write each `{name}` on its line");
         diagnostic.fix = home.fix(&title, apart(&home, name, statement));
     }

@@ -33,6 +33,7 @@
 //!
 //! The quotes go. Safe: jail(8) reads the same name.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_syntax::TextEdit;
 
@@ -46,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["BAS101"],
+    facts: &[fact::BAS101],
     handles: &[],
     source: include_str!("quoted_block_name.rs"),
     find: Finder::Config(check),
@@ -63,7 +64,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             "write `{name} {{`: `rename` and `clone` leave the old name to a block in quotes, in \
              every version"
         );
-        home.complete(diagnostic, "BAS101", help);
+        home.complete(diagnostic, fact::BAS101, help);
         let edit = TextEdit::replace(block.name_range, name);
         diagnostic.fix = home.fix(&format!("write `{name}`"), vec![edit]);
     }

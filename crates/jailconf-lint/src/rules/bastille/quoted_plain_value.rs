@@ -33,6 +33,7 @@
 //!
 //! The quotes go. Safe: jail(8) reads the same value.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_syntax::TextEdit;
 
@@ -46,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["BAS107", "BAS117"],
+    facts: &[fact::BAS107, fact::BAS117],
     handles: &[],
     source: include_str!("quoted_plain_value.rs"),
     find: Finder::Config(check),
@@ -76,7 +77,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let Some(word) = unquoted(written).filter(|word| is_plain(word)) else { continue };
             let message = format!("`{name}` in quotes is not found by Bastille's scripts");
             let diagnostic = sink.report(home.place(*range), message);
-            let fact = if *name == "exec.fib" { "BAS117" } else { "BAS107" };
+            let fact = if *name == "exec.fib" { fact::BAS117 } else { fact::BAS107 };
             // 0.9 to 0.11 wrote this one in quotes.
             let since =
                 if jailconf_host::BARE_LISTS.contains(name) { "since 0.12" } else { "itself" };

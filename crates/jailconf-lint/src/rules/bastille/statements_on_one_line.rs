@@ -32,6 +32,7 @@
 //!
 //! Each statement gets a line of its own. Safe: only white space and the place of a comment change.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_syntax::TextRange;
 
@@ -45,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["BAS103"],
+    facts: &[fact::BAS103],
     handles: &[],
     source: include_str!("statements_on_one_line.rs"),
     find: Finder::Config(check),
@@ -72,7 +73,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(home.place(statement.range), message);
         let help = "write each statement on one line of its own: `bastille config` of another one \
                     on the line would lose it, in every version that has `config` (0.9 and later)";
-        home.complete(diagnostic, "BAS103", help);
+        home.complete(diagnostic, fact::BAS103, help);
         diagnostic.fix = home.form("give each statement its line", &[lines]);
     }
 }

@@ -35,6 +35,7 @@
 //! The value goes. Safe: `vnet;` is `vnet = new;`. `true` is refused by jail(8), and not touched here
 //! unless its meaning is the same.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Plan};
 use jailconf_syntax::{TextEdit, TextRange, TextSize};
 
@@ -48,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["BAS109"],
+    facts: &[fact::BAS109],
     handles: &[],
     source: include_str!("vnet_with_a_value.rs"),
     find: Finder::Config(check),
@@ -70,7 +71,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(home.place(statement.range), message);
         let help = "write `vnet;`: `rename`, `clone` and `list` look for that line, `start` and \
                     `stop` for the word \"enabled\" (0.10 and later)";
-        home.complete(diagnostic, "BAS109", help);
+        home.complete(diagnostic, fact::BAS109, help);
         let behind = TextRange::new(statement.name_range.end(), value.end());
         // A comment in between stays, and so does all else.
         let is_bare = !home.document.slice(behind).contains(['#', '\n', '/']);

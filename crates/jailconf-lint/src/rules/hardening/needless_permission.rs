@@ -63,6 +63,7 @@
 //!
 //! None: what the software inside mounts by itself is not in the files.
 
+use jailconf_catalog::fact;
 use std::collections::BTreeSet;
 
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
@@ -77,7 +78,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R072", "R073"],
+    facts: &[fact::R072, fact::R073],
     handles: &[],
     source: include_str!("needless_permission.rs"),
     find: Finder::Jail(check),
@@ -99,7 +100,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let name = format!("allow.{flag}");
         let message = format!("no jail inside `{}` needs `{name}` of it", jail.name);
         let diagnostic = sink.report(statement_place(plan, jail, &name), message);
-        rest_on(diagnostic, id, &["R072", "R073"], "delete it unless software inside mounts");
+        rest_on(
+            diagnostic,
+            id,
+            &[fact::R072, fact::R073],
+            "delete it unless software inside mounts",
+        );
     }
 }
 

@@ -32,6 +32,7 @@
 //!
 //! None: which address is meant is not known.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
@@ -44,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R061"],
+    facts: &[fact::R061],
     handles: &[],
     source: include_str!("network_of_the_host.rs"),
     find: Finder::Jail(check),
@@ -59,6 +60,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{}` uses every address of its creator", jail.name);
         let diagnostic = sink.report(statement_place(plan, jail, name), message);
         let help = format!("give it its own by `{name}.addr`, or a stack of its own by `vnet`");
-        rest_on(diagnostic, id, &["R061"], help);
+        rest_on(diagnostic, id, &[fact::R061], help);
     }
 }

@@ -41,6 +41,7 @@
 //!
 //! None: jails inside this one may be planned.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::Via;
 
@@ -54,7 +55,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R070", "M70"],
+    facts: &[fact::R070, fact::M70],
     handles: &[],
     source: include_str!("raw_sockets_in_vnet.rs"),
     find: Finder::Jail(check),
@@ -72,6 +73,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         }
         let place = statement_place(plan, jail, name);
         let diagnostic = sink.report(place, format!("a VNET jail has `{name}` already"));
-        rest_on(diagnostic, id, &["R070", "M70"], "delete it unless jails inside need it");
+        rest_on(diagnostic, id, &[fact::R070, fact::M70], "delete it unless jails inside need it");
     }
 }

@@ -31,6 +31,7 @@
 //!
 //! None: a jail that upgrades itself needs it as it is.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
@@ -43,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R011"],
+    facts: &[fact::R011],
     handles: &[],
     source: include_str!("securelevel_not_raised.rs"),
     find: Finder::Jail(check),
@@ -55,5 +56,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     };
     let message = format!("`{}` runs at securelevel {level}", jail.name);
     let diagnostic = sink.report(statement_place(plan, jail, "securelevel"), message);
-    rest_on(diagnostic, id, &["R011"], "set `securelevel = 2;` where nothing inside upgrades");
+    rest_on(diagnostic, id, &[fact::R011], "set `securelevel = 2;` where nothing inside upgrades");
 }

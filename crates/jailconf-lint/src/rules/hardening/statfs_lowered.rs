@@ -31,6 +31,7 @@
 //!
 //! None: programs inside may want to see their mounts.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
@@ -43,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R010", "R072"],
+    facts: &[fact::R010, fact::R072],
     handles: &[],
     source: include_str!("statfs_lowered.rs"),
     find: Finder::Jail(check),
@@ -60,5 +61,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("`{}` sees {sees}, and may make none", jail.name);
     let diagnostic = sink.report(statement_place(plan, jail, "enforce_statfs"), message);
     let help = "leave `enforce_statfs` out unless a program inside wants to see its mounts";
-    rest_on(diagnostic, id, &["R010", "R072"], help);
+    rest_on(diagnostic, id, &[fact::R010, fact::R072], help);
 }

@@ -31,6 +31,7 @@
 //!
 //! None: what the software inside needs is not in the file.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{has_vnet, rest_on, statement_place};
@@ -43,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R007"],
+    facts: &[fact::R007],
     handles: &[],
     source: include_str!("wide_permission.rs"),
     find: Finder::Jail(check),
@@ -74,6 +75,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         }
         let message = format!("`{name}` {opens}");
         let diagnostic = sink.report(statement_place(plan, jail, name), message);
-        rest_on(diagnostic, id, &["R007"], "delete it where nothing inside needs it");
+        rest_on(diagnostic, id, &[fact::R007], "delete it where nothing inside needs it");
     }
 }

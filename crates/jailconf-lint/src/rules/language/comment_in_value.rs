@@ -33,7 +33,7 @@
 //! Quotes around the word, up to the `;` of that line. Unsafe: the value is
 //! another one then.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
 use jailconf_syntax::{SyntaxToken, TextEdit};
 
@@ -47,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["M84"],
+    facts: &[fact::M84],
     handles: &[],
     source: include_str!("comment_in_value.rs"),
     find: Finder::Config(check),
@@ -73,7 +73,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let place = Place { file, range: comment.text_range() };
             let diagnostic = sink
                 .report(place, "a comment begins inside this word, and what follows is not read");
-            diagnostic.facts = vec![Fact("M84")];
+            diagnostic.facts = vec![fact::M84];
             diagnostic.help = Some("put the whole value in quotes".to_owned());
             diagnostic.fix = quote_cut_word(&comment).filter(is_mended).map(|edit| Fix {
                 title: "put the value in quotes".to_owned(),

@@ -40,7 +40,7 @@
 //! A `name` that is the block's own is deleted. Safe: the jail did not start, and
 //! the name stays. Of the others, what is meant is yours to say.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Place, Plan, text};
 use jailconf_syntax::{Document, Part, TextRange, TextSize};
 
@@ -54,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R026", "R046", "M37"],
+    facts: &[fact::R026, fact::R046, fact::M37],
     handles: &[],
     source: include_str!("jail_marked_failed.rs"),
     find: Finder::Jail(check),
@@ -89,7 +89,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             diagnostic.fix = Some(rewrite(title, place, line, "", Applicability::Safe));
         }
         diagnostic.facts =
-            vec![if words.starts_with("cannot redefine") { Fact("R026") } else { Fact("R046") }];
+            vec![if words.starts_with("cannot redefine") { fact::R026 } else { fact::R046 }];
     }
 }
 

@@ -32,7 +32,7 @@
 //! jail(8) crashed, and the values are what the file says. Only in the jail's own
 //! block, and where a list may stand.
 
-use jailconf_catalog::{Fact, parameter};
+use jailconf_catalog::{fact, parameter};
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::{Fault, FaultKind, Via};
 
@@ -46,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["M89"],
+    facts: &[fact::M89],
     handles: &[],
     source: include_str!("list_variable.rs"),
     find: Finder::Jail(check),
@@ -71,7 +71,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         };
         let diagnostic = sink.report(place, message);
         diagnostic.jail = Some(id);
-        diagnostic.facts = vec![Fact("M89")];
+        diagnostic.facts = vec![fact::M89];
         diagnostic.help = Some("write the elements where they are used".to_owned());
         diagnostic.fix = written_out(plan, jail, fault);
     }

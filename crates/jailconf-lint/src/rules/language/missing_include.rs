@@ -21,7 +21,7 @@
 //!
 //! None: the file, or the right name, is yours to give.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan, text};
 use jailconf_resolve::ReadError;
 
@@ -34,7 +34,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R047"],
+    facts: &[fact::R047],
     handles: &[],
     source: include_str!("missing_include.rs"),
     find: Finder::Config(check),
@@ -47,7 +47,7 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let diagnostic = sink
             .report(place, format!("the included file `{path}` cannot be read: {}", missing.error));
         diagnostic.says = config.refusal().map(text::refused_file).into_iter().collect();
-        diagnostic.facts = vec![Fact("R047")];
+        diagnostic.facts = vec![fact::R047];
         let is_directory = missing.error == ReadError::IsDirectory;
         let help = match is_directory {
             true => "it is a directory: name its files, as in `.include \"DIR/*.conf\";`",

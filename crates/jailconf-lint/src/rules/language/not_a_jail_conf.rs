@@ -25,7 +25,7 @@
 //!
 //! None.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Foreign, Place, Plan};
 use jailconf_syntax::TextRange;
 
@@ -38,7 +38,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["G44", "G46"],
+    facts: &[fact::G44, fact::G46],
     handles: &[],
     source: include_str!("not_a_jail_conf.rs"),
     find: Finder::Config(check),
@@ -47,13 +47,13 @@ pub(crate) static RULE: Rule = Rule {
 fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let (what, fact) = match config.foreign {
         None => return,
-        Some(Foreign::Ini) => ("an INI file, such as fail2ban's", "G46"),
-        Some(Foreign::Script) => ("a script", "G46"),
-        Some(Foreign::Template) => ("a template", "G44"),
-        Some(Foreign::Cbsd) => ("a file of CBSD's", "G46"),
+        Some(Foreign::Ini) => ("an INI file, such as fail2ban's", fact::G46),
+        Some(Foreign::Script) => ("a script", fact::G46),
+        Some(Foreign::Template) => ("a template", fact::G44),
+        Some(Foreign::Cbsd) => ("a file of CBSD's", fact::G46),
     };
     let place = Place { file: config.file(0), range: TextRange::empty(0.into()) };
     let diagnostic =
         sink.report(place, format!("this is not a jail(8) file but {what}: left alone"));
-    diagnostic.facts = vec![Fact(fact)];
+    diagnostic.facts = vec![fact];
 }

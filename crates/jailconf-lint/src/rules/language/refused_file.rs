@@ -24,7 +24,7 @@
 //!
 //! None: the text is jail(8)'s own.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan, text};
 use jailconf_resolve::Diagnostic as Said;
 use jailconf_syntax::{Part, TextRange, TextSize};
@@ -38,7 +38,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R047", "R048"],
+    facts: &[fact::R047, fact::R048],
     handles: &[],
     source: include_str!("refused_file.rs"),
     find: Finder::Config(check),
@@ -54,7 +54,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let place = place(plan, config, said);
     let diagnostic = sink.report(place, "jail(8) refuses this file and starts none of its jails");
     diagnostic.says = vec![text::refused_file(said)];
-    diagnostic.facts = vec![Fact("R047")];
+    diagnostic.facts = vec![fact::R047];
     diagnostic.help = Some("jail(8) names the reason".to_owned());
 }
 

@@ -33,7 +33,7 @@
 //! A `;` behind the first line. Unsafe: two statements mean something else than
 //! one.
 
-use jailconf_catalog::{Fact, parameter, parameter_of_negation};
+use jailconf_catalog::{fact, parameter, parameter_of_negation};
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan};
 use jailconf_syntax::ast::{Operator, Parameter};
 use jailconf_syntax::{Document, TextEdit, TextRange};
@@ -47,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["M09"],
+    facts: &[fact::M09],
     handles: &[],
     source: include_str!("swallowed_line.rs"),
     find: Finder::Config(check),
@@ -97,7 +97,7 @@ fn report(
     let place = Place { file, range: TextRange::empty(name.end()) };
     let message = format!("a `;` is missing: jail(8) reads `{first} = {second};`");
     let diagnostic = sink.report(place, message);
-    diagnostic.facts = vec![Fact("M09")];
+    diagnostic.facts = vec![fact::M09];
     diagnostic.help = Some(format!("write `{first};`, or `{first} = {second};` if that is meant"));
     diagnostic.fix = Some(Fix {
         title: format!("insert `;` behind `{first}`"),

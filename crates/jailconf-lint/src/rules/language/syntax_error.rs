@@ -40,7 +40,7 @@
 //! value or the word `jail` before a name is deleted. The other mistakes are left to you.
 //! Until a file parses, no other finding in it has a fix.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan, text};
 use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind, TextSize};
 
@@ -55,7 +55,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R047"],
+    facts: &[fact::R047],
     handles: &[],
     source: include_str!("syntax_error.rs"),
     find: Finder::Config(check),
@@ -92,7 +92,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             if error.kind == SyntaxErrorKind::MissingSemicolon {
                 advise_address(document, error, diagnostic);
             }
-            diagnostic.facts = vec![Fact("R047")];
+            diagnostic.facts = vec![fact::R047];
             if fixes == 0 || document.parse().errors().len() <= MOST_FIXES {
                 diagnostic.fix = repair.as_ref().and_then(|repair| fix(repair, i, file));
                 fixes += 1;

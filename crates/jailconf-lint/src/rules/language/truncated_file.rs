@@ -33,7 +33,7 @@
 //! Of a file of Bastille's the finding says what files of that kind have and this one
 //! lacks.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_host::{Reader, bastille_file};
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan, text};
 use jailconf_resolve::{Pieces, Statement};
@@ -48,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R047"],
+    facts: &[fact::R047],
     handles: &[],
     source: include_str!("truncated_file.rs"),
     find: Finder::Config(check),
@@ -65,7 +65,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let is_only = document.parse().errors().iter().all(|error| cut_off.explains(error));
         let says = is_only && std::mem::take(&mut first);
         let diagnostic = sink.report(Place { file, range: cut_off.last }, message(&cut_off));
-        diagnostic.facts = vec![Fact("R047")];
+        diagnostic.facts = vec![fact::R047];
         diagnostic.related = opened(&cut_off, file).into_iter().collect();
         diagnostic.help = Some(help(&cut_off, config, index));
         if says {

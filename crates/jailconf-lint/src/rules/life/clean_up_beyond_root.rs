@@ -33,6 +33,7 @@
 //!
 //! None: where the inner jails lie is not known.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan, Run};
 
 use crate::wording::{last_value, related, rest_on};
@@ -45,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R087"],
+    facts: &[fact::R087],
     handles: &[],
     source: include_str!("clean_up_beyond_root.rs"),
     find: Finder::Jail(check),
@@ -67,7 +68,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let message = format!("the clean-up is given `{path}`: {what}");
             let diagnostic = sink.report(command.place, message);
             let help = format!("give it a path below `{root}/`, where the inner jails lie");
-            rest_on(diagnostic, id, &["R087"], help);
+            rest_on(diagnostic, id, &[fact::R087], help);
             let at = plan.parameter_place(jail, "path");
             diagnostic.related.extend(related(at, "the jail's root is here"));
         }

@@ -42,6 +42,7 @@
 //!
 //! None: how the jail is to be started instead is a choice.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{related, rest_on};
@@ -54,7 +55,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R111"],
+    facts: &[fact::R111],
     handles: &[],
     source: include_str!("dotted_name_in_list.rs"),
     find: Finder::Jail(check),
@@ -72,7 +73,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("rc(8) looks for `{}` in place of `{own}`", own.replace('.', "_"));
     let diagnostic = sink.report(place, message);
     let help = "leave `jail_list` empty, or start it from the parent's `exec.poststart`";
-    rest_on(diagnostic, id, &["R111"], help);
+    rest_on(diagnostic, id, &[fact::R111], help);
     diagnostic.says = vec![format!("\"{}\" not found", own.replace('.', "_"))];
     diagnostic.related.extend(related(Some(plan.name_place(jail)), "it is defined here"));
 }

@@ -28,7 +28,7 @@
 //!
 //! None: the file may be missing, or `jail_enable` may be a leftover.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, Plan, RcConf};
 
 use super::listed_but_absent::is_complete;
@@ -41,7 +41,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R112"],
+    facts: &[fact::R112],
     handles: &[],
     source: include_str!("enabled_without_jails.rs"),
     find: Finder::Plan(check),
@@ -63,7 +63,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         let main = main.unwrap_or("/etc/jail.conf");
         let message = format!("`jail_enable` is set, and there is no {main} to start jails from");
         let diagnostic = sink.report(setting.place, message);
-        diagnostic.facts = vec![Fact("R112")];
+        diagnostic.facts = vec![fact::R112];
         diagnostic.help = Some(format!("write {main}, or take `jail_enable` out"));
     }
 }

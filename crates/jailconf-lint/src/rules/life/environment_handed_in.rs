@@ -30,6 +30,7 @@
 //!
 //! `exec.clean` is set. Shown only: a service may rely on a variable.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{is_bastilles, rest_on, set, statement_place};
@@ -42,7 +43,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::DisplayOnly),
-    facts: &["M98"],
+    facts: &[fact::M98],
     handles: &[],
     source: include_str!("environment_handed_in.rs"),
     find: Finder::Jail(check),
@@ -60,6 +61,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let own = jail.own_name.to_text();
     let message = format!("`{own}` runs `{command}` with the environment of its creator");
     let diagnostic = sink.report(statement_place(plan, jail, command), message);
-    rest_on(diagnostic, id, &["M98"], "add `exec.clean;`");
+    rest_on(diagnostic, id, &[fact::M98], "add `exec.clean;`");
     diagnostic.fix = Some(set(plan, id, "exec.clean", None, Applicability::DisplayOnly));
 }

@@ -33,6 +33,7 @@
 //! `-p` behind `mkdir` and `zfs create`. Unsafe: missing directories on the way
 //! are made as well.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Command, JailId, JailPlan, Plan, Run, text};
 use jailconf_syntax::{Part, TextRange, TextSize};
 
@@ -46,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R100", "M67"],
+    facts: &[fact::R100, fact::M67],
     handles: &[],
     source: include_str!("fails_the_second_time.rs"),
     find: Finder::Jail(check),
@@ -65,7 +66,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{what}` fails where it was done before");
         let diagnostic = sink.report(command.place, message);
         let help = "let it pass: `-p`, or `|| true` behind it";
-        rest_on(diagnostic, id, &["R100", "M67"], help);
+        rest_on(diagnostic, id, &[fact::R100, fact::M67], help);
         diagnostic.says = vec![text::hook_failed(&jail.own_name.to_text(), &command.text)];
         diagnostic.fix = with_p(plan, command, once);
     }

@@ -38,7 +38,7 @@
 //!
 //! None: the file may be read by hand.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_host::Reader;
 use jailconf_plan::{Config, ConfigId, Place, Plan, RcConf};
 use jailconf_syntax::TextRange;
@@ -54,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R112", "R113", "M52"],
+    facts: &[fact::R112, fact::R113, fact::M52],
     handles: &[],
     source: include_str!("file_nobody_reads.rs"),
     find: Finder::Config(check),
@@ -91,7 +91,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         ),
     };
     let diagnostic = sink.report(place, message);
-    diagnostic.facts = vec![Fact("R112"), Fact("M52")];
+    diagnostic.facts = vec![fact::R112, fact::M52];
     diagnostic.help = Some(help);
     let set = rc.setting("jail_list").or_else(|| rc.setting("jail_enable"));
     let at = set.map(|s| s.place);

@@ -31,7 +31,7 @@
 //!
 //! None: which of the two names is right nobody but its owner knows.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_host::Reader;
 use jailconf_plan::{Config, ConfigId, Plan};
 
@@ -44,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["BAS114"],
+    facts: &[fact::BAS114],
     handles: &[],
     source: include_str!("folder_of_another_name.rs"),
     find: Finder::Config(check),
@@ -69,7 +69,7 @@ fn check(plan: &Plan, id: ConfigId, config: &Config, sink: &mut Sink<'_>) {
     let message = format!("the folder is called `{folder}` and the jail in it `{name}`");
     let diagnostic = sink.report(plan.name_place(jail), message);
     diagnostic.jail = Some(first);
-    diagnostic.facts = vec![Fact("BAS114")];
+    diagnostic.facts = vec![fact::BAS114];
     diagnostic.help = Some(format!(
         "Bastille starts `{folder}` from this file and finds none: name the block `{folder}`, \
          or the folder `{name}`"

@@ -32,6 +32,7 @@
 //!
 //! None: a jail may be meant to end with its work.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Command, JailId, JailPlan, Plan, Run};
 
 use crate::wording::rest_on;
@@ -44,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R096", "M73"],
+    facts: &[fact::R096, fact::M73],
     handles: &[],
     source: include_str!("gone_after_start.rs"),
     find: Finder::Jail(check),
@@ -61,5 +62,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("`{}` is gone when `{}` is done", jail.name, last.text);
     let diagnostic = sink.report(last.place, message);
     let help = "add `persist;` if it is to stay";
-    rest_on(diagnostic, id, &["R096", "M73"], help);
+    rest_on(diagnostic, id, &[fact::R096, fact::M73], help);
 }

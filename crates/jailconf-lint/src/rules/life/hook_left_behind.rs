@@ -30,6 +30,7 @@
 //!
 //! None: once the refusal is mended nothing is left behind.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{related, rest_on};
@@ -42,7 +43,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R099", "M22"],
+    facts: &[fact::R099, fact::M22],
     handles: &[],
     source: include_str!("hook_left_behind.rs"),
     find: Finder::Jail(check),
@@ -55,7 +56,7 @@ fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{command}` is not undone when the start fails");
         let diagnostic = sink.report(place, message);
         let help = "fix the refusal; to be safe, destroy what may be there in front of this";
-        rest_on(diagnostic, id, &["R099", "M22"], help);
+        rest_on(diagnostic, id, &[fact::R099, fact::M22], help);
         let refused = jail.refused_step().and_then(|s| s.place);
         let refused = refused.filter(|p| *p != place);
         diagnostic.related.extend(related(refused, "the start fails here"));

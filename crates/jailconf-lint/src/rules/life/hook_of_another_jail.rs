@@ -37,7 +37,7 @@
 //!
 //! None: the hook may have come from another jail as a whole.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Command, Hook, JailId, JailPlan, Plan};
 
 use crate::wording::{related, rest_on};
@@ -50,7 +50,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R091", "R098", "R100"],
+    facts: &[fact::R091, fact::R098, fact::R100],
     handles: &[Check::ZfsJailNobody],
     source: include_str!("hook_of_another_jail.rs"),
     find: Finder::Plan(check),
@@ -102,7 +102,7 @@ fn report(plan: &Plan, id: JailId, command: &Command, named: &str, sink: &mut Si
         None => format!("this is a hook of `{own}` and names `{named}`, which is no jail here"),
     };
     let diagnostic = sink.report(command.place, message);
-    rest_on(diagnostic, id, &["R098", "R100"], format!("write `{own}` for `{named}`"));
+    rest_on(diagnostic, id, &[fact::R098, fact::R100], format!("write `{own}` for `{named}`"));
     let at = other.map(|other| plan.name_place(other));
     diagnostic.related.extend(related(at, format!("`{named}` is defined here")));
     if command.read.failure_ignored || other.is_some() {

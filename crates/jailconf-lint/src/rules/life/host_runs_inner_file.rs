@@ -33,6 +33,7 @@
 //!
 //! None: move the file out of the jail, or run it inside by `exec.start`.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{last_value, rest_on};
@@ -45,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R097", "R098"],
+    facts: &[fact::R097, fact::R098],
     handles: &[],
     source: include_str!("host_runs_inner_file.rs"),
     find: Finder::Jail(check),
@@ -66,6 +67,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{}` is the jail's own file, and the host runs it", run.program);
         let diagnostic = sink.report(command.place, message);
         let help = "keep it outside the jail's `path`, or run it inside by `exec.start`";
-        rest_on(diagnostic, id, &["R097", "R098"], help);
+        rest_on(diagnostic, id, &[fact::R097, fact::R098], help);
     }
 }

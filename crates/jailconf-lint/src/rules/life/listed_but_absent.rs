@@ -36,7 +36,7 @@
 //!
 //! None: the name may be wrong, or the file may be missing.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_host::Reader;
 use jailconf_plan::{Config, Creator, Plan, RcConf};
 use jailconf_syntax::Bytes;
@@ -51,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R111", "R112", "R113"],
+    facts: &[fact::R111, fact::R112, fact::R113],
     handles: &[],
     source: include_str!("listed_but_absent.rs"),
     find: Finder::Plan(check),
@@ -78,7 +78,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             };
             let is_read = read_for(plan, rc, name).is_some();
             let diagnostic = sink.report(setting.place, message);
-            diagnostic.facts = vec![Fact("R111"), Fact("R112"), Fact("R113")];
+            diagnostic.facts = vec![fact::R111, fact::R112, fact::R113];
             diagnostic.help = Some(help);
             if is_read {
                 diagnostic.says = vec![format!("\"{name}\" not found")];

@@ -30,6 +30,7 @@
 //! `-n`, which leaves a loaded module alone. Safe: where the module is not loaded
 //! it does the same.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, Hook, JailId, JailPlan, Plan, text};
 use jailconf_syntax::{Part, TextRange, TextSize};
 
@@ -43,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R100", "M47"],
+    facts: &[fact::R100, fact::M47],
     handles: &[],
     source: include_str!("module_loaded_again.rs"),
     find: Finder::Jail(check),
@@ -61,7 +62,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             }
             let message = format!("`kldload {module}` fails where `{module}` is loaded already");
             let diagnostic = sink.report(command.place, message);
-            rest_on(diagnostic, id, &["R100", "M47"], format!("write `kldload -n {module}`"));
+            rest_on(
+                diagnostic,
+                id,
+                &[fact::R100, fact::M47],
+                format!("write `kldload -n {module}`"),
+            );
             diagnostic.says = vec![text::hook_failed(&jail.own_name.to_text(), &command.text)];
             let written = plan.file(command.place.file).document.slice(command.place.range);
             if let Some(at) =

@@ -33,7 +33,7 @@
 //!
 //! None: with a `;` at its end the shell runs it, which may not be what is meant.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
@@ -46,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R100"],
+    facts: &[fact::R100],
     handles: &[Check::NotAProgram, Check::DotIsNoProgram],
     source: include_str!("no_program.rs"),
     find: Finder::Jail(check),
@@ -63,7 +63,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{word}` is not a program, and jail(8) runs no shell for it");
         let diagnostic = sink.report(place, message);
         let help = format!("write `{command};`, so that the shell runs it, or leave it out");
-        rest_on(diagnostic, id, &["R100"], help);
+        rest_on(diagnostic, id, &[fact::R100], help);
         diagnostic.says = objection.messages.clone();
         if step.failure_ignored {
             diagnostic.severity = Severity::Warning;

@@ -26,7 +26,7 @@
 //!
 //! `persist;`. Unsafe: what the jail is to run is not in the file.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -42,7 +42,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R095", "R113", "M53"],
+    facts: &[fact::R095, fact::R113, fact::M53],
     handles: &[Check::MustPersist],
     source: include_str!("nothing_keeps_alive.rs"),
     find: Finder::Jail(check),

@@ -33,7 +33,7 @@
 //!
 //! None: the file that rc(8) makes is a good start for one of your own.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::Plan;
 
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -45,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R114"],
+    facts: &[fact::R114],
     handles: &[],
     source: include_str!("obsolete_rc_variable.rs"),
     find: Finder::Plan(check),
@@ -59,7 +59,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             let place = setting.place;
             let message = format!("`{}` is obsolete: rc(8) makes a jail.conf of it", setting.name);
             let diagnostic = sink.report(place, message);
-            diagnostic.facts = vec![Fact("R114")];
+            diagnostic.facts = vec![fact::R114];
             diagnostic.help = Some(format!(
                 "make /var/run/jail.{jail}.conf your own, in /etc/jail.conf.d/{jail}.conf"
             ));

@@ -33,7 +33,7 @@
 //!
 //! None: the directory that is meant is not known.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan, Runner};
 
 use crate::wording::{last_value, rest_on, statement_place};
@@ -46,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R101"],
+    facts: &[fact::R101],
     handles: &[Check::ConsoleLogNotAbsolute],
     source: include_str!("relative_console_log.rs"),
     find: Finder::Jail(check),
@@ -59,7 +59,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
     let place = statement_place(plan, jail, "exec.consolelog");
     let diagnostic = sink.report(place, format!("`{path}` is not an absolute path"));
-    rest_on(diagnostic, id, &["R101"], "write a path that begins with `/`");
+    rest_on(diagnostic, id, &[fact::R101], "write a path that begins with `/`");
     let refused = jail.steps.iter().flat_map(|s| &s.objections).find(|o| RULE.is_about(o.check));
     diagnostic.says = refused.map(|o| o.messages.clone()).unwrap_or_default();
     // What nothing is written to does no harm.

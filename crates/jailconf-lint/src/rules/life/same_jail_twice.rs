@@ -53,7 +53,7 @@
 //!
 //! None: they may be meant as one block or as two jails.
 
-use jailconf_catalog::{Check, Fact};
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -67,7 +67,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R027", "M66"],
+    facts: &[fact::R027, fact::M66],
     handles: &[
         Check::NegativeJid,
         Check::JidTaken,
@@ -93,7 +93,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         };
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
-        diagnostic.facts.push(Fact("M66"));
+        diagnostic.facts.push(fact::M66);
         diagnostic.help = Some("write one block, or give them different names".to_owned());
         let at = first.map(|j| plan.name_place(j));
         diagnostic.related.retain(|r| Some(r.place) != at);
@@ -119,6 +119,6 @@ fn passed_over(
         false => "take another `jid`, or leave it out",
     };
     let diagnostic = sink.report(place, message);
-    rest_on(diagnostic, id, &["R027", "M66"], help);
+    rest_on(diagnostic, id, &[fact::R027, fact::M66], help);
     diagnostic.related.extend(related(Some(plan.name_place(running)), "this one is started"));
 }

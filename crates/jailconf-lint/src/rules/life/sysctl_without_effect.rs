@@ -33,7 +33,7 @@
 //!
 //! None: the parameter gives the jail more than it has today.
 
-use jailconf_catalog::parameter;
+use jailconf_catalog::{fact, parameter};
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
@@ -46,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R110", "M61"],
+    facts: &[fact::R110, fact::M61],
     handles: &[],
     source: include_str!("sysctl_without_effect.rs"),
     find: Finder::Jail(check),
@@ -60,7 +60,7 @@ fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let message = format!("`{name}` changes no jail of jail.conf");
             let diagnostic = sink.report(command.place, message);
             let help = format!("write `{meant};` in the jail that needs it");
-            rest_on(diagnostic, id, &["R110", "M61"], help);
+            rest_on(diagnostic, id, &[fact::R110, fact::M61], help);
         }
     }
 }

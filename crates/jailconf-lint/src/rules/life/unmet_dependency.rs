@@ -44,6 +44,7 @@
 //! A jail's `depend` on itself alone is deleted. Unsafe: another jail may be meant. None
 //! for the rest: what is meant to start first is not known.
 
+use jailconf_catalog::{Fact, fact};
 use std::collections::{HashMap, HashSet};
 
 use jailconf_plan::{Config, ConfigId, JailId, JailPlan, Outcome, Plan, text};
@@ -58,7 +59,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R104", "R105", "M62", "M90"],
+    facts: &[fact::R104, fact::R105, fact::M62, fact::M90],
     handles: &[],
     source: include_str!("unmet_dependency.rs"),
     find: Finder::Config(check),
@@ -93,12 +94,13 @@ fn report(plan: &Plan, id: JailId, words: Option<&String>, sink: &mut Sink<'_>) 
     };
     let place = statement_place(plan, jail, "depend");
     let diagnostic = sink.report(place, format!("`{own}` {what}, and is not started"));
-    let (facts, help): (&[&'static str], &str) = match undefined {
-        true => {
-            (&["R104", "M62"], "name a block of this configuration exactly, or include its file")
-        }
-        false if in_circle => (&["R105", "M90"], "take one `depend` of the circle away"),
-        false => (&["R105", "M90"], "see to the jail that it waits for first"),
+    let (facts, help): (&[Fact], &str) = match undefined {
+        true => (
+            &[fact::R104, fact::M62],
+            "name a block of this configuration exactly, or include its file",
+        ),
+        false if in_circle => (&[fact::R105, fact::M90], "take one `depend` of the circle away"),
+        false => (&[fact::R105, fact::M90], "see to the jail that it waits for first"),
     };
     rest_on(diagnostic, id, facts, help);
     if let [alone] = plan.resolved(jail).list("depend") {

@@ -38,7 +38,7 @@
 //!
 //! None: a directory is made on the host, not in a file.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{last_value, rest_on, statement_place};
@@ -51,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R101", "M77"],
+    facts: &[fact::R101, fact::M77],
     handles: &[
         Check::ConsoleLogNotOpened,
         Check::ConsoleLogFolderAbsent,
@@ -79,6 +79,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     };
     let place = statement_place(plan, jail, "exec.consolelog");
     let diagnostic = sink.report(place, format!("the console log `{path}` {what}"));
-    rest_on(diagnostic, id, &["R101", "M77"], help);
+    rest_on(diagnostic, id, &[fact::R101, fact::M77], help);
     diagnostic.says = objection.messages.clone();
 }

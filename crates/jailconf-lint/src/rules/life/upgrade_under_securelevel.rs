@@ -34,6 +34,7 @@
 //!
 //! None: upgrade from the host, or lower `securelevel` for the upgrade only.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{related, rest_on};
@@ -46,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["M13"],
+    facts: &[fact::M13],
     handles: &[],
     source: include_str!("upgrade_under_securelevel.rs"),
     find: Finder::Jail(check),
@@ -66,7 +67,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         }
         let message = format!("`freebsd-update` installs nothing at securelevel {level}");
         let diagnostic = sink.report(command.place, message);
-        rest_on(diagnostic, id, &["M13"], "upgrade it from the host, by `freebsd-update -b`");
+        rest_on(diagnostic, id, &[fact::M13], "upgrade it from the host, by `freebsd-update -b`");
         diagnostic.says = vec![
             "Updates cannot be installed when the system securelevel is greater than zero."
                 .to_owned(),

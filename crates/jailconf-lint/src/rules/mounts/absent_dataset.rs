@@ -51,7 +51,7 @@
 //!
 //! None: `zfs set jailed=on` and `zfs create` are the host's to run.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::refusals;
@@ -65,7 +65,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R088", "M18"],
+    facts: &[fact::R088, fact::M18],
     handles: &[Check::DatasetNotJailed, Check::DatasetNotAttached, Check::DatasetAbsent],
     source: include_str!("absent_dataset.rs"),
     find: Finder::Jail(check),

@@ -34,7 +34,7 @@
 //!
 //! None: which directory is meant, or who is to make it, is not known.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -48,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R029"],
+    facts: &[fact::R029],
     handles: &[Check::PathAbsent, Check::PathNotDirectory],
     source: include_str!("absent_path.rs"),
     find: Finder::Jail(check),

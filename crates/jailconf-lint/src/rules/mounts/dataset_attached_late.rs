@@ -43,7 +43,7 @@
 //! statement. Unsafe: what mounts the dataset may have to change with it
 //! (`zfs_enable=YES` inside). `bastille zfs` finds the line in either place.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::statements::move_command;
@@ -57,7 +57,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R097", "M19", "BAS309"],
+    facts: &[fact::R097, fact::M19, fact::BAS309],
     handles: &[],
     source: include_str!("dataset_attached_late.rs"),
     find: Finder::Jail(check),
@@ -73,12 +73,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let message = format!("`{dataset}` is attached after `exec.start` has run");
             let diagnostic = sink.report(command.place, message);
             let help = "attach it in `exec.created`, which runs before `exec.start`";
-            rest_on(diagnostic, id, &["R097", "M19"], help);
+            rest_on(diagnostic, id, &[fact::R097, fact::M19], help);
             // On a Bastille host the hook is a known form, and the newer one a
             // suggestion (BAS309).
             if is_bastilles(plan, jail) {
                 diagnostic.severity = Severity::Note;
-                diagnostic.facts.push(Fact("BAS309"));
+                diagnostic.facts.push(fact::BAS309);
             }
             diagnostic.fix = move_command(plan, id, command, "exec.created");
             let at = plan.parameter_place(jail, "exec.start");

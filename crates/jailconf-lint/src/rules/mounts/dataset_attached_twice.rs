@@ -38,7 +38,7 @@
 //! The command is deleted where it does nothing else and is the only one of its
 //! statement. Unsafe: a release that does not know `zfs.dataset` needs the command.
 
-use jailconf_catalog::{Check, Fact};
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Command, Hook, JailId, JailPlan, Objection, Plan, Runner, Step, StepKind};
 
 use crate::statements::delete_command;
@@ -52,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R088", "R097", "R100", "M79"],
+    facts: &[fact::R088, fact::R097, fact::R100, fact::M79],
     handles: &[Check::DatasetAttachedTwice, Check::DatasetAttachedBefore],
     source: include_str!("dataset_attached_twice.rs"),
     find: Finder::Jail(check),
@@ -111,13 +111,13 @@ fn say(
     command: &Command,
     diagnostic: &mut Diagnostic,
 ) {
-    rest_on(diagnostic, id, &["R097", "R100", "M79"], "delete one of the two");
+    rest_on(diagnostic, id, &[fact::R097, fact::R100, fact::M79], "delete one of the two");
     diagnostic.says = objection.messages.clone();
     // In front of it the hook passes, and the failure of `zfs.dataset` does, too.
     if step.kind == StepKind::ZfsDataset || step.failure_ignored {
         diagnostic.severity = Severity::Warning;
         if let Some(fact) = diagnostic.facts.get_mut(1) {
-            *fact = Fact("R088");
+            *fact = fact::R088;
         }
     }
     if command.read.parts.len() == 1 {

@@ -34,6 +34,7 @@
 //! The command is handed to `exec.release`, which runs after the unmounts, where it
 //! is the only one of its statement. Unsafe: it runs later than it did.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::statements::move_command;
@@ -47,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R087", "R098", "M50"],
+    facts: &[fact::R087, fact::R098, fact::M50],
     handles: &[],
     source: include_str!("destroyed_while_mounted.rs"),
     find: Finder::Jail(check),
@@ -66,7 +67,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let message = format!("`{dataset}` is destroyed before `{mounts}` is unmounted");
             let diagnostic = sink.report(command.place, message);
             let help = "destroy it in `exec.release`, which runs after the unmounts";
-            rest_on(diagnostic, id, &["R087", "R098", "M50"], help);
+            rest_on(diagnostic, id, &[fact::R087, fact::R098, fact::M50], help);
             diagnostic.fix = move_command(plan, id, command, "exec.release");
             let at = plan.parameter_place(jail, mounts);
             diagnostic.related.extend(related(at, "still mounted then"));

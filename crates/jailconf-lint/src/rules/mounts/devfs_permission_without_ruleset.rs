@@ -35,6 +35,7 @@
 //!
 //! `devfs_ruleset = 4;` in the jail. Unsafe: it takes devices away.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::wording::{as_part, jail_and_creator, rest_on, set, statement_place};
@@ -47,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R078"],
+    facts: &[fact::R078],
     handles: &[],
     source: include_str!("devfs_permission_without_ruleset.rs"),
     find: Finder::Jail(check),
@@ -66,7 +67,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         jail_and_creator(plan, jail)
     );
     let diagnostic = sink.report(statement_place(plan, jail, "allow.mount.devfs"), message);
-    rest_on(diagnostic, id, &["R078"], "set `devfs_ruleset = 4;`");
+    rest_on(diagnostic, id, &[fact::R078], "set `devfs_ruleset = 4;`");
     let four = set(plan, id, "devfs_ruleset", Some("4"), Applicability::Unsafe);
     diagnostic.fix = Some(four);
     if plan.config(jail.config).may_lack(plan.resolved(jail)) {

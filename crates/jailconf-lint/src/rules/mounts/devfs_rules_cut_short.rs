@@ -48,7 +48,7 @@
 //!
 //! None: what the line is to say is not known.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, Plan};
 
 use crate::rulesets::{end_of_reading, is_cut_off, ruleset_in_use, shows_all, what_ended};
@@ -61,7 +61,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R080"],
+    facts: &[fact::R080],
     handles: &[],
     source: include_str!("devfs_rules_cut_short.rs"),
     find: Finder::Plan(check),
@@ -81,7 +81,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
     let diagnostic = sink.report(place, "the reading of devfs.rules ends at this line");
     diagnostic.severity = Severity::Warning;
     diagnostic.label = Some("nothing from here on is loaded".to_owned());
-    diagnostic.facts = vec![Fact("R080")];
+    diagnostic.facts = vec![fact::R080];
     diagnostic.says = what_ended(plan).into_iter().collect();
     diagnostic.help = Some("correct or delete the line, then `service devfs restart`".to_owned());
 }

@@ -46,6 +46,7 @@
 //!
 //! None: the ruleset is the host's, and shows the device to the jail for good.
 
+use jailconf_catalog::{Fact, fact};
 use jailconf_host::Sight;
 use jailconf_plan::{JailId, JailPlan, Plan, Runner};
 
@@ -60,25 +61,25 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R081", "M05", "M28", "M50", "M57"],
+    facts: &[fact::R081, fact::M05, fact::M28, fact::M50, fact::M57],
     handles: &[],
     source: include_str!("device_hidden.rs"),
     find: Finder::Jail(check),
 };
 
 /// What needs which device, and who found it out the hard way.
-const NEEDS: &[(&str, &str, &str)] = &[
-    ("dhclient", "bpf", "M05"),
-    ("tcpdump", "bpf", "M05"),
-    ("openvpn", "tun", "M28"),
-    ("tailscaled", "tun", "M28"),
-    ("bhyve", "vmm", "M57"),
-    ("zerotier-one", "tap", "M28"),
-    ("pfctl", "pf", "R081"),
-    ("zfs", "zfs", "M50"),
-    ("zpool", "zfs", "M50"),
-    ("sshfs", "fuse", "R081"),
-    ("ntfs-3g", "fuse", "R081"),
+const NEEDS: &[(&str, &str, Fact)] = &[
+    ("dhclient", "bpf", fact::M05),
+    ("tcpdump", "bpf", fact::M05),
+    ("openvpn", "tun", fact::M28),
+    ("tailscaled", "tun", fact::M28),
+    ("bhyve", "vmm", fact::M57),
+    ("zerotier-one", "tap", fact::M28),
+    ("pfctl", "pf", fact::R081),
+    ("zfs", "zfs", fact::M50),
+    ("zpool", "zfs", fact::M50),
+    ("sshfs", "fuse", fact::R081),
+    ("ntfs-3g", "fuse", fact::R081),
 ];
 
 /// What zfs(8) says without its device (M50).
@@ -102,7 +103,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             }
             let message = format!("`{program}` needs a device, {}", hides(device));
             let diagnostic = sink.report(command.place, message);
-            rest_on(diagnostic, id, &["R081", fact], show_device(plan, jail, device));
+            rest_on(diagnostic, id, &[fact::R081, *fact], show_device(plan, jail, device));
             diagnostic.facts.dedup();
             match *program {
                 "dhclient" => diagnostic.says = vec![NO_BPF.to_owned()],
@@ -114,6 +115,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if plan.resolved(jail).boolean("allow.vmm") == Some(true) && is_hidden("vmm") {
         let message = format!("`allow.vmm` is of no use without `/dev/vmm`, {}", hides("vmm"));
         let diagnostic = sink.report(statement_place(plan, jail, "allow.vmm"), message);
-        rest_on(diagnostic, id, &["R081", "M57"], show_device(plan, jail, "vmm"));
+        rest_on(diagnostic, id, &[fact::R081, fact::M57], show_device(plan, jail, "vmm"));
     }
 }

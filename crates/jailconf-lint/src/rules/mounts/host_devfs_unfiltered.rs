@@ -34,7 +34,7 @@
 //! `devfs_ruleset = 4;`, for a VNET jail of Bastille's 13, which Bastille
 //! defines. Unsafe: what the jail needs to see is not in the file.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::wording::{is_bastilles, jail_and_creator, set};
@@ -47,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R079"],
+    facts: &[fact::R079],
     handles: &[],
     source: include_str!("host_devfs_unfiltered.rs"),
     find: Finder::Jail(check),
@@ -69,7 +69,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     );
     let diagnostic = sink.report(place, message);
     diagnostic.jail = Some(id);
-    diagnostic.facts = vec![Fact("R079")];
+    diagnostic.facts = vec![fact::R079];
     let mount = plan.parameter_place(jail, "mount.devfs");
     diagnostic
         .related

@@ -41,6 +41,7 @@
 //!
 //! None: either the flag or what it lacks is meant.
 
+use jailconf_catalog::{Fact, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
@@ -53,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R072", "R073", "R077", "M03", "M04"],
+    facts: &[fact::R072, fact::R073, fact::R077, fact::M03, fact::M04],
     handles: &[],
     source: include_str!("inert_mount_permission.rs"),
     find: Finder::Jail(check),
@@ -69,13 +70,15 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         .map(String::as_str)
         .collect();
     let has_system = systems.iter().any(|a| *a != "mount");
-    let (lacks, facts): (&str, &[&'static str]) = match () {
+    let (lacks, facts): (&str, &[Fact]) = match () {
         () if systems.is_empty() => return,
-        () if !allows("mount") => ("without `allow.mount`", &["R073", "R077", "M04"]),
+        () if !allows("mount") => ("without `allow.mount`", &[fact::R073, fact::R077, fact::M04]),
         () if effective.enforce_statfs >= 2 => {
-            ("with `enforce_statfs` 2", &["R072", "R077", "M03"])
+            ("with `enforce_statfs` 2", &[fact::R072, fact::R077, fact::M03])
         }
-        () if !has_system => ("without the flag of a file system", &["R073", "R077", "M04"]),
+        () if !has_system => {
+            ("without the flag of a file system", &[fact::R073, fact::R077, fact::M04])
+        }
         () => return,
     };
     // A grant that is missing where the file needs it is said as an error.

@@ -53,6 +53,7 @@
 //!
 //! None: the ruleset is the host's, and shows the device to the jail for good.
 
+use jailconf_catalog::{Fact, fact};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -71,7 +72,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R081", "M05", "BAS502"],
+    facts: &[fact::R081, fact::M05, fact::BAS502],
     handles: &[],
     source: include_str!("inner_device_hidden.rs"),
     find: Finder::Plan(check),
@@ -121,7 +122,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             first_of(plan, &jails)
         );
         let diagnostic = sink.report(place, message);
-        let facts: &[&str] = if device == "bpf" { &["R081", "M05"] } else { &["R081"] };
+        let facts: &[Fact] = if device == "bpf" { &[fact::R081, fact::M05] } else { &[fact::R081] };
         rest_on(diagnostic, id, facts, show_device(plan, plan.jail(id), device));
         diagnostic.label = Some(format!("`{}` is hidden", pattern(device)));
         diagnostic.related.extend(related(Some(setting.place), "it is asked for here"));

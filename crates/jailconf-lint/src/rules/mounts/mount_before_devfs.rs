@@ -35,6 +35,7 @@
 //!
 //! None: devfs has to be mounted by a line of its own, with its ruleset.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::mount_lines::{Written, is_within, mount_lines, normal};
@@ -48,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R097", "M48"],
+    facts: &[fact::R097, fact::M48],
     handles: &[],
     source: include_str!("mount_before_devfs.rs"),
     find: Finder::Jail(check),
@@ -79,7 +80,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(place, what);
         let help = "mount devfs by a line in front of this one, with `ruleset=`, and leave \
                     `mount.devfs` out";
-        rest_on(diagnostic, id, &["R097", "M48"], help);
+        rest_on(diagnostic, id, &[fact::R097, fact::M48], help);
         let at = plan.parameter_place(jail, "mount.devfs");
         diagnostic.related.extend(related(at, "devfs is mounted after all lines"));
     }

@@ -32,6 +32,7 @@
 //!
 //! None: the hook and its counterpart stand in two places, and may do more.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
@@ -44,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R099", "M70a"],
+    facts: &[fact::R099, fact::M70A],
     handles: &[],
     source: include_str!("mount_by_hand.rs"),
     find: Finder::Jail(check),
@@ -62,7 +63,7 @@ fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let diagnostic = sink.report(command.place, message);
             let help =
                 format!("write `mount += \"SOURCE {target} {fs} rw 0 0\";`, which jail(8) undoes");
-            rest_on(diagnostic, id, &["R099", "M70a"], help);
+            rest_on(diagnostic, id, &[fact::R099, fact::M70A], help);
         }
     }
 }

@@ -31,6 +31,7 @@
 //!
 //! None: in the other order the directory must be there in what is mounted first.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan, StepOutcome};
 
 use crate::mount_lines::{Written, is_within, mount_lines, normal};
@@ -44,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R097"],
+    facts: &[fact::R097],
     handles: &[],
     source: include_str!("mount_covers_earlier.rs"),
     find: Finder::Jail(check),
@@ -72,7 +73,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         if let Some(covered) = covered(&earlier, &now) {
             let message = format!("`{}` covers `{}`", now.target, covered.target);
             let diagnostic = sink.report(now.written.place, message);
-            rest_on(diagnostic, id, &["R097"], "write this line in front of the other");
+            rest_on(diagnostic, id, &[fact::R097], "write this line in front of the other");
             let at = Some(covered.written.place);
             diagnostic.related.extend(related(at, "mounted first, and hidden then"));
         }

@@ -33,6 +33,7 @@
 //! is the only one of its statement. Unsafe: it runs earlier than it did, and
 //! releases before 13.0 do not know `exec.prepare`.
 
+use jailconf_catalog::fact;
 use jailconf_host::{MountEntry, mount_entry};
 use jailconf_plan::{Hook, JailId, JailPlan, Plan};
 
@@ -47,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R086", "M49"],
+    facts: &[fact::R086, fact::M49],
     handles: &[],
     source: include_str!("mount_point_made_too_late.rs"),
     find: Finder::Jail(check),
@@ -72,7 +73,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let message = format!("`{path}` is made after it is mounted on");
             let help = "make it in `exec.prepare`, which runs before the mounts";
             let diagnostic = sink.report(command.place, message);
-            rest_on(diagnostic, id, &["R086", "M49"], help);
+            rest_on(diagnostic, id, &[fact::R086, fact::M49], help);
             diagnostic.fix = move_command(plan, id, command, "exec.prepare");
         }
     }

@@ -68,7 +68,7 @@
 //! in `mount` or in the fstab. Unsafe: nothing was mounted until now. None for the
 //! rest: what is to be mounted is yours to say.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_host::{MountEntry, mount_entry};
 use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, Step, StepKind, StepOutcome};
 use jailconf_syntax::{TextRange, TextSize};
@@ -84,7 +84,16 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R030", "R074", "R075", "R082", "R083", "R084", "R085", "M26"],
+    facts: &[
+        fact::R030,
+        fact::R074,
+        fact::R075,
+        fact::R082,
+        fact::R083,
+        fact::R084,
+        fact::R085,
+        fact::M26,
+    ],
     handles: &[
         Check::NoPathToMountIn,
         Check::FileSystemNotForJails,

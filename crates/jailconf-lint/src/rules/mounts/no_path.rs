@@ -35,6 +35,7 @@
 //!
 //! None: which directory is meant is not known.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{jail_and_creator, leans_on_other_file, rest_on};
@@ -47,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R030", "R113", "M53", "M74"],
+    facts: &[fact::R030, fact::R113, fact::M53, fact::M74],
     handles: &[],
     source: include_str!("no_path.rs"),
     find: Finder::Jail(check),
@@ -63,6 +64,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
     let message = format!("{} shares the root of its creator", jail_and_creator(plan, jail));
     let diagnostic = sink.report(plan.name_place(jail), message);
-    rest_on(diagnostic, id, &["R030", "M74"], "set `path`");
+    rest_on(diagnostic, id, &[fact::R030, fact::M74], "set `path`");
     leans_on_other_file(plan, jail, "path", diagnostic);
 }

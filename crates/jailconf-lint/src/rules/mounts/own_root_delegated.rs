@@ -35,6 +35,7 @@
 //!
 //! None: a dataset below it has to be made.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{is_bastilles, last_value, related, rest_on};
@@ -47,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R093", "M80"],
+    facts: &[fact::R093, fact::M80],
     handles: &[],
     source: include_str!("own_root_delegated.rs"),
     find: Finder::Jail(check),
@@ -76,7 +77,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{dataset}` holds the jail's own root `{path}`");
         let diagnostic = sink.report(place, message);
         let help = format!("hand over a dataset below it, such as `{dataset}/data`");
-        rest_on(diagnostic, id, &["R093", "M80"], help);
+        rest_on(diagnostic, id, &[fact::R093, fact::M80], help);
         let at = plan.parameter_place(jail, "path");
         diagnostic.related.extend(related(at, "the root is here"));
     }

@@ -35,6 +35,7 @@
 //!
 //! None: which of the two is meant is yours to say.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::mount_lines::{is_within, mount_lines, normal};
@@ -48,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["BAS504"],
+    facts: &[fact::BAS504],
     handles: &[],
     source: include_str!("release_of_another_name.rs"),
     find: Finder::Jail(check),
@@ -77,7 +78,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         if mounted > own {
             diagnostic.severity = Severity::Note;
         }
-        rest_on(diagnostic, id, &["BAS504"], "name the same release in both");
+        rest_on(diagnostic, id, &[fact::BAS504], "name the same release in both");
         diagnostic.related.extend(related(plan.parameter_place(jail, "osrelease"), "said here"));
     }
 }

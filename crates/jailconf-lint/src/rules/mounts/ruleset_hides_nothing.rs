@@ -48,6 +48,7 @@
 //!
 //! None: which devices the jail is to see is not in the files.
 
+use jailconf_catalog::fact;
 use std::collections::HashMap;
 
 use jailconf_plan::{Creator, JailId, Place, Plan, Step, StepKind};
@@ -66,7 +67,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R080", "M94"],
+    facts: &[fact::R080, fact::M94],
     handles: &[],
     source: include_str!("ruleset_hides_nothing.rs"),
     find: Finder::Plan(check),
@@ -141,7 +142,7 @@ fn say(plan: &Plan, jails: &[JailId], number: u32, diagnostic: &mut Diagnostic) 
     if let Some(end) = end {
         let help = "correct or delete the line that ends the reading of devfs.rules, then `service \
                     devfs restart`";
-        rest_on(diagnostic, id, &["R080"], help);
+        rest_on(diagnostic, id, &[fact::R080], help);
         let why = format!("the reading ends here: {}", what_ended(plan).unwrap_or_default());
         diagnostic.related.extend(related(Some(end), why));
         return;
@@ -176,7 +177,7 @@ fn say(plan: &Plan, jails: &[JailId], number: u32, diagnostic: &mut Diagnostic) 
             format!("begin the section with {HIDE}; then `service devfs restart`"),
         ),
     };
-    let fact = if includes { "M94" } else { "R080" };
+    let fact = if includes { fact::M94 } else { fact::R080 };
     rest_on(diagnostic, id, &[fact], help);
     diagnostic.related.extend(related(own, why));
 }

@@ -49,6 +49,7 @@
 //!
 //! None: the rules are the host's.
 
+use jailconf_catalog::fact;
 use std::collections::HashMap;
 
 use jailconf_host::Sight;
@@ -65,7 +66,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["M94"],
+    facts: &[fact::M94],
     handles: &[],
     source: include_str!("ruleset_hides_null.rs"),
     find: Finder::Plan(check),
@@ -99,7 +100,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             }
             None => "take 4, or 5 with `pf`: 1 is a part of them",
         };
-        rest_on(diagnostic, id, &["M94"], help);
+        rest_on(diagnostic, id, &[fact::M94], help);
         diagnostic.label = Some(format!("ruleset {number} hides everything"));
         diagnostic.related.extend(related(own, "nothing behind the rule that hides shows it"));
     }

@@ -44,6 +44,7 @@
 //!
 //! None: whose dataset it is, is not known.
 
+use jailconf_catalog::fact;
 use std::collections::HashMap;
 
 use jailconf_plan::{JailId, Place, Plan};
@@ -58,7 +59,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["BAS214", "BAS211"],
+    facts: &[fact::BAS214, fact::BAS211],
     handles: &[],
     source: include_str!("shared_dataset.rs"),
     find: Finder::Plan(check),
@@ -78,7 +79,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             let message = format!("`{dataset}` is handed to `{others}` too, which mounts it first");
             let diagnostic = sink.report(place, message);
             let help = format!("hand `{}` a dataset of its own", jail.name);
-            rest_on(diagnostic, id, &["BAS214", "BAS211"], help);
+            rest_on(diagnostic, id, &[fact::BAS214, fact::BAS211], help);
             diagnostic.label = Some("the same dataset".to_owned());
             diagnostic.related.extend(related(Some(at), "handed out here first"));
         }

@@ -39,6 +39,7 @@
 //!
 //! None: where the root of the second jail is, is not known.
 
+use jailconf_catalog::fact;
 use std::collections::HashMap;
 
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
@@ -54,7 +55,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["BAS214", "BAS115"],
+    facts: &[fact::BAS214, fact::BAS115],
     handles: &[],
     source: include_str!("shared_root.rs"),
     find: Finder::Plan(check),
@@ -76,12 +77,12 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         let message = format!("`{shown}` is the root of `{}` too", others.name);
         let diagnostic = sink.report(place, message);
         let help = format!("give `{}` a root of its own", jail.name);
-        rest_on(diagnostic, id, &["BAS214"], help);
+        rest_on(diagnostic, id, &[fact::BAS214], help);
         diagnostic.label = Some("the same root".to_owned());
         diagnostic.related.extend(related(at, "the first is here"));
         if is_bastilles(plan, jail) && is_bastilles(plan, others) {
             diagnostic.severity = Severity::Error;
-            diagnostic.facts.push(jailconf_catalog::Fact("BAS115"));
+            diagnostic.facts.push(fact::BAS115);
         }
     }
 }

@@ -39,6 +39,7 @@
 //! None: whether the jail's `path` belongs in front, or another directory is meant, only
 //! its owner knows.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, JailId, JailPlan, Plan, StepKind, StepOutcome};
 
 use crate::mount_lines::{is_beside, is_within, mount_lines, normal};
@@ -52,7 +53,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R083", "R097"],
+    facts: &[fact::R083, fact::R097],
     handles: &[],
     source: include_str!("target_beside_path.rs"),
     find: Finder::Plan(check),
@@ -94,7 +95,7 @@ fn check_jail(
         );
         let diagnostic = sink.report(written.place, message);
         let help = format!("a target is a path of who starts the jail: `{path}{target}`");
-        rest_on(diagnostic, id, &["R083", "R097"], help);
+        rest_on(diagnostic, id, &[fact::R083, fact::R097], help);
         diagnostic
             .related
             .extend(related(plan.parameter_place(jail, "path"), "the path of the jail"));

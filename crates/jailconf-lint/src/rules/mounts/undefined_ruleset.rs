@@ -40,6 +40,7 @@
 //!
 //! None: the rules have to be written, and loaded by `service devfs restart`.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, Plan};
 
 use crate::rulesets::is_cut_off;
@@ -53,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R080", "M07"],
+    facts: &[fact::R080, fact::M07],
     handles: &[],
     source: include_str!("undefined_ruleset.rs"),
     find: Finder::Plan(check),
@@ -83,7 +84,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
             if is_bastilles { bastilles } else { "" },
             first_of(plan, &jails)
         );
-        rest_on(diagnostic, id, &["R080", "M07"], help);
+        rest_on(diagnostic, id, &[fact::R080, fact::M07], help);
         diagnostic.label = Some("defined nowhere".to_owned());
         diagnostic.severity = lack.severity;
     }

@@ -32,6 +32,7 @@
 //! `ruleset=4` among the options. Unsafe: the jail sees fewer devices. None where the
 //! target is not below the jail's `path`: what is wrong there is the target.
 
+use jailconf_catalog::fact;
 use std::collections::HashMap;
 
 use jailconf_host::{MountEntry, MountLine, mount_entry};
@@ -50,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R079", "M06"],
+    facts: &[fact::R079, fact::M06],
     handles: &[],
     source: include_str!("unfiltered_devfs_mount.rs"),
     find: Finder::Jail(check),
@@ -85,7 +86,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             _ => 4,
         };
         let help = format!("add `ruleset={number}` to its options");
-        rest_on(diagnostic, id, &["R079", "M06"], help.clone());
+        rest_on(diagnostic, id, &[fact::R079, fact::M06], help.clone());
         let again = format!(" {options} ");
         // What lands outside of the jail is not mended by a ruleset there (R083).
         let is_inside =

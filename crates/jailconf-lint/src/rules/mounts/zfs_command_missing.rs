@@ -29,7 +29,7 @@
 //!
 //! `set` in front of the property. Safe: the start failed.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Hook, JailId, JailPlan, Plan, text};
 use jailconf_syntax::{Part, TextRange, TextSize};
 
@@ -43,7 +43,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R100", "M78"],
+    facts: &[fact::R100, fact::M78],
     handles: &[Check::ZfsCommandUnknown],
     source: include_str!("zfs_command_missing.rs"),
     find: Finder::Jail(check),
@@ -55,7 +55,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let Hook::ZfsUnknown { command: property } = part else { continue };
             let message = format!("`{property}` is not a command of zfs(8)");
             let diagnostic = sink.report(command.place, message);
-            rest_on(diagnostic, id, &["R100", "M78"], format!("write `zfs set {property}`"));
+            rest_on(
+                diagnostic,
+                id,
+                &[fact::R100, fact::M78],
+                format!("write `zfs set {property}`"),
+            );
             let failed = text::hook_failed(&jail.own_name.to_text(), &command.text);
             diagnostic.says = vec![format!("unrecognized command '{property}'"), failed];
             if command.read.ignores(i) {

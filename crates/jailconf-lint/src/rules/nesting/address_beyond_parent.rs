@@ -41,7 +41,7 @@
 //!
 //! None: which address the child is to have is yours to say.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -55,7 +55,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R015", "R115"],
+    facts: &[fact::R015, fact::R115],
     handles: &[Check::AddressBeyondCreator, Check::AddressOfAncestor],
     source: include_str!("address_beyond_parent.rs"),
     find: Finder::Jail(check),

@@ -53,6 +53,7 @@
 //!
 //! None: the jails of the parent with the shorter name have to stand first.
 
+use jailconf_catalog::fact;
 use std::collections::HashSet;
 
 use jailconf_plan::{Config, ConfigId, Plan};
@@ -67,7 +68,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R106", "L7"],
+    facts: &[fact::R106, fact::L7],
     handles: &[],
     source: include_str!("child_never_started.rs"),
     find: Finder::Config(check),
@@ -92,6 +93,6 @@ fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let message = format!("jail(8) never starts `{}`, without a word", jail.own_name.to_text());
         let diagnostic = sink.report(plan.name_place(jail), message);
         let help = "write the jails whose parent has the shorter name first";
-        rest_on(diagnostic, id, &["R106", "L7"], help);
+        rest_on(diagnostic, id, &[fact::R106, fact::L7], help);
     }
 }

@@ -41,7 +41,7 @@
 //!
 //! One more in the parent. Unsafe: the parent may create more than before.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_kernel::Value;
 use jailconf_plan::{Holder, JailId, JailPlan, Objection, Plan};
 
@@ -56,7 +56,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R001"],
+    facts: &[fact::R001],
     handles: &[Check::ChildrenMaxNotBelow],
     source: include_str!("children_max_not_below_parent.rs"),
     find: Finder::Jail(check),

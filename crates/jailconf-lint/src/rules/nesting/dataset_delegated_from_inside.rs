@@ -49,7 +49,7 @@
 //!
 //! None: the command belongs on the host, after the inner jail is started.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -63,7 +63,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R091", "R088"],
+    facts: &[fact::R091, fact::R088],
     handles: &[Check::ZfsJailInside],
     source: include_str!("dataset_delegated_from_inside.rs"),
     find: Finder::Jail(check),

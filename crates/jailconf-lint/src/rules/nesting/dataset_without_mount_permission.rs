@@ -36,7 +36,7 @@
 //! The missing permissions, in the jail that gets the dataset. Unsafe: it may do
 //! more than before.
 
-use jailconf_catalog::{Check, Fact};
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Delegation, JailId, JailPlan, Objection, Plan};
 
 use crate::wording::set;
@@ -49,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R089"],
+    facts: &[fact::R089],
     handles: &[],
     source: include_str!("dataset_without_mount_permission.rs"),
     find: Finder::Jail(check),
@@ -71,7 +71,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = delegation.place.unwrap_or_else(|| plan.name_place(jail));
         let diagnostic = sink.report(place, message);
         diagnostic.jail = Some(id);
-        diagnostic.facts = vec![Fact("R089")];
+        diagnostic.facts = vec![fact::R089];
         diagnostic.says =
             vec![format!("cannot mount '{}': Operation not permitted", delegation.dataset)];
         diagnostic.help = Some(format!("add {listed} to `{}`", jail.own_name.to_text()));

@@ -48,6 +48,7 @@
 //!
 //! None: nothing is wrong.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, JailId, JailPlan, Plan, RcConf};
 
 use crate::rc_conf::is_on;
@@ -61,7 +62,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R092"],
+    facts: &[fact::R092],
     handles: &[],
     source: include_str!("delegated_and_childless.rs"),
     find: Finder::Jail(check),
@@ -86,5 +87,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     );
     let place = delegation.place.unwrap_or_else(|| plan.name_place(jail));
     let help = "look again while it runs, with its dataset mounted below its root";
-    rest_on(sink.report(place, message), id, &["R092"], help);
+    rest_on(sink.report(place, message), id, &[fact::R092], help);
 }

@@ -41,6 +41,7 @@
 //!
 //! None: children may be meant.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Place, Plan};
 
 use crate::wording::{related, rest_on};
@@ -53,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["M54"],
+    facts: &[fact::M54],
     handles: &[],
     source: include_str!("include_opens_jails.rs"),
     find: Finder::Jail(check),
@@ -74,7 +75,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         jail.own_name.to_text()
     );
     let diagnostic = sink.report(plan.name_place(jail), message);
-    rest_on(diagnostic, id, &["M54"], "write the include behind the block");
+    rest_on(diagnostic, id, &[fact::M54], "write the include behind the block");
     let from = program.files.get(block.file.0 as usize).and_then(|f| f.included_from);
     let at = from.map(|(file, range)| Place { file: config.file(file.0 as usize), range });
     diagnostic.related.extend(related(at, "included here"));

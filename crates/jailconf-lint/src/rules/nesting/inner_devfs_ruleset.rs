@@ -79,7 +79,7 @@
 //! ruleset that its parent has and nothing beyond it. Never on the host, where 0
 //! shows every device.
 
-use jailconf_catalog::{Check, Fact};
+use jailconf_catalog::{Check, Fact, fact};
 use jailconf_plan::{Holder, JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::{Refusal, refusals};
@@ -93,7 +93,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R012", "R014"],
+    facts: &[fact::R012, fact::R014],
     handles: &[Check::RulesetNotOfCreator, Check::DevfsMountRuleset],
     source: include_str!("inner_devfs_ruleset.rs"),
     find: Finder::Jail(check),

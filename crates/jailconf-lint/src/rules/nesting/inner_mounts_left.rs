@@ -58,6 +58,7 @@
 //!
 //! None: which command stops them is known to who started them.
 
+use jailconf_catalog::fact;
 use std::collections::BTreeMap;
 
 use jailconf_host::Reader;
@@ -74,7 +75,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R098", "M26", "BAS310"],
+    facts: &[fact::R098, fact::M26, fact::BAS310],
     handles: &[],
     source: include_str!("inner_mounts_left.rs"),
     find: Finder::Plan(check),
@@ -114,11 +115,11 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
                     "`sysrc {variable}=YES` inside `{}`: `/etc/rc.shutdown` stops them first then",
                     jail.name
                 );
-                rest_on(diagnostic, id, &["BAS310", "R098", "M26"], help);
+                rest_on(diagnostic, id, &[fact::BAS310, fact::R098, fact::M26], help);
             }
             None => {
                 let help = "stop them first: `exec.stop = \"/bin/sh /etc/rc.shutdown\";`";
-                rest_on(diagnostic, id, &["R098", "M26"], help);
+                rest_on(diagnostic, id, &[fact::R098, fact::M26], help);
             }
         }
         diagnostic.related.extend(related(step.place, "mounted here, from inside"));

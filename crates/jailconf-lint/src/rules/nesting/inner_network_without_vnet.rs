@@ -51,7 +51,7 @@
 //!
 //! None: a network stack of its own changes the parent's whole network.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind};
 
 use crate::refusals::refusals;
@@ -65,7 +65,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R017", "R018"],
+    facts: &[fact::R017, fact::R018],
     handles: &[
         Check::NetworkOfCreator,
         Check::InterfaceMoveInside,

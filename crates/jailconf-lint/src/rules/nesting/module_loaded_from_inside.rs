@@ -43,7 +43,7 @@
 //!
 //! None: the module belongs into the host's rc.conf.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -57,7 +57,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R053", "R075"],
+    facts: &[fact::R053, fact::R075],
     handles: &[Check::ModuleLoadInside],
     source: include_str!("module_loaded_from_inside.rs"),
     find: Finder::Jail(check),

@@ -56,7 +56,7 @@
 //! parent sees and may change more than before. It takes effect when the parent
 //! is started again, or at once by `jail -m` on the host.
 
-use jailconf_catalog::{Check, Fact};
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -70,7 +70,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R072", "R010"],
+    facts: &[fact::R072, fact::R010],
     handles: &[Check::MountUnderStatfs],
     source: include_str!("mount_under_statfs_2.rs"),
     find: Finder::Jail(check),
@@ -85,7 +85,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let Some(parent) = of_holder(plan, id, &refusal, message, sink) else { continue };
         let fix = set(plan, parent, "enforce_statfs", Some("1"), Applicability::Unsafe);
         sink.complete(|diagnostic| {
-            diagnostic.facts.extend(is_default.then_some(Fact("R010")));
+            diagnostic.facts.extend(is_default.then_some(fact::R010));
             diagnostic.help = Some(format!("set `enforce_statfs = 1;` in {holder}"));
             diagnostic.fix = Some(with_ruleset(plan, parent, fix));
         });

@@ -52,7 +52,7 @@
 //! The missing permission, in the parent. Unsafe: the parent may do more than
 //! before.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -66,7 +66,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R072", "R073"],
+    facts: &[fact::R072, fact::R073],
     handles: &[Check::MountPermission, Check::FileSystemPermission],
     source: include_str!("mount_without_parent_permission.rs"),
     find: Finder::Jail(check),

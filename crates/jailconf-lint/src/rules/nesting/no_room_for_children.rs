@@ -68,7 +68,7 @@
 //! more than any of them hands on itself. Unsafe: the jail may create more than
 //! before.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -82,7 +82,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R002", "R003"],
+    facts: &[fact::R002, fact::R003],
     handles: &[Check::NoChildrenAllowed, Check::NoRoomForChild],
     source: include_str!("no_room_for_children.rs"),
     find: Finder::Jail(check),

@@ -41,7 +41,7 @@
 //! The permission is taken out of the child. Unsafe: what the child does with it is
 //! yours to say; the other way is to add it to the parent.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_kernel::Value;
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
@@ -56,7 +56,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R005", "R019", "R020"],
+    facts: &[fact::R005, fact::R019, fact::R020],
     handles: &[Check::AllowBeyondCreator, Check::SysvBeyondCreator, Check::SnapshotBeyondCreator],
     source: include_str!("permission_beyond_parent.rs"),
     find: Finder::Jail(check),

@@ -41,7 +41,7 @@
 //! The parent's securelevel in the child. Unsafe: the child was meant to have
 //! another one. The other way, a lower level in the parent, is left to you.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -55,7 +55,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R011"],
+    facts: &[fact::R011],
     handles: &[Check::SecurelevelBelowCreator],
     source: include_str!("securelevel_below_parent.rs"),
     find: Finder::Jail(check),

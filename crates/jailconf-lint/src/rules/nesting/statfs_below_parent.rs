@@ -38,7 +38,7 @@
 //!
 //! The child's value in the parent. Unsafe: the parent sees more than before.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -52,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R009"],
+    facts: &[fact::R009],
     handles: &[Check::StatfsBelowCreator],
     source: include_str!("statfs_below_parent.rs"),
     find: Finder::Jail(check),

@@ -32,7 +32,7 @@
 //!
 //! None: the parent's file is not at hand. With `--root` both are seen.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::{Fact, fact};
 use jailconf_plan::{Creator, Holder, JailId, JailPlan, Leaning, Plan};
 
 use crate::wording::value;
@@ -45,7 +45,17 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R002", "R003", "R005", "R009", "R011", "R017", "R018", "R072", "R073"],
+    facts: &[
+        fact::R002,
+        fact::R003,
+        fact::R005,
+        fact::R009,
+        fact::R011,
+        fact::R017,
+        fact::R018,
+        fact::R072,
+        fact::R073,
+    ],
     handles: &[],
     source: include_str!("unknown_parent_needs.rs"),
     find: Finder::Jail(check),

@@ -37,7 +37,7 @@
 //!
 //! None: which interface is meant is not known.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Creator, Hook, JailId, JailPlan, Objection, Plan, StepKind};
 
 use crate::wording::rest_on;
@@ -50,7 +50,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R056", "M21", "M36"],
+    facts: &[fact::R056, fact::M21, fact::M36],
     handles: &[Check::InterfaceAbsent],
     source: include_str!("absent_interface.rs"),
     find: Finder::Jail(check),
@@ -77,7 +77,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 made.join(", ")
             ),
         };
-        rest_on(diagnostic, id, &["R056", "M21"], help);
+        rest_on(diagnostic, id, &[fact::R056, fact::M21], help);
         diagnostic.says = objection.messages.clone();
     }
 }

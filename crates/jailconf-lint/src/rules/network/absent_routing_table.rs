@@ -43,6 +43,7 @@
 //!
 //! None: the table has to be made on the host, or the number is wrong.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, FileRef, JailId, JailPlan, Plan, RcConf};
 
 use crate::wording::{last_value, related, rest_on, statement_place};
@@ -55,7 +56,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R102"],
+    facts: &[fact::R102],
     handles: &[],
     source: include_str!("absent_routing_table.rs"),
     find: Finder::Jail(check),
@@ -81,7 +82,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     };
     let diagnostic = sink.report(statement_place(plan, jail, "exec.fib"), message);
     let help = format!("write `net.fibs=\"{}\"` into /boot/loader.conf and boot", table + 1);
-    rest_on(diagnostic, id, &["R102"], help);
+    rest_on(diagnostic, id, &[fact::R102], help);
     diagnostic.label = Some(format!("table {table} is not there"));
     diagnostic.says = vec!["setfib: Invalid argument".to_owned()];
     let at = tunables.setting("net.fibs").map(|setting| setting.place);

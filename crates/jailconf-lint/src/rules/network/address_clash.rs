@@ -40,7 +40,7 @@
 //!
 //! None: which jail is to keep the address is not known.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
@@ -54,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R063", "R064", "M76"],
+    facts: &[fact::R063, fact::R064, fact::M76],
     handles: &[Check::AddressInvalid, Check::AddressClash],
     source: include_str!("address_clash.rs"),
     find: Finder::Jail(check),

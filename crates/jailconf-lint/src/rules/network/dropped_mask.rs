@@ -38,6 +38,7 @@
 //!
 //! None: whether the host has the address is not in the file.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{has_vnet, last_value, rest_on};
@@ -50,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R058", "M32"],
+    facts: &[fact::R058, fact::M32],
     handles: &[],
     source: include_str!("dropped_mask.rs"),
     find: Finder::Jail(check),
@@ -72,6 +73,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`/{mask}` is cut off: no interface gets `{address}`");
         let help =
             format!("write `em0|{text}` with the host's interface, unless it has the address");
-        rest_on(sink.report(place, message), id, &["R058", "M32"], help);
+        rest_on(sink.report(place, message), id, &[fact::R058, fact::M32], help);
     }
 }

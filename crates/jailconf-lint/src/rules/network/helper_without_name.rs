@@ -36,7 +36,7 @@
 //!
 //! None: whether the name or the interface is missing is not known.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
@@ -49,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R100"],
+    facts: &[fact::R100],
     handles: &[Check::HelperUsage],
     source: include_str!("helper_without_name.rs"),
     find: Finder::Jail(check),
@@ -68,7 +68,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             "write the name first, then the interface: `jib addm {} em0`",
             jail.own_name.to_text()
         );
-        rest_on(diagnostic, id, &["R100"], help);
+        rest_on(diagnostic, id, &[fact::R100], help);
         diagnostic.says = objection.messages.clone();
         if step.failure_ignored {
             diagnostic.severity = Severity::Warning;

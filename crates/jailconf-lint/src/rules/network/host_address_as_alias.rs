@@ -38,6 +38,7 @@
 //! address. None where it comes from the parameter `interface`, which other addresses
 //! need.
 
+use jailconf_catalog::fact;
 use std::collections::HashMap;
 
 use jailconf_plan::{Config, ConfigId, Place, Plan, StepKind};
@@ -54,7 +55,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R097", "R098", "M24"],
+    facts: &[fact::R097, fact::R098, fact::M24],
     handles: &[],
     source: include_str!("host_address_as_alias.rs"),
     find: Finder::Config(check),
@@ -77,7 +78,7 @@ fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let message = format!("stopping {} takes `{address}` from the host", jail.name);
             let diagnostic = sink.report(place, message);
             let help = format!("write `{address}` without an interface");
-            rest_on(diagnostic, id, &["R098", "M24"], help);
+            rest_on(diagnostic, id, &[fact::R098, fact::M24], help);
             diagnostic.fix = step.place.and_then(|p| without_interface(plan, p, interface));
             let at = setting.place;
             diagnostic.related.extend(related(Some(at), "the host has it here"));

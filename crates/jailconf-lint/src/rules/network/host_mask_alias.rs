@@ -30,6 +30,7 @@
 //!
 //! None: which mask is right is not in the file.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Creator, JailId, JailPlan, Plan};
 
 use crate::rc_conf::{Part, addresses, interfaces};
@@ -43,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R059", "M33"],
+    facts: &[fact::R059, fact::M33],
     handles: &[],
     source: include_str!("host_mask_alias.rs"),
     find: Finder::Jail(check),
@@ -70,7 +71,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = place.unwrap_or_else(|| plan.name_place(jail));
         let message = format!("`{address}` goes to `{named}` with {mask}");
         let help = format!("write the mask if `{named}` has no other address of that subnet");
-        rest_on(sink.report(place, message), id, &["R059", "M33"], help);
+        rest_on(sink.report(place, message), id, &[fact::R059, fact::M33], help);
     }
 }
 

@@ -55,7 +55,7 @@
 //!
 //! None: which names are free is not known.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Holder, JailId, JailPlan, Plan};
 
 use crate::wording::{related, rest_on, value};
@@ -68,7 +68,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R056", "R100"],
+    facts: &[fact::R056, fact::R100],
     handles: &[Check::InterfaceMadeTwice, Check::InterfaceNamedTwice],
     source: include_str!("interface_made_twice.rs"),
     find: Finder::Jail(check),
@@ -82,7 +82,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let (own, others) = (jail.own_name.to_text(), other.own_name.to_text());
             let message = format!("`{interface}` is made for `{others}` and for `{own}`");
             let diagnostic = sink.report(at, message);
-            rest_on(diagnostic, id, &["R056", "R100"], "give each jail an interface of its own");
+            rest_on(
+                diagnostic,
+                id,
+                &[fact::R056, fact::R100],
+                "give each jail an interface of its own",
+            );
             let is_maker = |c: &&jailconf_plan::Command| c.text.contains(&*interface);
             let first = other.commands_before_start().find(is_maker).map(|c| c.place);
             diagnostic.related.extend(related(first, format!("`{others}` makes it here")));

@@ -30,7 +30,7 @@
 //!
 //! `vnet;` in the jail. Unsafe: it gives the jail a network stack.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan, text};
 
 use crate::wording::{as_part, jail_and_creator, rest_on, set};
@@ -43,7 +43,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R055"],
+    facts: &[fact::R055],
     handles: &[Check::InterfaceWithoutStack],
     source: include_str!("interface_without_vnet.rs"),
     find: Finder::Jail(check),
@@ -63,7 +63,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         jail_and_creator(plan, jail)
     );
     let diagnostic = sink.report(place, message);
-    rest_on(diagnostic, id, &["R055"], "add `vnet;`");
+    rest_on(diagnostic, id, &[fact::R055], "add `vnet;`");
     let own = jail.own_name.to_text();
     diagnostic.says = vec![text::command_failed(&own, &text::vnet_command(&interface, &own))];
     let vnet = resolved.param("vnet").is_none();

@@ -31,7 +31,7 @@
 //!
 //! None: a shorter name has to be used wherever the old one stands.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, value};
@@ -44,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["M23"],
+    facts: &[fact::M23],
     handles: &[Check::InterfaceNameTooLong],
     source: include_str!("long_interface_name.rs"),
     find: Finder::Jail(check),
@@ -63,7 +63,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let bytes = name.len();
             let message = format!("`{name}` has {bytes} bytes, an interface's name at most 15");
             let diagnostic = sink.report(place, message);
-            rest_on(diagnostic, id, &["M23"], "take a short name, and `ifconfig ... description`");
+            rest_on(
+                diagnostic,
+                id,
+                &[fact::M23],
+                "take a short name, and `ifconfig ... description`",
+            );
             diagnostic.says = objection.messages.clone();
             if step.failure_ignored {
                 diagnostic.severity = Severity::Warning;

@@ -36,6 +36,7 @@
 //!
 //! None: the list may be built from several places.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{Command, JailId, JailPlan, Plan};
 
 use crate::wording::{has_vnet, related, rest_on};
@@ -48,7 +49,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R097", "M31"],
+    facts: &[fact::R097, fact::M31],
     handles: &[],
     source: include_str!("network_after_rc.rs"),
     find: Finder::Jail(check),
@@ -72,6 +73,6 @@ fn check(_: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("`{}` runs after `/etc/rc`, whose services may need it", late.text);
     let diagnostic = sink.report(late.place, message);
     let help = "begin `exec.start` with it, and end with `exec.start += \"/bin/sh /etc/rc\";`";
-    rest_on(diagnostic, id, &["R097", "M31"], help);
+    rest_on(diagnostic, id, &[fact::R097, fact::M31], help);
     diagnostic.related.extend(related(list.get(at).map(|first| first.place), "this runs first"));
 }

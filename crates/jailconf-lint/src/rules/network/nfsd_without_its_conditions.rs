@@ -32,6 +32,7 @@
 //! `vnet;` and `enforce_statfs = 1;` are shown by the help; none is applied,
 //! because the addresses have to move too.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
@@ -44,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R071", "M58"],
+    facts: &[fact::R071, fact::M58],
     handles: &[],
     source: include_str!("nfsd_without_its_conditions.rs"),
     find: Finder::Jail(check),
@@ -64,5 +65,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("`allow.nfsd` has no effect without {what}");
     let diagnostic = sink.report(statement_place(plan, jail, "allow.nfsd"), message);
     let help = "set `vnet;` and `enforce_statfs = 1;`, and give `path` a file system of its own";
-    rest_on(diagnostic, id, &["R071", "M58"], help);
+    rest_on(diagnostic, id, &[fact::R071, fact::M58], help);
 }

@@ -32,6 +32,7 @@
 //!
 //! None: a jail without network may be meant.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{jail_and_creator, rest_on};
@@ -44,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R061", "M75"],
+    facts: &[fact::R061, fact::M75],
     handles: &[],
     source: include_str!("no_network.rs"),
     find: Finder::Jail(check),
@@ -61,5 +62,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("{} has no network", jail_and_creator(plan, jail));
     let diagnostic = sink.report(plan.name_place(jail), message);
     let help = "set `ip4.addr`, `ip4 = inherit` or `vnet`, or say `ip4 = disable;` aloud";
-    rest_on(diagnostic, id, &["R061", "M75"], help);
+    rest_on(diagnostic, id, &[fact::R061, fact::M75], help);
 }

@@ -29,7 +29,7 @@
 //!
 //! None: the network that is meant is not known.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
@@ -42,7 +42,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R059"],
+    facts: &[fact::R059],
     handles: &[Check::PrefixTooLong, Check::PrefixTooLong6],
     source: include_str!("prefix_too_long.rs"),
     find: Finder::Jail(check),
@@ -60,7 +60,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = step.place.unwrap_or_else(|| plan.name_place(jail));
         let message = format!("the prefix is longer than an {family} address");
         let diagnostic = sink.report(place, message);
-        rest_on(diagnostic, id, &["R059"], format!("write the mask as a number up to {bits}"));
+        rest_on(diagnostic, id, &[fact::R059], format!("write the mask as a number up to {bits}"));
         diagnostic.says = objection.messages.clone();
     }
 }

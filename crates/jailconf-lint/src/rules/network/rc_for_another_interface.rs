@@ -43,6 +43,7 @@
 //!
 //! None: which of the two names is right is not known.
 
+use jailconf_catalog::fact;
 use std::collections::HashSet;
 
 use jailconf_host::no_variables;
@@ -59,7 +60,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R055"],
+    facts: &[fact::R055],
     handles: &[],
     source: include_str!("rc_for_another_interface.rs"),
     find: Finder::Plan(check),
@@ -77,7 +78,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(setting.place, message);
         let meant = given.first().map(|name| as_variable(name)).unwrap_or_default();
         let variable = setting.name.replacen(interface, &meant, 1);
-        rest_on(diagnostic, id, &["R055"], format!("write `{variable}=`"));
+        rest_on(diagnostic, id, &[fact::R055], format!("write `{variable}=`"));
         let at = plan.parameter_place(jail, "vnet.interface");
         diagnostic.related.extend(related(at, "the jail gets this one"));
     }

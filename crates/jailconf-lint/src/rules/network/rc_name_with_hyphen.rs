@@ -42,6 +42,7 @@
 //!
 //! None: the file is the jail's, and another line may set the name that is meant.
 
+use jailconf_catalog::fact;
 use jailconf_host::no_variables;
 use jailconf_plan::{Place, Plan};
 
@@ -56,7 +57,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["BAS505"],
+    facts: &[fact::BAS505],
     handles: &[],
     source: include_str!("rc_name_with_hyphen.rs"),
     find: Finder::Plan(check),
@@ -73,7 +74,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
                 );
                 let diagnostic = sink.report(Place { file, range }, message);
                 let meant = as_variable(&name);
-                rest_on(diagnostic, id, &["BAS505"], format!("write `{meant}=`"));
+                rest_on(diagnostic, id, &[fact::BAS505], format!("write `{meant}=`"));
             }
         }
     }

@@ -44,6 +44,7 @@
 //!
 //! None: which jail is to have another address is not known.
 
+use jailconf_catalog::fact;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -62,7 +63,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R064", "R098", "BAS214"],
+    facts: &[fact::R064, fact::R098, fact::BAS214],
     handles: &[],
     source: include_str!("shared_address.rs"),
     find: Finder::Plan(check),
@@ -108,12 +109,12 @@ fn aliases(plan: &Plan, sink: &mut Sink<'_>) {
             );
             let diagnostic = sink.report(place, message);
             let help = format!("give `{}` an address of its own", jail.name);
-            rest_on(diagnostic, id, &["R064", "R098"], help);
+            rest_on(diagnostic, id, &[fact::R064, fact::R098], help);
             diagnostic.label = Some("the second one".to_owned());
             diagnostic.related.extend(related(Some(other.place), "the first is here"));
             if is_copy {
                 diagnostic.severity = Severity::Warning;
-                diagnostic.facts.push(jailconf_catalog::Fact("BAS214"));
+                diagnostic.facts.push(fact::BAS214);
             }
         }
     }
@@ -146,7 +147,7 @@ fn inner(plan: &Plan, sink: &mut Sink<'_>) {
                 let are_copies = [has.jail, id].iter().all(|j| is_bastilles(plan, plan.jail(*j)));
                 let diagnostic = sink.report(place, message);
                 let help = format!("give `{}` an address of its own", jail.name);
-                rest_on(diagnostic, id, &["BAS214"], help);
+                rest_on(diagnostic, id, &[fact::BAS214], help);
                 diagnostic.related.extend(related(Some(at), "the first is here"));
                 if are_copies {
                     diagnostic.severity = Severity::Warning;

@@ -48,6 +48,7 @@
 //!
 //! None: which one is to have another is not known.
 
+use jailconf_catalog::fact;
 use std::collections::HashMap;
 
 use jailconf_plan::{Creator, JailId, Place, Plan};
@@ -62,7 +63,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["BAS214"],
+    facts: &[fact::BAS214],
     handles: &[],
     source: include_str!("shared_mac_address.rs"),
     find: Finder::Plan(check),
@@ -82,7 +83,7 @@ fn check(plan: &Plan, sink: &mut Sink<'_>) {
                 let message = format!("`{others}` has the MAC address `{mac}` too");
                 let diagnostic = sink.report(command.place, message);
                 let help = format!("give `{}` one of its own", jail.name);
-                rest_on(diagnostic, id, &["BAS214"], help);
+                rest_on(diagnostic, id, &[fact::BAS214], help);
                 diagnostic.label = Some("the same address".to_owned());
                 diagnostic.related.extend(related(Some(place), "the first is here"));
             }

@@ -45,7 +45,7 @@
 //!
 //! None: which interface the second jail is to have is not known.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Holder, JailId, JailPlan, Plan, StepKind};
 
 use crate::wording::{is_placeholder, related, rest_on, value};
@@ -58,7 +58,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R056", "M21"],
+    facts: &[fact::R056, fact::M21],
     handles: &[Check::InterfaceTaken],
     source: include_str!("shared_vnet_interface.rs"),
     find: Finder::Jail(check),
@@ -79,7 +79,12 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
                 false => format!("`{interface}` goes to `{others}` and to `{own}`"),
             };
             let diagnostic = sink.report(at, message);
-            rest_on(diagnostic, id, &["R056", "M21"], "give each jail an interface of its own");
+            rest_on(
+                diagnostic,
+                id,
+                &[fact::R056, fact::M21],
+                "give each jail an interface of its own",
+            );
             let first = plan.parameter_place(other, "vnet.interface").filter(|_| holder != id);
             diagnostic.related.extend(related(first, format!("`{others}` has it here")));
             diagnostic.says = objection.messages.clone();

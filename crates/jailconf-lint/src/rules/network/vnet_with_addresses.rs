@@ -47,7 +47,7 @@
 //! address goes with them: the start failed, and a stack of its own is what `vnet`
 //! says. Unsafe with an address, which then belongs inside the jail.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Place, Plan};
 
 use crate::refusals::refusals;
@@ -61,7 +61,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R054"],
+    facts: &[fact::R054],
     handles: &[Check::VnetWithAddresses],
     source: include_str!("vnet_with_addresses.rs"),
     find: Finder::Jail(check),

@@ -32,7 +32,7 @@
 //! jail's own block. Unsafe: the release may be what is wrong. None where a module is
 //! not loaded.
 
-use jailconf_catalog::{Check, Presence, parameter, parameter_of_negation};
+use jailconf_catalog::{Check, Presence, fact, parameter, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan, StepKind, text};
 
 use crate::wording::{remove, rest_on};
@@ -45,7 +45,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R034", "R053", "R116", "M11"],
+    facts: &[fact::R034, fact::R053, fact::R116, fact::M11],
     handles: &[
         Check::AbsentParameter,
         Check::LaterName,
@@ -79,7 +79,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             Some(_) => format!("`{spelled}` is not a parameter of FreeBSD {release}"),
             None => format!("no module that has the parameter `{spelled}` is loaded"),
         };
-        let fact = if absent.is_some() { "M11" } else { "R053" };
+        let fact = if absent.is_some() { fact::M11 } else { fact::R053 };
         let diagnostic = sink.report(place, message);
         let help = match absent {
             Some(_) => "leave it out, or raise the target release",

@@ -28,7 +28,7 @@
 //!
 //! The parameter is deleted. Safe: it has no effect.
 
-use jailconf_catalog::Release;
+use jailconf_catalog::{Release, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{remove, rest_on, statement_place};
@@ -41,7 +41,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R108"],
+    facts: &[fact::R108],
     handles: &[],
     source: include_str!("allow_dying.rs"),
     find: Finder::Jail(check),
@@ -54,7 +54,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
     let place = statement_place(plan, jail, "allow.dying");
     let diagnostic = sink.report(place, "`allow.dying` has no effect from FreeBSD 15.0 on");
-    rest_on(diagnostic, id, &["R108"], "delete it");
+    rest_on(diagnostic, id, &[fact::R108], "delete it");
     diagnostic.says = vec![
         "the 'allow.dying' parameter and '-d' flag are deprecated and have no effect.".to_owned(),
     ];

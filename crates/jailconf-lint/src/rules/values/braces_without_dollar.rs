@@ -33,7 +33,7 @@
 //!
 //! None: the command may be meant in another way.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, value};
@@ -46,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: None,
-    facts: &["R100"],
+    facts: &[fact::R100],
     handles: &[Check::BracesWithoutDollar],
     source: include_str!("braces_without_dollar.rs"),
     find: Finder::Jail(check),
@@ -59,7 +59,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let place = step.place.unwrap_or_else(|| plan.name_place(jail));
         let message = format!("`{{{name}}}` is passed on as it stands: its `$` is missing");
         let diagnostic = sink.report(place, message);
-        rest_on(diagnostic, id, &["R100"], format!("write `${{{name}}}`"));
+        rest_on(diagnostic, id, &[fact::R100], format!("write `${{{name}}}`"));
         diagnostic.says = met.messages.clone();
         if step.failure_ignored {
             diagnostic.severity = Severity::Warning;

@@ -29,7 +29,7 @@
 //!
 //! The plain form. Safe: the value stays what it is.
 
-use jailconf_catalog::parameter_of_negation;
+use jailconf_catalog::{fact, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, rewrite, statement};
@@ -42,7 +42,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R042"],
+    facts: &[fact::R042],
     handles: &[],
     source: include_str!("double_negative.rs"),
     find: Finder::Jail(check),
@@ -59,7 +59,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{spelled} = {value}` switches `{}` on", known.name);
         let diagnostic = sink.report(place, message);
         let help = format!("write `{};` if that is meant", known.name);
-        rest_on(diagnostic, id, &["R042"], help);
+        rest_on(diagnostic, id, &[fact::R042], help);
         let end = statement(plan, jail, &param.origin).and_then(|s| Some((s, s.values.last()?.1)));
         if let Some((statement, last)) = end {
             let range = statement.name_range.cover(last);

@@ -28,7 +28,7 @@
 //!
 //! The value that counts is left. Unsafe: another may be the one that is meant.
 
-use jailconf_catalog::parameter;
+use jailconf_catalog::{fact, parameter};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::statements::keep_last_value;
@@ -42,7 +42,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R043"],
+    facts: &[fact::R043],
     handles: &[],
     source: include_str!("list_for_one_value.rs"),
     find: Finder::Jail(check),
@@ -66,7 +66,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             others.len() + 1
         );
         let diagnostic = sink.report(place, message);
-        rest_on(diagnostic, id, &["R043"], "leave one value");
+        rest_on(diagnostic, id, &[fact::R043], "leave one value");
         diagnostic.fix = keep_last_value(plan, jail, param);
     }
 }

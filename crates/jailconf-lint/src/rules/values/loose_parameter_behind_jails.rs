@@ -44,6 +44,7 @@
 //!
 //! None: either value may be meant.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::{Origin, Param, Statement, Via};
 use jailconf_syntax::ast::Operator;
@@ -58,7 +59,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R045", "M71"],
+    facts: &[fact::R045, fact::M71],
     handles: &[],
     source: include_str!("loose_parameter_behind_jails.rs"),
     find: Finder::Jail(check),
@@ -109,7 +110,7 @@ fn report(
     };
     let diagnostic = sink.report(place, message);
     let help = "write global parameters above the jails";
-    rest_on(diagnostic, id, &["R045", "M71"], help);
+    rest_on(diagnostic, id, &[fact::R045, fact::M71], help);
     diagnostic.related.extend(related(config.place(inner), format!("`{own}` has it here")));
 }
 

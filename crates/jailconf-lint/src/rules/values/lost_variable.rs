@@ -33,6 +33,7 @@
 //!
 //! None: what stood there is gone. Write the file by `cat <<'EOF'`.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::rest_on;
@@ -45,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["M38"],
+    facts: &[fact::M38],
     handles: &[],
     source: include_str!("lost_variable.rs"),
     find: Finder::Jail(check),
@@ -72,7 +73,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let message = format!("in `{gap}` a variable seems to be lost");
             let diagnostic = sink.report(place, message);
             let help = "a shell may have taken it away: write the file by `cat <<'EOF'`";
-            rest_on(diagnostic, id, &["M38"], help);
+            rest_on(diagnostic, id, &[fact::M38], help);
         }
     }
 }

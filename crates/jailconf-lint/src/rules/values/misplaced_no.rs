@@ -31,7 +31,7 @@
 //! The `no` goes in front of the last part. Unsafe: until now the parameter was
 //! on.
 
-use jailconf_catalog::{Parameter, Reader, Type, parameter};
+use jailconf_catalog::{Parameter, Reader, Type, fact, parameter};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, rewrite, statement};
@@ -44,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R036"],
+    facts: &[fact::R036],
     handles: &[],
     source: include_str!("misplaced_no.rs"),
     find: Finder::Jail(check),
@@ -62,7 +62,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let message = format!("`{spelled}` switches `{}` {is}", known.name);
         let diagnostic = sink.report(place, message);
         let help = format!("write `{meant};`: the `no` counts only in front of the last part");
-        rest_on(diagnostic, id, &["R036"], help);
+        rest_on(diagnostic, id, &[fact::R036], help);
         if let Some(statement) = statement(plan, jail, &param.origin) {
             let title = format!("write `{meant}`");
             let unsafe_fix =

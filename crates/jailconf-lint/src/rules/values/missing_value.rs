@@ -31,6 +31,7 @@
 //!
 //! None: which release it is stands elsewhere.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, statement_place};
@@ -43,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["R032"],
+    facts: &[fact::R032],
     handles: &[],
     source: include_str!("missing_value.rs"),
     find: Finder::Jail(check),
@@ -57,6 +58,6 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         }
         let message = format!("`{name}` has no value: what it was to say is lost");
         let diagnostic = sink.report(statement_place(plan, jail, name), message);
-        rest_on(diagnostic, id, &["R032"], "write the release that the jail has, or delete it");
+        rest_on(diagnostic, id, &[fact::R032], "write the release that the jail has, or delete it");
     }
 }

@@ -31,6 +31,7 @@
 //!
 //! None: how many are meant stands nowhere.
 
+use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{last_value, rest_on, statement_place};
@@ -43,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: None,
-    facts: &["R001", "R002"],
+    facts: &[fact::R001, fact::R002],
     handles: &[],
     source: include_str!("negative_children_max.rs"),
     find: Finder::Jail(check),
@@ -54,6 +55,11 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if value.parse::<i32>().is_ok_and(|number| number < 0) {
         let message = format!("`children.max = {value}` allows no jail inside");
         let diagnostic = sink.report(statement_place(plan, jail, "children.max"), message);
-        rest_on(diagnostic, id, &["R001", "R002"], "write how many jails it may have, 0 for none");
+        rest_on(
+            diagnostic,
+            id,
+            &[fact::R001, fact::R002],
+            "write how many jails it may have, 0 for none",
+        );
     }
 }

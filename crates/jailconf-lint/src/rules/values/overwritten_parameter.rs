@@ -37,7 +37,7 @@
 
 use std::collections::HashSet;
 
-use jailconf_catalog::{Fact, Type, parameter, parameter_of_negation};
+use jailconf_catalog::{Type, fact, parameter, parameter_of_negation};
 use jailconf_plan::{JailId, JailPlan, Plan};
 use jailconf_resolve::{Origin, Param, Value, Via, boolean, is_negated};
 use jailconf_syntax::ast::Operator;
@@ -53,7 +53,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R044", "M20", "M63"],
+    facts: &[fact::R044, fact::M20, fact::M63],
     handles: &[],
     source: include_str!("overwritten_parameter.rs"),
     find: Finder::Jail(check),
@@ -133,8 +133,8 @@ fn report(
     let message = format!("`{name}` is set again below: what stands here is lost");
     let diagnostic = sink.report(place, message);
     let help = if list { "write `+=` below, or delete this" } else { "delete one of the two" };
-    rest_on(diagnostic, id, &["R044"], help);
-    diagnostic.facts.push(Fact(if list { "M20" } else { "M63" }));
+    rest_on(diagnostic, id, &[fact::R044], help);
+    diagnostic.facts.push(if list { fact::M20 } else { fact::M63 });
     diagnostic.related.extend(related(config.place(&param.origin), "this is what counts"));
     diagnostic.fix = match list {
         true => {

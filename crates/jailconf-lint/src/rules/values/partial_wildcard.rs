@@ -36,7 +36,7 @@
 //!
 //! None: jail.conf has no such pattern.
 
-use jailconf_catalog::Fact;
+use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
 
 use crate::{Finder, Group, Rule, Severity, Sink};
@@ -48,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
-    facts: &["L4"],
+    facts: &[fact::L4],
     handles: &[],
     source: include_str!("partial_wildcard.rs"),
     find: Finder::Config(check),
@@ -66,7 +66,7 @@ fn check(_: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let place = Place { file: config.file(block.file.0 as usize), range: block.name_range };
         let diagnostic =
             sink.report(place, format!("`{name}` is one jail of that name, no pattern"));
-        diagnostic.facts = vec![Fact("L4")];
+        diagnostic.facts = vec![fact::L4];
         diagnostic.help = Some(
             "`*` stands for a whole name between dots: use variables, or a block for each jail"
                 .to_owned(),

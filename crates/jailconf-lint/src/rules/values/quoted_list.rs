@@ -31,7 +31,7 @@
 //! Each element gets its own quotes. Unsafe: the jail gets addresses that it did
 //! not have.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::wording::{rest_on, rewrite};
@@ -44,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["M83"],
+    facts: &[fact::M83],
     handles: &[Check::InterfaceList],
     source: include_str!("quoted_list.rs"),
     find: Finder::Jail(check),
@@ -67,7 +67,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             let list = quoted.join(", ");
             let message = format!("`{name}` has one element `{text}` and no list");
             let diagnostic = sink.report(place, message);
-            rest_on(diagnostic, id, &["M83"], format!("write `{list}`"));
+            rest_on(diagnostic, id, &[fact::M83], format!("write `{list}`"));
             let written = plan.file(place.file).document.slice(place.range);
             if written.trim_matches(['"', '\'']) == text {
                 let title = format!("write `{list}`");

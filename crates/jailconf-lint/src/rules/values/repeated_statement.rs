@@ -30,6 +30,7 @@
 //!
 //! The second is deleted. Safe: the first says the same.
 
+use jailconf_catalog::fact;
 use jailconf_edit::statement_with_line;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
 use jailconf_resolve::Statement;
@@ -45,7 +46,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::Safe),
-    facts: &["R044"],
+    facts: &[fact::R044],
     handles: &[],
     source: include_str!("repeated_statement.rs"),
     find: Finder::Config(check),

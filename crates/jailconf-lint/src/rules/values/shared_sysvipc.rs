@@ -34,6 +34,7 @@
 //! `allow.sysvipc` becomes a set of one's own, which is what it was given for mostly.
 //! Shown only: sharing may be meant, as for desktop programs.
 
+use jailconf_catalog::fact;
 use jailconf_edit::Change;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
@@ -47,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     since: "0.1.0",
     fix: Some(Applicability::DisplayOnly),
-    facts: &["R109", "M16"],
+    facts: &[fact::R109, fact::M16],
     handles: &[],
     source: include_str!("shared_sysvipc.rs"),
     find: Finder::Jail(check),
@@ -66,7 +67,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let message = format!("`{name}` shares System V IPC with the jail's creator");
     let diagnostic = sink.report(statement_place(plan, jail, name), message);
     let help = "set `sysvmsg`, `sysvsem` and `sysvshm` to `new` unless it is meant to be shared";
-    rest_on(diagnostic, id, &["R109", "M16"], help);
+    rest_on(diagnostic, id, &[fact::R109, fact::M16], help);
     if flag.is_some() {
         diagnostic.fix = own_sets(plan, id, &words);
     }

@@ -44,7 +44,9 @@
 
 use std::sync::LazyLock;
 
-use jailconf_catalog::{Check, Fact, Parameter, parameter, parameter_of_negation, parameters};
+use jailconf_catalog::{
+    Check, Fact, Parameter, fact, parameter, parameter_of_negation, parameters,
+};
 use jailconf_plan::{JailId, JailPlan, Place, Plan, StepKind};
 use jailconf_syntax::{Part, TextRange, TextSize};
 
@@ -58,7 +60,16 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R034", "R035", "R037", "R051", "R074", "M29", "M56", "M59"],
+    facts: &[
+        fact::R034,
+        fact::R035,
+        fact::R037,
+        fact::R051,
+        fact::R074,
+        fact::M29,
+        fact::M56,
+        fact::M59,
+    ],
     handles: &[Check::UnknownName, Check::MisplacedNo],
     source: include_str!("unknown_parameter.rs"),
     find: Finder::Jail(check),
@@ -103,7 +114,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
 fn advise(plan: &Plan, name: &str, place: Place, diagnostic: &mut Diagnostic) {
     let mut known = None;
     if let Some(mended) = moved_no(name) {
-        diagnostic.facts.push(Fact("M29"));
+        diagnostic.facts.push(fact::M29);
         diagnostic.help = Some("put `no` in front of the last part of the name".to_owned());
         known = Some((mended, Applicability::Safe));
     } else if let Some(rest) = without_no(name) {
@@ -111,11 +122,11 @@ fn advise(plan: &Plan, name: &str, place: Place, diagnostic: &mut Diagnostic) {
         diagnostic.facts.push(words.0);
         diagnostic.help = Some(words.1);
     } else if let Some(fs) = name.strip_prefix("allow.mount.").filter(|f| never_inside(f)) {
-        diagnostic.facts.extend([Fact("R074"), Fact("M59")]);
+        diagnostic.facts.extend([fact::R074, fact::M59]);
         diagnostic.help =
             Some(format!("{fs} is never mounted inside a jail: mount it on the host"));
     } else if let Some((meant, is_alone)) = meant(name) {
-        diagnostic.facts.push(Fact("M56"));
+        diagnostic.facts.push(fact::M56);
         diagnostic.help = Some(format!("did you mean `{meant}`?"));
         known = is_alone.then(|| (meant.to_owned(), Applicability::Unsafe));
     }
@@ -150,9 +161,9 @@ fn without_no(name: &str) -> Option<&str> {
 
 fn name_of_rest(known: &str) -> (Fact, String) {
     match known {
-        "zfs.mount_snapshot" => (Fact("R051"), format!("write `{known} = 0;`")),
-        "vnet" | "host" => (Fact("R037"), format!("write `{known} = inherit;`")),
-        _ => (Fact("R037"), format!("`{known}` has no form with `no`: set a value")),
+        "zfs.mount_snapshot" => (fact::R051, format!("write `{known} = 0;`")),
+        "vnet" | "host" => (fact::R037, format!("write `{known} = inherit;`")),
+        _ => (fact::R037, format!("`{known}` has no form with `no`: set a value")),
     }
 }
 

@@ -43,6 +43,7 @@
 //! The word is deleted. Unsafe: it may be the one that is meant, and the other too
 //! much.
 
+use jailconf_catalog::{Fact, fact};
 use jailconf_plan::{FileRef, JailId, JailPlan, Plan};
 use jailconf_resolve::Via;
 
@@ -56,7 +57,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R057", "R060", "R062", "R067", "R068", "R103"],
+    facts: &[fact::R057, fact::R060, fact::R062, fact::R067, fact::R068, fact::R103],
     handles: &[],
     source: include_str!("word_without_effect.rs"),
     find: Finder::Plan(check_all),
@@ -73,7 +74,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     if plan.config(jail.config).files.iter().any(is_broken) {
         return;
     }
-    for (name, why, fact) in useless(plan, jail) {
+    for Useless { name, why, fact, severity } in useless(plan, jail) {
         // A template's word that one jail does not need is no mistake (G02).
         let origin = plan.resolved(jail).param(name).map(|p| &p.origin.via);
         if origin != Some(&Via::Own) || plan.config(jail.config).may_lack(plan.resolved(jail)) {
@@ -83,14 +84,23 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(statement_place(plan, jail, name), message);
         rest_on(diagnostic, id, &[fact], "delete it, or the word that wins");
         diagnostic.fix = remove(plan, id, name, Applicability::Unsafe);
-        // `ip6 = new` restates the default, as `disable` would (G43).
-        if fact == "R062" {
-            diagnostic.severity = Severity::Note;
-        }
+        diagnostic.severity = severity;
     }
 }
 
-type Useless = (&'static str, &'static str, &'static str);
+/// A word without an effect, and why it has none.
+struct Useless {
+    name: &'static str,
+    why: &'static str,
+    fact: Fact,
+    severity: Severity,
+}
+
+impl Useless {
+    fn new(name: &'static str, why: &'static str, fact: Fact) -> Useless {
+        Useless { name, why, fact, severity: Severity::Warning }
+    }
+}
 
 fn useless(plan: &Plan, jail: &JailPlan) -> Vec<Useless> {
     let resolved = plan.resolved(jail);
@@ -104,26 +114,41 @@ fn useless(plan: &Plan, jail: &JailPlan) -> Vec<Useless> {
     let host_words = ["host.hostname", "host.domainname", "host.hostuuid", "host.hostid"];
     let mut found: Vec<Useless> = Vec::new();
     if filled("interface") && vnet {
-        found.push(("interface", "a VNET jail has no addresses to give to it", "R057"));
+        found.push(Useless::new(
+            "interface",
+            "a VNET jail has no addresses to give to it",
+            fact::R057,
+        ));
     } else if filled("interface") && !addressed {
-        found.push(("interface", "the jail has no address to give to it", "R057"));
+        found.push(Useless::new("interface", "the jail has no address to give to it", fact::R057));
     }
     for (family, list) in [("ip4", "ip4.addr"), ("ip6", "ip6.addr")] {
         let given = is_set(list);
         if given && is_word(family, &["disable", "inherit", "0", "2"]) {
-            found.push((family, "the addresses win", "R060"));
+            found.push(Useless::new(family, "the addresses win", fact::R060));
         } else if !given && !vnet && !on("ip_hostname") && is_word(family, &["new", "1"]) {
-            found.push((family, "without addresses it is the same as `disable`", "R062"));
+            // `ip6 = new` restates the default, as `disable` would (G43).
+            let why = "without addresses it is the same as `disable`";
+            let severity = Severity::Note;
+            found.push(Useless { name: family, why, fact: fact::R062, severity });
         }
     }
     if is_word("host", &["inherit", "2"]) && host_words.iter().any(|w| is_set(w)) {
-        found.push(("host", "the jail has a host name of its own", "R068"));
+        found.push(Useless::new("host", "the jail has a host name of its own", fact::R068));
     }
     if on("ip_hostname") && !filled("host.hostname") {
-        found.push(("ip_hostname", "there is no `host.hostname` to look up", "R067"));
+        found.push(Useless::new(
+            "ip_hostname",
+            "there is no `host.hostname` to look up",
+            fact::R067,
+        ));
     }
     if on("exec.system_jail_user") && !filled("exec.jail_user") && !on("exec.clean") {
-        found.push(("exec.system_jail_user", "there is no `exec.jail_user`", "R103"));
+        found.push(Useless::new(
+            "exec.system_jail_user",
+            "there is no `exec.jail_user`",
+            fact::R103,
+        ));
     }
     found
 }

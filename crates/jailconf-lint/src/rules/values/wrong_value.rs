@@ -32,7 +32,7 @@
 //! `s`; a ruleset's name becomes its number in the host's devfs.rules. Safe where the
 //! jail gets nothing by it, unsafe else. None for other values.
 
-use jailconf_catalog::Check;
+use jailconf_catalog::{Check, fact};
 use jailconf_plan::{Creator, JailId, JailPlan, Plan, StepKind};
 use jailconf_resolve::is_negated;
 
@@ -48,7 +48,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1.0",
     fix: Some(Applicability::Unsafe),
-    facts: &["R038", "R040", "R041", "R065"],
+    facts: &[fact::R038, fact::R040, fact::R041, fact::R065],
     handles: &[
         Check::NotAJailsysWord,
         Check::UnknownJailsysWord,
