@@ -7,21 +7,8 @@ use jailconf_catalog::Fact;
 
 use crate::source::{literals, project, rust_files, without_tests};
 
-/// Which of our crates each crate may use.
-const TABLE: &[(&str, &[&str])] = &[
-    ("syntax", &[]),
-    ("catalog", &[]),
-    ("resolve", &["syntax", "catalog"]),
-    ("host", &["syntax", "resolve"]),
-    ("kernel", &["catalog"]),
-    ("plan", &["resolve", "host", "kernel", "catalog", "syntax"]),
-    ("edit", &["syntax", "resolve", "host"]),
-    ("fmt", &["syntax"]),
-    ("lint", &["syntax", "catalog", "resolve", "host", "kernel", "plan", "edit", "fmt"]),
-    ("ide", &["syntax", "catalog", "resolve", "host", "kernel", "plan", "edit", "fmt", "lint"]),
-    ("lsp", &["ide"]),
-    ("", &["ide", "lsp"]),
-];
+/// Where the table of the house is: who asks what, and may use whom.
+const DOCUMENT: &str = "ARCHITECTURE.md";
 
 /// Crates of others that have one door each.
 const DOORS: &[(&str, &[&str])] = &[
@@ -47,7 +34,8 @@ type Edges = BTreeMap<String, BTreeSet<String>>;
 
 /// Every complaint about the house.
 pub fn run() -> Result<(), Box<dyn Error>> {
-    let mut complaints = wrong_edges(&edges()?);
+    let document = std::fs::read_to_string(project().join(DOCUMENT))?;
+    let mut complaints = wrong_edges(&edges()?, &allowed(&document));
     complaints.extend(catalogue_words()?);
     complaints.extend(rules_past_the_plan()?);
     complaints.extend(numbers_of_facts()?);
@@ -68,19 +56,30 @@ fn edges() -> Result<Edges, Box<dyn Error>> {
     Ok(edges)
 }
 
-fn full(name: &str) -> String {
-    if name.is_empty() { "jailconf".to_owned() } else { format!("jailconf-{name}") }
+/// Which of our crates each crate may use, as the table of the document says; `all above` are
+/// those of the rows before.
+fn allowed(document: &str) -> Edges {
+    let mut allowed = Edges::new();
+    for row in document.lines().filter_map(|line| line.strip_prefix("| `jailconf")) {
+        let columns: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [name, _, uses, ..] = columns.as_slice() else { continue };
+        let name = format!("jailconf{}", name.trim_end_matches('`'));
+        let uses = match *uses {
+            "all above" => allowed.keys().cloned().collect(),
+            uses => {
+                uses.split(", ").filter(|u| *u != "-").map(|u| format!("jailconf-{u}")).collect()
+            }
+        };
+        allowed.insert(name, uses);
+    }
+    allowed
 }
 
-fn wrong_edges(edges: &Edges) -> Vec<String> {
-    let allowed: BTreeMap<String, BTreeSet<String>> = TABLE
-        .iter()
-        .map(|(name, uses)| (full(name), uses.iter().map(|u| full(u)).collect()))
-        .collect();
+fn wrong_edges(edges: &Edges, allowed: &Edges) -> Vec<String> {
     let mut complaints = Vec::new();
     for (name, uses) in edges {
         let Some(may) = allowed.get(name) else {
-            complaints.push(format!("crate `{name}` is not in the table of the house"));
+            complaints.push(format!("crate `{name}` is not in the table of {DOCUMENT}"));
             continue;
         };
         for used in uses.iter().filter(|u| u.starts_with("jailconf") && !may.contains(*u)) {
@@ -175,7 +174,8 @@ mod tests {
     fn with_edge(name: &str, used: &str) -> Vec<String> {
         let mut edges = edges().unwrap();
         edges.entry(name.to_owned()).or_default().insert(used.to_owned());
-        wrong_edges(&edges)
+        let document = std::fs::read_to_string(project().join(DOCUMENT)).unwrap();
+        wrong_edges(&edges, &allowed(&document))
     }
 
     #[test]
@@ -190,13 +190,23 @@ mod tests {
         );
         assert_eq!(
             with_edge("jailconf-new", "serde"),
-            ["crate `jailconf-new` is not in the table of the house"]
+            ["crate `jailconf-new` is not in the table of ARCHITECTURE.md"]
         );
         assert_eq!(
             with_edge("jailconf-lint", "clap"),
             ["`jailconf-lint` must not use `clap`: its door is jailconf"]
         );
         assert!(with_edge("jailconf-plan", "jailconf-kernel").is_empty());
+    }
+
+    #[test]
+    fn a_row_of_the_table_says_whom_a_crate_may_use() {
+        let table = "| crate | q | uses |\n|---|---|---|\n| `jailconf-a` | what? | - |\n\
+            | `jailconf-b` | how? | a |\n| `jailconf` | who? | all above |\n";
+        let found = allowed(table);
+        assert!(found["jailconf-a"].is_empty());
+        assert_eq!(Vec::from_iter(&found["jailconf-b"]), ["jailconf-a"]);
+        assert_eq!(Vec::from_iter(&found["jailconf"]), ["jailconf-a", "jailconf-b"]);
     }
 
     #[test]
