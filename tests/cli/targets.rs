@@ -25,7 +25,25 @@ fn an_older_release_refuses_what_a_newer_one_reads() {
     assert_eq!(old.status, 1, "{}", old.out);
     assert_eq!(all.len(), 1, "{}", old.out);
     assert!(all[0]["message"].as_str().unwrap().contains("(on FreeBSD 13.2)"), "{}", old.out);
-    assert_eq!(lint("9x").err, "jailconf: `9x` is no release\n");
+    assert_eq!(
+        lint("9x").err,
+        "jailconf: `9x` is no release that is known: 12.0 to 15.1, a branch as `14`, or `main`\n"
+    );
+}
+
+/// 15.2 will come; nobody knows what 99.1 will be.
+#[test]
+fn a_release_that_is_not_known_yet_is_read_as_the_newest_and_said() {
+    let lint = |target: &str| {
+        let file = ("jail.conf", "a { path = /a; persist; }\n");
+        check(&[file], &["lint", "jail.conf", "--target-version", target])
+    };
+    let next = lint("15.2");
+    assert_eq!(next.err, "jailconf: `15.2` is not known yet: the files are read as on 15.1\n");
+    assert_eq!(next.status, 0);
+    let far = lint("99.1");
+    assert_eq!(far.status, 2);
+    assert!(far.err.starts_with("jailconf: `99.1` is no release that is known"), "{}", far.err);
 }
 
 /// VERSIONS 4: nothing is proven of 13.4's parser, and nothing is claimed.

@@ -802,7 +802,7 @@ pub(crate) static PARAMETERS: &[Parameter] = &[
         replacement: None,
         summary: "The jail's root may pass PCI devices through to virtual machines.",
         notes: "Known only while the module vmm is loaded.",
-        releases: Releases { present: &[(Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
+        releases: Releases { present: &[(Numbered(15, 1), Numbered(15, 1)), (Main, Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2)), (Numbered(14, 0), Numbered(14, 2))] },
     },
     Parameter {
         name: "allow.mount.devfs",

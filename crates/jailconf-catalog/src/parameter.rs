@@ -234,7 +234,8 @@ mod tests {
         assert_eq!(presence("allow.setaudit", "main"), Presence::Yes);
         assert_eq!(presence("exec.prepare", "12.1"), Presence::No);
         assert_eq!(presence("path", "12.0"), Presence::Yes);
-        assert_eq!(presence("path", "11.0"), Presence::Unknown);
+        let before = parameter("path").map(|p| p.presence(Release::Numbered(11, 0)));
+        assert_eq!(before, Some(Presence::Unknown));
     }
 
     #[test]

@@ -12,12 +12,14 @@ pub enum Release {
 }
 
 impl Release {
-    /// The releases supported in November 2026, the default targets.
-    pub const SUPPORTED: &'static [Release] = &[
-        Release::Numbered(14, 3),
-        Release::Numbered(14, 4),
-        Release::Numbered(15, 0),
-        Release::Main,
+    /// The releases supported in December 2026, the default targets, and the day on which the
+    /// project ends its support, where it has named one (14.4's announcement). 14.3 and 15.0
+    /// ended three months after their successors, as the project's rule is.
+    pub const SUPPORT: &'static [(Release, Option<&'static str>)] = &[
+        (Release::Numbered(14, 4), Some("2026-12-31")),
+        (Release::Numbered(14, 5), None),
+        (Release::Numbered(15, 1), None),
+        (Release::Main, None),
     ];
 
     /// Every release that the catalogue can say something about, oldest first.
@@ -38,20 +40,29 @@ impl Release {
         Release::Numbered(14, 2),
         Release::Numbered(14, 3),
         Release::Numbered(14, 4),
+        Release::Numbered(14, 5),
         Release::Numbered(15, 0),
+        Release::Numbered(15, 1),
         Release::Main,
     ];
 
+    /// The supported releases, oldest first.
+    pub fn supported() -> Vec<Release> {
+        Release::SUPPORT.iter().map(|(release, _)| *release).collect()
+    }
+
     /// Reads `14.3`, `15.0-RELEASE-p2`, `main`, and `14`, which means the newest
     /// release of that branch. `uname -r` of the development branch
-    /// (`16.0-CURRENT`) is [`Release::Main`]. `None` for anything else.
+    /// (`16.0-CURRENT`) is [`Release::Main`]. A release of a known branch that is not known
+    /// itself (`15.2`) is read as the newest one before it
+    /// ([`Release::stands_for`] tells). `None` for anything else, `99.1` included.
     pub fn parse(text: &str) -> Option<Release> {
         let (number, suffix) = text.split_once('-').unwrap_or((text, ""));
         if number == "main" && suffix.is_empty() {
             return Some(Release::Main);
         }
         let release = match number.split_once('.') {
-            Some((major, minor)) => Release::Numbered(decimal(major)?, decimal(minor)?),
+            Some((major, minor)) => known(decimal(major)?, decimal(minor)?, suffix)?,
             None => newest_of(decimal(number)?)?,
         };
         match suffix.split('-').next()? {
@@ -72,9 +83,16 @@ impl Release {
         let of_branch = |list: &[Release]| -> Vec<Release> {
             list.iter().copied().filter(|release| release.major() == Some(major)).collect()
         };
-        let supported = of_branch(Release::SUPPORTED);
+        let supported = of_branch(&Release::supported());
         let targets = if supported.is_empty() { of_branch(Release::KNOWN) } else { supported };
         (!targets.is_empty()).then_some(targets)
+    }
+
+    /// The release that a word is read as where it names one that is not known yet.
+    pub fn stands_for(text: &str) -> Option<Release> {
+        let read = Release::parse(text).filter(|release| *release != Release::Main)?;
+        let number = text.split('-').next().filter(|number| number.contains('.'))?;
+        (read.to_string() != number).then_some(read)
     }
 
     /// The number before the dot; `None` for the development branch.
@@ -100,6 +118,17 @@ fn decimal(text: &str) -> Option<u8> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
+/// The release of these numbers, or the newest one of its branch before it. The development
+/// branch has a number that no release has yet.
+fn known(major: u8, minor: u8, suffix: &str) -> Option<Release> {
+    let asked = Release::Numbered(major, minor);
+    let is_it = |release: &&Release| release.major() == Some(major) && **release <= asked;
+    match Release::KNOWN.iter().rfind(is_it) {
+        Some(release) => Some(*release),
+        None => suffix.starts_with("CURRENT").then_some(Release::Main),
+    }
+}
+
 fn newest_of(major: u8) -> Option<Release> {
     Release::KNOWN.iter().copied().rfind(|release| release.major() == Some(major))
 }
@@ -123,7 +152,7 @@ mod tests {
     #[test]
     fn reads_the_ways_in_which_a_release_is_written() {
         check("14.3", Some(Release::Numbered(14, 3)));
-        check("14", Some(Release::Numbered(14, 4)));
+        check("14", Some(Release::Numbered(14, 5)));
         check("15.0-RELEASE-p2", Some(Release::Numbered(15, 0)));
         check("15.0-RC1", Some(Release::Numbered(15, 0)));
         check("main", Some(Release::Main));
@@ -132,8 +161,21 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_release() {
-        for text in ["", "14.", ".3", "14.3.1", "+14", "fourteen", "999", "14.3-FOO", "main-x"] {
+        for text in
+            ["", "14.", ".3", "14.3.1", "+14", "fourteen", "999", "99.1", "14.3-FOO", "main-x"]
+        {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn a_release_that_is_not_known_yet_is_read_as_the_newest_before_it() {
+        check("15.2", Some(Release::Numbered(15, 1)));
+        check("15.2-RELEASE-p1", Some(Release::Numbered(15, 1)));
+        check("16.0", None);
+        assert_eq!(Release::stands_for("15.2"), Some(Release::Numbered(15, 1)));
+        for known in ["15.1", "15", "15.1-RELEASE-p2", "main", "16.0-CURRENT", "99.1"] {
+            assert_eq!(Release::stands_for(known), None, "{known}");
         }
     }
 
@@ -146,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_branch_as_a_target_means_its_supported_releases() {
-        let expected = vec![Release::Numbered(14, 3), Release::Numbered(14, 4)];
+        let expected = vec![Release::Numbered(14, 4), Release::Numbered(14, 5)];
         assert_eq!(Release::targets("14"), Some(expected));
         assert_eq!(Release::targets("12").map(|targets| targets.len()), Some(5));
         assert_eq!(Release::targets("14.0"), Some(vec![Release::Numbered(14, 0)]));

@@ -1,4 +1,4 @@
-use jailconf_resolve::{Block, Statement};
+use jailconf_resolve::{Block, Statement, same_parameter};
 use jailconf_syntax::{Part, TextEdit, TextRange, TextSize};
 
 use crate::Target;
@@ -34,7 +34,8 @@ pub(crate) fn last(target: Target<'_>, parameter: &str, beside_its_like: bool) -
         return None;
     }
     let own: Vec<&Statement> = block.statements.iter().filter(|s| s.file == block.file).collect();
-    let is_like = |s: &&&Statement| !s.variable && *s.name == *parameter.as_bytes();
+    // `nopersist` is a statement of `persist`.
+    let is_like = |s: &&&Statement| !s.variable && same_parameter(&s.name, parameter.as_bytes());
     let like = own.iter().rev().find(is_like).filter(|_| beside_its_like);
     // An include behind it may set the list anew: what comes last counts.
     let is_last = |s: &&&Statement| {

@@ -171,6 +171,22 @@ fn every_other_byte_stays() {
     assert!(lex(program.files[0].document.text()).iter().any(|t| t.kind == SyntaxKind::EQ));
 }
 
+/// What is appended goes behind the statement that takes a parameter back, or it would be taken
+/// back as well.
+#[test]
+fn an_element_goes_behind_the_negation() {
+    let text = "a {\n  persist;\n  nopersist;\n}\n";
+    let (program, before) = read(text);
+    let target = Target { program: &program, jail: &before.jails[0] };
+    let parameter = "persist".to_owned();
+    let change = Change::Append { parameter, value: "1".to_owned(), comment: None };
+    let made = edits(target, &[change]).unwrap();
+    let list: Vec<_> = made.into_iter().map(|e| e.edit).collect();
+    let bytes = apply_edits(program.files[0].document.text(), &list).unwrap();
+    let wanted = "a {\n  persist;\n  nopersist;\n  persist += 1;\n}\n";
+    assert_eq!(String::from_utf8(bytes).unwrap(), wanted);
+}
+
 /// BAS110: in Bastille's files each element has its line, new or in the place of others.
 #[test]
 fn a_list_of_bastilles_stands_by_lines() {

@@ -57,7 +57,9 @@ pub use one_parameter::{Assignment, Got, assign, get};
 pub use parameter::parameter_rows;
 pub use project::{Project, Wishes};
 pub use rows::{Row, resolve_rows};
-pub use settings::{HostSettings, JailSettings, RuleSettings, Settings, are_rules, targets};
+pub use settings::{
+    HostSettings, JailSettings, RuleSettings, Settings, are_rules, no_release, targets,
+};
 pub use targets::lint_on;
 pub use tighten::{Fate, Judged, Tightened, tighten};
 

@@ -113,13 +113,21 @@ impl Project {
 
     /// The releases on which the files are read, oldest first.
     pub fn targets(&self) -> Vec<Release> {
-        let own: Vec<String> = self.host.release.iter().cloned().collect();
-        let words = match (self.wishes.target_versions.is_empty(), own.is_empty()) {
-            (false, _) => &self.wishes.target_versions,
-            (true, false) => &own,
-            (true, true) => &self.settings.target_versions,
-        };
-        crate::targets(words).unwrap_or_else(|_| Release::SUPPORTED.to_vec())
+        crate::targets(self.target_words()).unwrap_or_else(|_| Release::supported())
+    }
+
+    /// Which releases were asked for that are not known yet, and as which they are read.
+    pub fn stand_ins(&self) -> impl Iterator<Item = (&str, Release)> {
+        let words = self.target_words().iter().map(String::as_str);
+        words.filter_map(|word| Some((word, Release::stands_for(word)?)))
+    }
+
+    fn target_words(&self) -> &[String] {
+        match (self.wishes.target_versions.as_slice(), self.host.release.as_slice()) {
+            ([], []) => &self.settings.target_versions,
+            ([], own) => own,
+            (asked, _) => asked,
+        }
     }
 
     /// Who reads the files, and which kernel answers: that of the newest release.

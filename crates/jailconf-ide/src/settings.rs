@@ -187,15 +187,25 @@ pub fn are_rules<'a>(names: impl IntoIterator<Item = &'a String>) -> Result<(), 
 /// there are none.
 pub fn targets(words: &[String]) -> Result<Vec<Release>, String> {
     if words.is_empty() {
-        return Ok(Release::SUPPORTED.to_vec());
+        return Ok(Release::supported());
     }
     let mut found = Vec::new();
     for word in words {
-        found.extend(Release::targets(word).ok_or_else(|| format!("`{word}` is no release"))?);
+        found.extend(Release::targets(word).ok_or_else(|| no_release(word))?);
     }
     found.sort();
     found.dedup();
     Ok(found)
+}
+
+/// Why a word is no release, and which there are.
+pub fn no_release(word: &str) -> String {
+    let oldest = Release::KNOWN.first().map(Release::to_string).unwrap_or_default();
+    let newest = Release::KNOWN.iter().rfind(|release| release.major().is_some());
+    let newest = newest.map(Release::to_string).unwrap_or_default();
+    format!(
+        "`{word}` is no release that is known: {oldest} to {newest}, a branch as `14`, or `main`"
+    )
 }
 
 #[cfg(test)]
@@ -204,18 +214,21 @@ mod tests {
 
     #[test]
     fn targets_are_the_supported_releases_unless_named() {
-        assert_eq!(Settings::parse("").unwrap().targets().unwrap(), Release::SUPPORTED);
+        assert_eq!(Settings::parse("").unwrap().targets().unwrap(), Release::supported());
         let settings = Settings::parse("target-versions = [\"15\", \"13.2\"]").unwrap();
         assert_eq!(
             settings.targets().unwrap(),
-            [Release::Numbered(13, 2), Release::Numbered(15, 0)]
+            [Release::Numbered(13, 2), Release::Numbered(15, 1)]
         );
     }
 
     #[test]
     fn what_is_wrong_is_said() {
         for (text, expected) in [
-            ("target-versions = [\"9x\"]", "`9x` is no release"),
+            (
+                "target-versions = [\"9x\"]",
+                "`9x` is no release that is known: 12.0 to 15.1, a branch as `14`, or `main`",
+            ),
             ("[rules]\nignore = [\"J999\"]", "`J999` is no rule; `jailconf rules` lists them"),
             ("[rules.severity]\nJ101 = \"loud\"", "`loud` is no severity"),
         ] {

@@ -177,7 +177,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         let wrong = |value| Settings::read(&value).unwrap_err();
-        assert_eq!(wrong(json!({ "targetVersions": ["9x"] })), "`9x` is no release");
+        assert_eq!(
+            wrong(json!({ "targetVersions": ["9x"] })),
+            "`9x` is no release that is known: 12.0 to 15.1, a branch as `14`, or `main`"
+        );
         assert!(wrong(json!({ "select": 1 })).contains("expected a sequence"));
     }
 }

@@ -127,7 +127,7 @@ pub struct Where {
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "parent", require_equals = true)]
     pub inside_jail: Option<String>,
     /// The releases on which the files are read, such as 14.3, 15 or main
-    /// [default: those supported today]
+    /// [default: those supported today: 14.4 (until 2026-12-31), 14.5, 15.1, main]
     #[arg(long, value_delimiter = ',', value_name = "RELEASE")]
     pub target_version: Vec<String>,
     /// Which `[[host]]` of the settings is meant

@@ -10,6 +10,7 @@ use crate::command::place::{jails_root_around, opened};
 use crate::command::unnamed::Unnamed;
 use crate::disk::{Disk, bytes};
 use crate::live::is_jailed;
+use crate::output::complain;
 
 const NAME: &str = "jailconf.toml";
 
@@ -35,6 +36,9 @@ pub fn load_with(here: &Disk, place: &Where, choice: &Choice) -> Result<Project,
     let settings = file.as_deref().map_or(Ok(Settings::default()), |file| read(here, file))?;
     let dir = file.map(|file| bytes(file.parent().unwrap_or(Path::new(""))));
     let project = Project::new(dir, settings, &wishes).map_err(Failure::Call)?;
+    for (asked, release) in project.stand_ins() {
+        complain(&format!("`{asked}` is not known yet: the files are read as on {release}"));
+    }
     // The system's own files are read by whoever runs here.
     let is_named = place.root.is_some() || !place.paths.is_empty();
     let is_own = !is_named && matches!(Unnamed::here(here, &project), Unnamed::Machine);

@@ -2,7 +2,9 @@ mod host;
 
 use std::path::Path;
 
-use jailconf_ide::{Bytes, Configuration, FileSource, format, human, load_on, roots_named_in};
+use jailconf_ide::{
+    Bytes, Configuration, FileSource, format, human, load_on, no_release, roots_named_in,
+};
 
 use crate::cli::{ResolveArgs, ResolveFormat};
 use crate::command::Failure;
@@ -22,7 +24,7 @@ pub fn run(args: &ResolveArgs, here: &Disk) -> Result<u8, Failure> {
     source.confine(&|| roots_named_in(source, [&*path].into_iter()));
     source.read(&path).map_err(|e| unreadable(file, &e))?;
     let release = jailconf_ide::release(&args.target_version)
-        .ok_or_else(|| Failure::Call(format!("`{}` is no release", args.target_version)))?;
+        .ok_or_else(|| Failure::Call(no_release(&args.target_version)))?;
     let program = load_on(source, &path, release);
     let configuration = Configuration::resolve(&program);
     let only = args.jail.as_deref().map(str::as_bytes);
