@@ -1,4 +1,4 @@
-use jailconf_catalog::{Parameter, Reader, Release};
+use jailconf_catalog::{Parameter, Presence, Reader, Release};
 
 /// What is known of a parameter, as rows of a name and words, in order.
 pub fn parameter_rows(parameter: &Parameter) -> Vec<(&'static str, String)> {
@@ -21,14 +21,21 @@ pub fn parameter_rows(parameter: &Parameter) -> Vec<(&'static str, String)> {
     rows.into_iter().filter(|(_, words)| !words.is_empty()).collect()
 }
 
-/// The releases that are proven to have it.
+/// The releases that are proven to have it, and those of which nothing is: what is found on an
+/// older release (`absent-parameter`) is found only where it is proven.
 fn since(parameter: &Parameter) -> String {
     let ranges = parameter.releases.present.iter().map(|(first, last)| match last {
         Release::Main => format!("{first}"),
         last if first == last => format!("{first} only"),
         last => format!("{first} to {last}"),
     });
-    ranges.collect::<Vec<_>>().join(", ")
+    let proven = ranges.collect::<Vec<_>>().join(", ");
+    let is_open = |release: &&Release| parameter.presence(**release) == Presence::Unknown;
+    let open: Vec<String> = Release::KNOWN.iter().filter(is_open).map(Release::to_string).collect();
+    match open.as_slice() {
+        [] => proven,
+        open => format!("{proven}; not known of {}", open.join(", ")),
+    }
 }
 
 /// What a jail inside a jail may do with it.
