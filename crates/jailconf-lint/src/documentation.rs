@@ -24,8 +24,21 @@ pub struct Example {
 pub struct ExampleFile {
     /// Its path, from the line `#- /path`; `/etc/jail.conf` where there is none.
     pub path: String,
-    /// Its text.
+    /// Its text, without the lines that say what is found.
     pub text: String,
+    /// Where the lines that say what is found belong: how many lines of the text are before
+    /// each, and the line itself, such as `#    ^^^^ rule-name: words`.
+    pub marks: Vec<(usize, String)>,
+}
+
+/// Whether a line of an example says what is found in the line above it: `#`, blanks, and a
+/// caret for each column; at the very left `# <---` with a dash for each.
+pub(crate) fn is_mark(line: &str) -> bool {
+    let behind = line.strip_prefix('#').map(|rest| rest.trim_start_matches(' '));
+    behind.is_some_and(|rest| {
+        let rest = rest.strip_prefix("<-").or_else(|| rest.strip_prefix('^'));
+        rest.is_some_and(|rest| rest.trim_start_matches(['^', '-']).starts_with(' '))
+    })
 }
 
 impl Example {
@@ -47,6 +60,12 @@ impl Example {
         context.known.datasets = list("datasets-")
             .map(|names| names.into_iter().map(|n| (n.clone(), jailed.contains(&n))).collect());
         context
+    }
+}
+
+impl ExampleFile {
+    fn empty(path: &str) -> ExampleFile {
+        ExampleFile { path: path.to_owned(), text: String::new(), marks: Vec::new() }
     }
 }
 
@@ -103,13 +122,16 @@ impl Documentation {
 fn add_line(example: Option<&mut Example>, line: &str) {
     let Some(example) = example else { return };
     if let Some(path) = line.strip_prefix("#- ") {
-        example.files.push(ExampleFile { path: path.to_owned(), text: String::new() });
+        example.files.push(ExampleFile::empty(path));
         return;
     }
     if example.files.is_empty() {
-        example.files.push(ExampleFile { path: "/etc/jail.conf".to_owned(), text: String::new() });
+        example.files.push(ExampleFile::empty("/etc/jail.conf"));
     }
-    if let Some(file) = example.files.last_mut() {
+    let Some(file) = example.files.last_mut() else { return };
+    if is_mark(line) {
+        file.marks.push((file.text.lines().count(), line.to_owned()));
+    } else {
         file.text.push_str(line);
         file.text.push('\n');
     }

@@ -22,11 +22,13 @@ pub(crate) fn holder_name(plan: &Plan, holder: Holder) -> String {
     }
 }
 
-/// `jailA` (created by `jail01`)
+/// `jailA` (created by `jail01`); of a jail on the host the name alone.
 pub(crate) fn jail_and_creator(plan: &Plan, jail: &JailPlan) -> String {
     let own = jail.own_name.to_text();
     match jail.creator {
-        Creator::Host => format!("`{own}` (created by the host)"),
+        // That the host makes a jail inside another one is what may be missed.
+        Creator::Host if own.contains('.') => format!("`{own}` (created by the host)"),
+        Creator::Host => format!("`{own}`"),
         Creator::Jail(id) => format!("`{own}` (created by `{}`)", plan.jail(id).name),
         Creator::Unknown => format!("`{own}` (created inside a jail)"),
     }

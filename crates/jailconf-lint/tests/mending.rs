@@ -36,7 +36,7 @@ fn a_mend_that_fails_stops_no_other() {
     assert_eq!(
         reasons,
         [
-            "something else would be wrong: `j13` (created by the host) has an address that no jail can have in `ip4.addr`"
+            "something else would be wrong: `j13` has an address that no jail can have in `ip4.addr`"
         ]
     );
     assert_eq!(report.applied.len(), 19);

@@ -132,7 +132,7 @@ fn a_finding_that_stays() {
 
 #[test]
 fn a_finding_that_comes() {
-    let said = "`x` (created by the host) gets `em0` and has no network stack for it";
+    let said = "`x` gets `em0` and has no network stack for it";
     let mend = mend("path = /x;", "path = /x; vnet.interface = em0;");
     check(&mend, &[], Err(Objection::NewFinding(named(said))));
 }

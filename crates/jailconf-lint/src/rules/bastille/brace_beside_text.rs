@@ -16,6 +16,7 @@
 //!   ip4 = inherit;
 //!   persist;
 //! } # end
+//! # <- brace-beside-text: this jail's end is not found by Bastille's scripts
 //! ```
 //!
 //! # Instead

@@ -10,6 +10,7 @@
 //! ```jail.conf
 //! #- /usr/local/bastille/jails/www/jail.conf
 //! # the jail of www {
+//! # <------------------- comment-like-a-header: `bastille list` takes this comment for the first line of the jail
 //! www {
 //!   path = /usr/local/bastille/jails/www/root;
 //!   host.hostname = www;

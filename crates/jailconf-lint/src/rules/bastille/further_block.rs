@@ -16,6 +16,7 @@
 //!   persist;
 //! }
 //! db {
+//! # <-- further-block: `db` stands in the file of Bastille's jail `www`
 //!   path = /usr/local/bastille/jails/db/root;
 //!   host.hostname = db;
 //!   ip4 = inherit;

@@ -16,6 +16,7 @@
 //!   ip4 = inherit;
 //!   persist;
 //!   exec.poststop = 'logger gone';
+//! #                 ^^^^^^^^^^^^^ hook-without-double-quotes: `bastille stop -f` would run this line of `exec.poststop` as it stands
 //! }
 //! ```
 //!

@@ -12,6 +12,7 @@
 //! #- /usr/local/bastille/jails/www/jail.conf
 //! www {
 //!   path    = /usr/local/bastille/jails/www/root;
+//! # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ line-in-another-form: this statement has not the blanks around `=` and `;` that Bastille's scripts look for
 //!   host.hostname = www;
 //!   ip4 = inherit;
 //!   persist;

@@ -13,6 +13,7 @@
 //!   path = /usr/local/bastille/jails/www/root;
 //!   host.hostname = www;
 //!   ip4.addr = lo1|10.0.0.1/32, lo1|10.0.0.2/32;
+//! # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ list-on-one-line: this list stands on one line, and Bastille's scripts edit one `ip4.addr` a line
 //!   persist;
 //! }
 //! ```

@@ -10,6 +10,7 @@
 //! ```jail.conf
 //! #- /usr/local/bastille/jails/www/jail.conf
 //! "www" {
+//! # <----- quoted-block-name: the block `"www"` is not found by Bastille's scripts
 //!   path = /usr/local/bastille/jails/www/root;
 //!   host.hostname = www;
 //!   ip4 = inherit;

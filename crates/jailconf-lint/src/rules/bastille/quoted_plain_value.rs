@@ -11,6 +11,7 @@
 //! #- /usr/local/bastille/jails/www/jail.conf
 //! www {
 //!   path = "/usr/local/bastille/jails/www/root";
+//! #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ quoted-plain-value: `path` in quotes is not found by Bastille's scripts
 //!   host.hostname = www;
 //!   ip4 = inherit;
 //!   persist;

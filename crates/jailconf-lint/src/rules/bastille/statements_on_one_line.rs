@@ -13,6 +13,7 @@
 //!   path = /usr/local/bastille/jails/www/root;
 //!   host.hostname = www;
 //!   ip4 = inherit; persist;
+//! #                ^^^^^^^^ statements-on-one-line: this statement does not begin its line, and Bastille's scripts edit lines
 //! }
 //! ```
 //!

@@ -14,6 +14,7 @@
 //!   path = /usr/local/bastille/jails/www/root;
 //!   host.hostname = www;
 //!   vnet = new;
+//! # ^^^^^^^^^^^ vnet-with-a-value: a jail with `vnet = new` is one without to Bastille's scripts
 //!   persist;
 //! }
 //! ```

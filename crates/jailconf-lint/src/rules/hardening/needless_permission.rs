@@ -17,6 +17,7 @@
 //!     allow.mount;
 //!     allow.mount.devfs;
 //!     allow.mount.tmpfs;
+//! #   ^^^^^^^^^^^^^^^^^^ needless-permission: no jail inside `p` needs `allow.mount.tmpfs` of it
 //!     enforce_statfs = 1;
 //!     devfs_ruleset = 4;
 //!     exec.clean;

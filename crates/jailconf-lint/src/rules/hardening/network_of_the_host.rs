@@ -12,6 +12,7 @@
 //! www {
 //!     path = /jails/www;
 //!     ip4 = inherit;
+//! #   ^^^^^^^^^^^^^^ network-of-the-host: `www` uses every address of its creator
 //!     securelevel = 2;
 //!     persist;
 //! }

@@ -14,6 +14,7 @@
 //!     persist;
 //!     vnet;
 //!     allow.raw_sockets;
+//! #   ^^^^^^^^^^^^^^^^^^ raw-sockets-in-vnet: a VNET jail has `allow.raw_sockets` already
 //! }
 //! ```
 //!

@@ -10,6 +10,7 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- securelevel-not-raised: `www` runs at securelevel -1
 //!     path = /jails/www;
 //!     ip4.addr = "em0|10.0.0.2/24";
 //!     persist;

@@ -13,6 +13,7 @@
 //!     path = /jails/www;
 //!     ip4.addr = "em0|10.0.0.2/24";
 //!     enforce_statfs = 1;
+//! #   ^^^^^^^^^^^^^^^^^^^ statfs-lowered: `www` sees its mounts, and may make none
 //!     persist;
 //! }
 //! ```

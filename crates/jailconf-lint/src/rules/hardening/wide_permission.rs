@@ -13,6 +13,7 @@
 //!     path = /jails/www;
 //!     ip4.addr = "em0|10.0.0.2/24";
 //!     allow.raw_sockets;
+//! #   ^^^^^^^^^^^^^^^^^^ wide-permission: `allow.raw_sockets` lets it forge packets of its addresses
 //!     persist;
 //! }
 //! ```

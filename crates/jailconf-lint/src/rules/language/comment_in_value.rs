@@ -14,6 +14,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     host.hostname = www//example;
+//! #                      ^^^^^^^^^^ comment-in-value: a comment begins inside this word, and what follows is not read
 //!     ;
 //! }
 //! ```

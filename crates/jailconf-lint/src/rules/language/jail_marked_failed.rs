@@ -11,7 +11,9 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- consequence: `www` is not started: jail(8) refuses what it reads; jail: www: path: variable "nmae" not found
 //!     path = "/jails/$nmae";
+//! #   ^^^^^^^^^^^^^^^^^^^^^^ jail-marked-failed: jail(8) does not start `www`
 //!     persist;
 //! }
 //! ```
@@ -20,7 +22,9 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- consequence: `www` is not started: jail(8) refuses what it reads; jail: www: cannot redefine parameter "name".
 //!     name = www;
+//! #   ^^^^^^^^^^^ jail-marked-failed: jail(8) does not start `www`
 //!     path = /jails/www;
 //!     persist;
 //! }

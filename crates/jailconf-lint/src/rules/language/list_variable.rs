@@ -10,8 +10,10 @@
 //! ```jail.conf
 //! $nets = 10.0.0.1, 10.0.0.2;
 //! www {
+//! # <--- consequence: `www` is not started: jail(8) refuses what it reads
 //!     path = /jails/www;
 //!     ip4.addr = $nets;
+//! #              ^^^^^ list-variable: `ip4.addr` is the list `$nets`, at which jail(8) crashes
 //!     persist;
 //! }
 //! ```

@@ -9,6 +9,7 @@
 //!
 //! ```jail.conf
 //! .include "/etc/jail.conf.d/www.conf";
+//! #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-include: the included file `/etc/jail.conf.d/www.conf` cannot be read: No such file or directory
 //! ```
 //!
 //! # Instead

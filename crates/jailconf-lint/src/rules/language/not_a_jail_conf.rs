@@ -9,6 +9,7 @@
 //!
 //! ```jail.conf
 //! [DEFAULT]
+//! # <- not-a-jail-conf: this is not a jail(8) file but an INI file, such as fail2ban's: left alone
 //! bantime = 10m
 //! ```
 //!

@@ -12,6 +12,7 @@
 //! ```jail.conf
 //! $dir = "/etc/jail.conf.d";
 //! .include "$dir/*.conf";
+//! # <----------------------- refused-file: jail(8) refuses this file and starts none of its jails
 //! ```
 //!
 //! # Instead

@@ -12,6 +12,7 @@
 //! www {
 //!     path = /jails/www;
 //!     host.hostname
+//! #                ^ swallowed-line: a `;` is missing: jail(8) reads `host.hostname = persist;`
 //!     persist;
 //!     exec.start = "/bin/sh /etc/rc";
 //! }

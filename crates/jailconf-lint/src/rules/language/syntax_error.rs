@@ -12,7 +12,9 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- consequence: `www` is not started: jail(8) refuses what it reads; jail: /etc/jail.conf line 3: persist: syntax error
 //!     path = /jails/www
+//! #                    ^ syntax-error: this statement has no `;`
 //!     persist;
 //! }
 //! ```

@@ -11,9 +11,11 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- consequence: `www` is not started: jail(8) refuses what it reads; jail: /etc/jail.conf line 4: unterminated string
 //!     path = /jails/www;
 //!     persist;
 //!     exec.prestart = "mount -t
+//! #                   ^^^^^^^^^ truncated-file: the file ends in the middle of a statement of `www`: it is cut off
 //! ```
 //!
 //! # Instead

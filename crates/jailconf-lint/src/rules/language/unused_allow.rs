@@ -15,6 +15,7 @@
 //!     path = /jails/www;
 //!     ip4 = inherit;
 //!     # jailconf: allow(shared-sysvipc) the database needs it
+//! #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unused-allow: `shared-sysvipc` finds nothing here to allow
 //!     persist;
 //! }
 //! ```

@@ -15,6 +15,7 @@
 //!     persist;
 //!     ip4 = inherit;
 //!     exec.poststop = "/usr/local/sbin/umount_jail.sh /";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ clean-up-beyond-root: the clean-up is given `/`: everything on the host
 //! }
 //! ```
 //!

@@ -11,6 +11,7 @@
 //! #- /etc/rc.conf
 //! jail_enable="YES"
 //! jail_list="p p.c"
+//! # <----------------- dotted-name-in-list: rc(8) looks for `p_c` in place of `p.c`
 //! #- /etc/jail.conf
 //! p {
 //!     path = /jails/p;

@@ -10,6 +10,7 @@
 //! ```jail.conf
 //! #- /etc/rc.conf
 //! jail_enable="YES"
+//! # <----------------- enabled-without-jails: `jail_enable` is set, and there is no /etc/jail.conf to start jails from
 //! ```
 //!
 //! # Instead

@@ -12,6 +12,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     exec.start = "/usr/local/bin/worker";
+//! #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ environment-handed-in: `www` runs `exec.start` with the environment of its creator
 //! }
 //! ```
 //!

@@ -14,6 +14,7 @@
 //!     ip4 = inherit;
 //!     persist;
 //!     exec.prepare = "mkdir /jails/www/data";
+//! #                  ^^^^^^^^^^^^^^^^^^^^^^^ fails-the-second-time: `mkdir /jails/www/data` fails where it was done before
 //! }
 //! ```
 //!

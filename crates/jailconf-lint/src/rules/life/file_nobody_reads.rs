@@ -15,6 +15,7 @@
 //! jail_enable="YES"
 //! #- /etc/jail.conf.d/www.conf
 //! www {
+//! # <- file-nobody-reads: rc(8) does not read this file: `jail_list` does not name `www`
 //!     path = /jails/www;
 //!     persist;
 //! }

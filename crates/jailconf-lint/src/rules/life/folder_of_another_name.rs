@@ -10,6 +10,7 @@
 //! ```jail.conf
 //! #- /usr/local/bastille/jails/www/jail.conf
 //! web {
+//! # <--- folder-of-another-name: the folder is called `www` and the jail in it `web`
 //!     path = /usr/local/bastille/jails/www/root;
 //!     persist;
 //!     ip4 = inherit;

@@ -13,6 +13,7 @@
 //!     ip4 = inherit;
 //!     exec.clean;
 //!     exec.start = "/bin/echo up";
+//! #                ^^^^^^^^^^^^^^ gone-after-start: `www` is gone when `/bin/echo up` is done
 //! }
 //! ```
 //!

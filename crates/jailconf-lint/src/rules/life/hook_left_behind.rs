@@ -12,6 +12,7 @@
 //! www {
 //!     path = /jails/www;
 //!     exec.prestart = "ifconfig epair5 create";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^ hook-left-behind: `ifconfig epair5 create` is not undone when the start fails
 //! }
 //! ```
 //!

@@ -17,6 +17,7 @@
 //!     exec.start = "/bin/sh /etc/rc";
 //!     exec.stop = "/bin/sh /etc/rc.shutdown jail";
 //!     exec.prestop = "ifconfig em1 -vnet old";
+//! #                  ^^^^^^^^^^^^^^^^^^^^^^^^ hook-of-another-jail: this is a hook of `new` and names `old`, which is no jail here
 //! }
 //! ```
 //!

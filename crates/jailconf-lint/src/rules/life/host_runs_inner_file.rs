@@ -15,6 +15,7 @@
 //!     ip4 = inherit;
 //!     persist;
 //!     exec.prestart = "/bin/sh /jails/www/root/setup.sh";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ host-runs-inner-file: `/jails/www/root/setup.sh` is the jail's own file, and the host runs it
 //! }
 //! ```
 //!

@@ -12,6 +12,7 @@
 //! #- /etc/rc.conf
 //! jail_enable="YES"
 //! jail_list="www db"
+//! # <------------------ listed-but-absent: `jail_list` names `db`, which /etc/jail.conf does not define
 //! #- /etc/jail.conf
 //! www {
 //!     path = /jails/www;

@@ -12,6 +12,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     exec.prestart = "kldload nullfs";
+//! #                   ^^^^^^^^^^^^^^^^ module-loaded-again: `kldload nullfs` fails where `nullfs` is loaded already
 //! }
 //! ```
 //!

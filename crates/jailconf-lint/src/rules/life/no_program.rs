@@ -15,6 +15,8 @@
 //!     ip4 = inherit;
 //!     persist;
 //!     exec.prestart = "exit 0";
+//! #                   ^^^^^^^^ no-program: `exit` is not a program, and jail(8) runs no shell for it
+//! #                   ^^^^^^^^ consequence: `www` is refused at `prestart`; jail: www: exec exit: No such file or directory; jail: www: exit 0: failed
 //! }
 //! ```
 //!

@@ -9,6 +9,8 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- nothing-keeps-alive: `www` has nothing that keeps it alive
+//! # <--- consequence: `www` is refused at `create`; jail: www: new jail must persist or attach
 //!     path = /jails/www;
 //! }
 //! ```

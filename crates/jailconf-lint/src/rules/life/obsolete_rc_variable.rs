@@ -12,6 +12,7 @@
 //! jail_enable=YES
 //! jail_list="www"
 //! jail_www_rootdir="/jails/www"
+//! # <----------------------------- obsolete-rc-variable: `jail_www_rootdir` is obsolete: rc(8) makes a jail.conf of it
 //! jail_www_hostname="www"
 //! ```
 //!

@@ -8,8 +8,10 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- consequence: `www` is refused at `create`; jail: www: jail_set: Invalid argument
 //!     path = /jails/www;
 //!     enforce_statfs = 3;
+//! #   ^^^^^^^^^^^^^^^^^^^ refused-creation: `www` is refused because of `enforce_statfs`
 //!     persist;
 //! }
 //! ```

@@ -13,7 +13,9 @@
 //!     ip4 = inherit;
 //!     exec.clean;
 //!     exec.start = "/bin/sh /etc/rc";
+//! #                ^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `start`; jail: www: exec.consolelog: console.log: not an absolute pathname
 //!     exec.consolelog = console.log;
+//! #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ relative-console-log: `console.log` is not an absolute path
 //! }
 //! ```
 //!

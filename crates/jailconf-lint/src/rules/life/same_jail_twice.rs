@@ -16,6 +16,7 @@
 //!     persist;
 //! }
 //! a {
+//! # <- same-jail-twice: `a` is passed over in silence: a jail of this name runs by then
 //!     path = /jails/b;
 //!     persist;
 //! }
@@ -32,6 +33,7 @@
 //! b {
 //!     path = /jails/b;
 //!     jid = 5;
+//! #   ^^^^^^^^ same-jail-twice: `b` is passed over in silence: a jail of this `jid` runs by then
 //!     persist;
 //! }
 //! ```

@@ -14,6 +14,7 @@
 //!     ip4 = inherit;
 //!     persist;
 //!     exec.prestart = "sysctl security.jail.mount_allowed=1";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sysctl-without-effect: `security.jail.mount_allowed` changes no jail of jail.conf
 //! }
 //! ```
 //!

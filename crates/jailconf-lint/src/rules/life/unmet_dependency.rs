@@ -13,6 +13,7 @@
 //! a {
 //!     path = /jails/a;
 //!     depend = b;
+//! #   ^^^^^^^^^^^ unmet-dependency: `a` depends on a jail that is not there, and is not started
 //!     persist;
 //! }
 //! ```
@@ -21,6 +22,7 @@
 //! a {
 //!     path = /jails/a;
 //!     depend = a;
+//! #   ^^^^^^^^^^^ unmet-dependency: `a` waits for a jail that never starts, and is not started
 //!     persist;
 //! }
 //! ```

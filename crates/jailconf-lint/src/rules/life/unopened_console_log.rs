@@ -15,7 +15,9 @@
 //!     ip4 = inherit;
 //!     exec.clean;
 //!     exec.start = "/bin/sh /etc/rc";
+//! #                ^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `start`; jail: www: open /var/log/jails/www.log: No such file or directory
 //!     exec.consolelog = /var/log/jails/www.log;
+//! #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unopened-console-log: the console log `/var/log/jails/www.log` cannot be opened: its directory does not exist
 //! }
 //! #- /var/log/messages
 //! ```

@@ -14,6 +14,7 @@
 //!     securelevel = 2;
 //!     exec.clean;
 //!     exec.start = "/usr/sbin/freebsd-update install";
+//! #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ upgrade-under-securelevel: `freebsd-update` installs nothing at securelevel 2
 //!     exec.start += "/bin/sh /etc/rc";
 //! }
 //! ```

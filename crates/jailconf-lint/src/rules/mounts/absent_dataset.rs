@@ -18,6 +18,8 @@
 //!     enforce_statfs = 1;
 //!     persist;
 //!     exec.created = "zfs jail www tank/wwww";
+//! #                  ^^^^^^^^^^^^^^^^^^^^^^^^ absent-dataset: the host has no such dataset, and no hook makes it
+//! #                  ^^^^^^^^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `created`; cannot open 'tank/wwww': dataset does not exist; jail: www: zfs jail www tank/wwww: failed
 //! }
 //! ```
 //!
@@ -30,6 +32,8 @@
 //!     enforce_statfs = 1;
 //!     persist;
 //!     zfs.dataset = tank/www;
+//! #                 ^^^^^^^^ absent-dataset: the dataset is not handed out: the host has it without `jailed=on`
+//! #                 ^^^^^^^^ consequence: `www` is refused at `zfs.dataset`; error, you need to set jailed=on for dataset tank/www
 //! }
 //! ```
 //!

@@ -12,6 +12,8 @@
 //! #- /etc/jail.conf
 //! www {
 //!     path = /jails/wwww;
+//! #   ^^^^^^^^^^^^^^^^^^^ absent-path: `/jails/wwww`, the path of `www`, does not exist
+//! #          ^^^^^^^^^^^ consequence: `www` is refused at `create`; jail: www: path /jails/wwww: No such file or directory
 //!     ip4 = inherit;
 //!     persist;
 //! }
@@ -58,10 +60,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
         let path = value(&refusal.objection.wanted);
         let what = match refusal.objection.check {
-            Check::PathNotDirectory => "which is a file",
-            _ => "which does not exist",
+            Check::PathNotDirectory => "is a file",
+            _ => "does not exist",
         };
-        let message = format!("{} has `{path}` for a root, {what}", jail_and_creator(plan, jail));
+        let message = format!("`{path}`, the path of {}, {what}", jail_and_creator(plan, jail));
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         let help = format!("create `{path}`, let `exec.prepare` create it, or name another `path`");

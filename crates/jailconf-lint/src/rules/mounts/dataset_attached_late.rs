@@ -18,6 +18,7 @@
 //!     exec.clean;
 //!     exec.start = "/bin/sh /etc/rc";
 //!     exec.poststart = "zfs jail www tank/www";
+//! #                    ^^^^^^^^^^^^^^^^^^^^^^^ dataset-attached-late: `tank/www` is attached after `exec.start` has run
 //! }
 //! ```
 //!

@@ -17,6 +17,8 @@
 //!     enforce_statfs = 1;
 //!     zfs.dataset = tank/www;
 //!     exec.poststart = "zfs jail www tank/www";
+//! #                    ^^^^^^^^^^^^^^^^^^^^^^^ dataset-attached-twice: `tank/www` is attached by `zfs.dataset` as well
+//! #                    ^^^^^^^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `poststart`; jail: www: zfs jail www tank/www: failed
 //! }
 //! ```
 //!

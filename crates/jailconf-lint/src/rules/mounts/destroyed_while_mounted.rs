@@ -14,6 +14,7 @@
 //!     mount.devfs;
 //!     devfs_ruleset = 4;
 //!     exec.poststop = "zfs destroy tank/jails/www";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ destroyed-while-mounted: `tank/jails/www` is destroyed before `mount.devfs` is unmounted
 //! }
 //! ```
 //!

@@ -14,6 +14,7 @@
 //!     persist;
 //!     allow.mount;
 //!     allow.mount.devfs;
+//! #   ^^^^^^^^^^^^^^^^^^ devfs-permission-without-ruleset: `www` can mount every device of the host: it has no ruleset of its own
 //!     enforce_statfs = 1;
 //! }
 //! ```

@@ -14,6 +14,7 @@
 //! #- /etc/devfs.rules
 //! [devfsrules_usb=12]
 //! add include $devfsrules_nothing
+//! # <------------------------------- devfs-rules-cut-short: the reading of devfs.rules ends at this line
 //! [devfsrules_dhcp=13]
 //! add include $devfsrules_hide_all
 //! add include $devfsrules_unhide_basic

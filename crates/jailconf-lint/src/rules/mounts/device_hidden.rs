@@ -16,6 +16,7 @@
 //!     mount.devfs;
 //!     exec.clean;
 //!     exec.start = "/sbin/dhclient epair0b";
+//! #                ^^^^^^^^^^^^^^^^^^^^^^^^ device-hidden: `dhclient` needs a device, which devfs ruleset 4 hides: it has no `bpf*`
 //!     exec.start += "/bin/sh /etc/rc";
 //! }
 //! ```

@@ -13,6 +13,7 @@
 //! www {
 //!     path = /jails/www;
 //!     devfs_ruleset = 0;
+//! #   ^^^^^^^^^^^^^^^^^^ host-devfs-unfiltered: `www` sees every device: devfs ruleset 0 hides nothing on the host
 //!     mount.devfs;
 //!     persist;
 //! }

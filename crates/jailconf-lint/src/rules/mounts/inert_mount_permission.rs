@@ -13,6 +13,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     allow.mount;
+//! #   ^^^^^^^^^^^^ inert-mount-permission: `allow.mount`, `allow.mount.nullfs` with `enforce_statfs` 2 have no effect
 //!     allow.mount.nullfs;
 //! }
 //! ```
@@ -22,6 +23,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     allow.mount.nullfs;
+//! #   ^^^^^^^^^^^^^^^^^^^ inert-mount-permission: `allow.mount.nullfs` without `allow.mount` has no effect
 //! }
 //! ```
 //!
@@ -89,7 +91,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     }
     let shown: Vec<String> = systems.iter().map(|a| format!("`allow.{a}`")).collect();
     let at = systems.iter().find_map(|a| plan.parameter_place(jail, &format!("allow.{a}")));
-    let message = format!("{} {lacks} has no effect", shown.join(", "));
+    let has = if shown.len() == 1 { "has" } else { "have" };
+    let message = format!("{} {lacks} {has} no effect", shown.join(", "));
     let diagnostic = sink.report(at.unwrap_or_else(|| plan.name_place(jail)), message);
     let help = "delete it if only the creator mounts; else all of `allow.mount`, the file \
                 system's flag and `enforce_statfs = 1` are needed";

@@ -15,6 +15,7 @@
 //!     vnet.interface = em1;
 //!     mount.devfs;
 //!     devfs_ruleset = 4;
+//! #   ^^^^^^^^^^^^^^^^^^ inner-device-hidden: devfs ruleset 4 hides `bpf*`, which `ifconfig_em1` in the rc.conf of `www` needs
 //!     exec.clean;
 //!     exec.start = "/bin/sh /etc/rc";
 //!     exec.stop = "/bin/sh /etc/rc.shutdown";

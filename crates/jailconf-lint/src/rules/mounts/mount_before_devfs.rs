@@ -16,6 +16,7 @@
 //!     mount.devfs;
 //!     devfs_ruleset = 4;
 //!     mount = "/jails/www/dev /jails/www/compat/dev nullfs rw 0 0";
+//! #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mount-before-devfs: `/jails/www/dev` is empty when `/jails/www/compat/dev` is mounted
 //! }
 //! ```
 //!

@@ -13,6 +13,7 @@
 //!     ip4 = inherit;
 //!     persist;
 //!     exec.prestart = "mount -t nullfs /data /jails/www/data";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mount-by-hand: `/jails/www/data` is mounted by a hook, which a failed start leaves
 //!     exec.poststop = "umount /jails/www/data";
 //! }
 //! ```

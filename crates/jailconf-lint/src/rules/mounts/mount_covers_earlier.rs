@@ -13,6 +13,7 @@
 //!     persist;
 //!     mount = "/data/films /jails/www/media/films nullfs ro 0 0";
 //!     mount += "/data/media /jails/www/media nullfs ro 0 0";
+//! #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mount-covers-earlier: `/jails/www/media` covers `/jails/www/media/films`
 //! }
 //! ```
 //!

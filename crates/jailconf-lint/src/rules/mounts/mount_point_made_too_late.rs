@@ -12,6 +12,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     exec.prestart = "mkdir -p /jails/www/data";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ mount-point-made-too-late: `/jails/www/data` is made after it is mounted on
 //!     mount = "/data /jails/www/data nullfs rw 0 0";
 //! }
 //! ```

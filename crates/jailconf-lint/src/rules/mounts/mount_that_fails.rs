@@ -15,6 +15,8 @@
 //! www {
 //!     path = /jails/www;
 //!     mount = "/data /jails/www/data";
+//! #           ^^^^^^^^^^^^^^^^^^^^^^^ mount-that-fails: `www` has a mount line with fewer than three fields
+//! #           ^^^^^^^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `mount`; jail: www: mount: /data /jails/www/data: missing information
 //!     persist;
 //! }
 //! ```
@@ -29,6 +31,8 @@
 //! }
 //! #- /etc/fstab.www
 //! /data jails/www/data nullfs rw 0 0
+//! # <---------------------------------- mount-that-fails: `www` has a mount whose target is not an absolute path
+//! # <---------------------------------- consequence: `www` is refused at `mount.fstab`; jail: www: mount.fstab: jails/www/data: not an absolute pathname
 //! ```
 //!
 //! A file system that no jail may mount:
@@ -48,6 +52,8 @@
 //!     path = /jails/c;
 //!     ip4 = inherit;
 //!     mount = "/dev/da0p2 /jails/c/data ufs rw 0 0";
+//! #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ mount-that-fails: `c` mounts a file system that no jail may mount
+//! #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ consequence: `c` is refused at `mount`; mount: /dev/da0p2: Operation not permitted; jail: c: /sbin/mount -t ufs -o rw /dev/da0p2 /jails/c/data: failed
 //!     persist;
 //! }
 //! ```

@@ -10,6 +10,7 @@
 //! ```jail.conf
 //! persist;
 //! www {
+//! # <--- no-path: `www` shares the root of its creator
 //!     host.hostname = www;
 //! }
 //! ```

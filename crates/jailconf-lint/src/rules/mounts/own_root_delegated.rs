@@ -15,6 +15,7 @@
 //!     allow.mount.zfs;
 //!     enforce_statfs = 1;
 //!     zfs.dataset = tank/jails/www;
+//! #                 ^^^^^^^^^^^^^^ own-root-delegated: `tank/jails/www` holds the jail's own root `/jails/www`
 //! }
 //! ```
 //!

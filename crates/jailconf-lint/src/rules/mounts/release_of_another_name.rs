@@ -13,6 +13,7 @@
 //! web {
 //!     path = /jails/web;
 //!     mount = "/releases/14.2-RELEASE /jails/web/.bastille nullfs ro 0 0";
+//! #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ release-of-another-name: `/releases/14.2-RELEASE` is mounted, and `osrelease` says `14.3-RELEASE`
 //!     osrelease = 14.3-RELEASE;
 //!     ip4 = inherit;
 //!     persist;

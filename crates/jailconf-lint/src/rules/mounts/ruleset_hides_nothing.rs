@@ -22,6 +22,7 @@
 //!     path = /jails/www;
 //!     mount.devfs;
 //!     devfs_ruleset = 10;
+//! #   ^^^^^^^^^^^^^^^^^^^ ruleset-hides-nothing: `www` sees the disks and the memory of the host: devfs ruleset 10 hides nothing
 //!     persist;
 //! }
 //! ```

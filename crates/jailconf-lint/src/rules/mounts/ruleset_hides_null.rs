@@ -20,6 +20,7 @@
 //!     ip4 = inherit;
 //!     mount.devfs;
 //!     devfs_ruleset = 12;
+//! #   ^^^^^^^^^^^^^^^^^^^ ruleset-hides-null: devfs ruleset 12 hides even `/dev/null` from `www`
 //!     exec.clean;
 //!     exec.start = "/bin/sh /etc/rc";
 //!     exec.stop = "/bin/sh /etc/rc.shutdown";

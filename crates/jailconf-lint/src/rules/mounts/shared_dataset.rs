@@ -20,6 +20,7 @@
 //! b {
 //!     path = /jails/b;
 //!     exec.created = "zfs jail b tank/data";
+//! #                  ^^^^^^^^^^^^^^^^^^^^^^ shared-dataset: `tank/data` is handed to `a` too, which mounts it first
 //! }
 //! ```
 //!

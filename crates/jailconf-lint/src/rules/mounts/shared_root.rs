@@ -18,6 +18,7 @@
 //! }
 //! b {
 //!     path = /jails/a;
+//! #   ^^^^^^^^^^^^^^^^ shared-root: `/jails/a` is the root of `a` too
 //! }
 //! ```
 //!

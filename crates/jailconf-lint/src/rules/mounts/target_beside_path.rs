@@ -18,6 +18,7 @@
 //! }
 //! #- /etc/fstab.m
 //! /data /media nullfs rw 0 0
+//! # <-------------------------- target-beside-path: `/media` is not below `/jails/m`, the path of `m`: it is mounted beside the jail
 //! ```
 //!
 //! # Instead

@@ -17,6 +17,7 @@
 //!     path = /jails/www;
 //!     mount.devfs;
 //!     devfs_ruleset = 14;
+//! #   ^^^^^^^^^^^^^^^^^^^ undefined-ruleset: `/etc/devfs.rules` has no ruleset 14
 //!     persist;
 //! }
 //! ```

@@ -14,6 +14,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     mount = "devfs /jails/www/compat/linux/dev devfs rw 0 0";
+//! #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unfiltered-devfs-mount: all devices of the host are in `/jails/www/compat/linux/dev`: the line has no ruleset
 //! }
 //! ```
 //!

@@ -12,6 +12,8 @@
 //!     path = /jails/www;
 //!     persist;
 //!     exec.prestart = "zfs jailed=on tank/www";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^ zfs-command-missing: `jailed=on` is not a command of zfs(8)
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `prestart`; unrecognized command 'jailed=on'; jail: www: zfs jailed=on tank/www: failed
 //! }
 //! ```
 //!

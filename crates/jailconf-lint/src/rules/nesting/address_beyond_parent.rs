@@ -16,8 +16,10 @@
 //!     persist;
 //! }
 //! p.c {
+//! # <--- consequence: `p.c` (created by the host) is refused at `create`; jail: p.c: IPv4 addresses clash
 //!     path = /jails/p/jails/c;
 //!     ip4.addr = 10.0.0.2;
+//! #   ^^^^^^^^^^^^^^^^^^^^ address-beyond-parent: `ip4.addr` names an address that clashes with those of `p`
 //!     persist;
 //! }
 //! ```

@@ -23,6 +23,7 @@
 //!     persist;
 //! }
 //! b.c {
+//! # <--- child-never-started: jail(8) never starts `b.c`, without a word
 //!     path = /jails/b/c;
 //!     persist;
 //! }

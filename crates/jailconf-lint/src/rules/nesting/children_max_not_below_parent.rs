@@ -16,8 +16,10 @@
 //!     persist;
 //! }
 //! p.c {
+//! # <--- consequence: `p.c` (created by the host) is refused at `create`; jail: p.c: jail_set: Operation not permitted
 //!     path = /jails/p/jails/c;
 //!     children.max = 2;
+//! #   ^^^^^^^^^^^^^^^^^ children-max-not-below-parent: `children.max` 2 is refused inside `p`, which has 2: it must be below
 //!     persist;
 //! }
 //! ```

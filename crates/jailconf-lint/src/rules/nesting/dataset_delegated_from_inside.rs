@@ -22,6 +22,8 @@
 //! c {
 //!     path = /jails/c;
 //!     exec.created += "zfs jail c tank/p/c";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^ dataset-delegated-from-inside: `c` (created by `p`) gets a dataset from inside a jail, which no jail may hand on
+//! #                   ^^^^^^^^^^^^^^^^^^^^^ consequence: `c` (created by `p`) is refused at `created`; jail: c: zfs jail c tank/p/c: failed
 //!     allow.mount;
 //!     allow.mount.zfs;
 //!     enforce_statfs = 1;

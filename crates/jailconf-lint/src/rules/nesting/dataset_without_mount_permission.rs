@@ -14,6 +14,7 @@
 //!     allow.mount;
 //!     enforce_statfs = 1;
 //!     exec.created += "zfs jail p tank/p";
+//! #                   ^^^^^^^^^^^^^^^^^^^ dataset-without-mount-permission: `p` gets the dataset `tank/p` and cannot mount it: `allow.mount.zfs` is missing
 //!     persist;
 //! }
 //! ```

@@ -18,6 +18,7 @@
 //!     allow.mount.zfs;
 //!     enforce_statfs = 1;
 //!     zfs.dataset = tank/p;
+//! #                 ^^^^^^ delegated-and-childless: `p` may have jails inside and none is to be seen: `tank/p` may not be mounted
 //!     persist;
 //! }
 //! #- /jails/p/etc/rc.conf

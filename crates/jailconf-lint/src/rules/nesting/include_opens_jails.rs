@@ -16,6 +16,7 @@
 //! }
 //! #- /etc/more.conf
 //! x {
+//! # <- include-opens-jails: this block is read inside `a`: the jail is `a.x`
 //!     path = /jails/x;
 //!     persist;
 //! }

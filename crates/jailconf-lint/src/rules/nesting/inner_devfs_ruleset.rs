@@ -23,9 +23,12 @@
 //! }
 //! #- /jails/p/etc/jail.conf
 //! c {
+//! # <- consequence: `c` (created by `p`) is refused at `create`; mount: .: Operation not permitted; jail: c: /sbin/mount -t devfs -oruleset=4 . /jails/c/dev: failed
 //!     path = /jails/c;
 //!     devfs_ruleset = 4;
+//! #   ^^^^^^^^^^^^^^^^^^ inner-devfs-ruleset: devfs ruleset 4 is refused inside `p`, which accepts 0 or its own 13
 //!     mount.devfs;
+//! #   ^^^^^^^^^^^^ consequence: `c` (created by `p`) is refused at `mount.devfs`; mount: .: Operation not permitted; jail: c: /sbin/mount -t devfs -oruleset=4 . /jails/c/dev: failed
 //!     persist;
 //! }
 //! ```
@@ -36,6 +39,8 @@
 //! c {
 //!     path = /jails/c;
 //!     mount.devfs;
+//! #   ^^^^^^^^^^^^ inner-devfs-ruleset: devfs ruleset 4 is refused unless the ruleset of the jail around is 4 too
+//! #   ^^^^^^^^^^^^ consequence: `c` (created inside a jail) is refused at `mount.devfs`; mount: .: Operation not permitted; jail: c: /sbin/mount -t devfs -oruleset=4 . /jails/c/dev: failed
 //!     persist;
 //! }
 //! ```

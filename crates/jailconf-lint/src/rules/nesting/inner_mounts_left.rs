@@ -12,6 +12,7 @@
 //! ```jail.conf
 //! #- /etc/jail.conf
 //! p {
+//! # <- inner-mounts-left: `p` stops before the jails inside it: what `p.c` mounted stays
 //!     path = /jails/p;
 //!     ip4 = inherit;
 //!     children.max = 5;

@@ -13,6 +13,7 @@
 //! ```jail.conf
 //! #- /etc/jail.conf
 //! p {
+//! # <- inner-network-without-vnet: `p` has no network stack of its own: jails in it cannot get interfaces
 //!     path = /jails/p;
 //!     children.max = 5;
 //!     ip4 = inherit;
@@ -23,6 +24,7 @@
 //!     path = /jails/c;
 //!     vnet;
 //!     vnet.interface = epair0b;
+//! #                    ^^^^^^^ consequence: `c` (created by `p`) is refused at `vnet.interface`; jail: c: /sbin/ifconfig epair0b vnet c: failed
 //!     persist;
 //! }
 //! ```

@@ -17,6 +17,8 @@
 //! c {
 //!     path = /jails/c;
 //!     exec.prestart += "kldload linux64";
+//! #                    ^^^^^^^^^^^^^^^^^ module-loaded-from-inside: `c` (created by `p`) loads a kernel module from inside a jail, which no jail may
+//! #                    ^^^^^^^^^^^^^^^^^ consequence: `c` (created by `p`) is refused at `prestart`; jail: c: kldload linux64: failed
 //!     persist;
 //! }
 //! ```

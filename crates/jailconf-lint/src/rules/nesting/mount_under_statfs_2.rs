@@ -13,6 +13,7 @@
 //! ```jail.conf
 //! #- /etc/jail.conf
 //! p {
+//! # <- mount-under-statfs-2: `p` has `enforce_statfs` 2: nothing can be mounted in it
 //!     path = /jails/p;
 //!     children.max = 5;
 //!     allow.mount;
@@ -24,6 +25,7 @@
 //!     path = /jails/c;
 //!     devfs_ruleset = 0;
 //!     mount.devfs;
+//! #   ^^^^^^^^^^^^ consequence: `c` (created by `p`) is refused at `mount.devfs`; mount: .: Operation not permitted; jail: c: /sbin/mount -t devfs -oruleset=0 . /jails/c/dev: failed
 //!     persist;
 //! }
 //! ```

@@ -13,6 +13,7 @@
 //! ```jail.conf
 //! #- /etc/jail.conf
 //! p {
+//! # <- mount-without-parent-permission: `p` lacks `allow.mount.nullfs`: nullfs cannot be mounted in it
 //!     path = /jails/p;
 //!     children.max = 5;
 //!     allow.mount;
@@ -23,6 +24,7 @@
 //! c {
 //!     path = /jails/c;
 //!     mount += "/data /jails/c/data nullfs ro 0 0";
+//! #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ consequence: `c` (created by `p`) is refused at `mount`; mount_nullfs: /jails/c/data: Operation not permitted; jail: c: /sbin/mount -t nullfs -o ro /data /jails/c/data: failed
 //!     persist;
 //! }
 //! ```

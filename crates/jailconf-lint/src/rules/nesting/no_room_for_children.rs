@@ -15,11 +15,13 @@
 //! ```jail.conf
 //! #- /etc/jail.conf
 //! p {
+//! # <- no-room-for-children: `p` has `children.max` 0: no jail can be created in it
 //!     path = /jails/p;
 //!     persist;
 //! }
 //! #- /jails/p/etc/jail.conf
 //! c {
+//! # <- consequence: `c` (created by `p`) is refused at `create`; jail: c: jail_set: Operation not permitted
 //!     path = /jails/c;
 //!     persist;
 //! }
@@ -32,11 +34,13 @@
 //! p {
 //!     path = /jails/p;
 //!     children.max = 1;
+//! #   ^^^^^^^^^^^^^^^^^ no-room-for-children: `p` has `children.max` 1: there is no room for all jails in it
 //!     persist;
 //! }
 //! #- /jails/p/etc/jail.conf
 //! c { path = /jails/c; persist; }
 //! d { path = /jails/d; persist; }
+//! # <- consequence: `d` (created by `p`) is refused at `create`; jail: d: prison limit exceeded
 //! ```
 //!
 //! # Instead

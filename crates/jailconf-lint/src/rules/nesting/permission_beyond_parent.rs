@@ -15,8 +15,10 @@
 //!     persist;
 //! }
 //! p.c {
+//! # <--- consequence: `p.c` (created by the host) is refused at `create`; jail: p.c: jail_set: Operation not permitted
 //!     path = /jails/p/jails/c;
 //!     allow.raw_sockets;
+//! #   ^^^^^^^^^^^^^^^^^^ permission-beyond-parent: `allow.raw_sockets` is refused inside `p`, which does not have it
 //!     persist;
 //! }
 //! ```

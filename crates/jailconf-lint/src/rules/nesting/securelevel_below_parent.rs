@@ -15,8 +15,10 @@
 //!     persist;
 //! }
 //! p.c {
+//! # <--- consequence: `p.c` (created by the host) is refused at `create`; jail: p.c: jail_set: Operation not permitted
 //!     path = /jails/p/jails/c;
 //!     securelevel = 1;
+//! #   ^^^^^^^^^^^^^^^^ securelevel-below-parent: `securelevel` 1 is refused inside `p`, which has 2 itself
 //!     persist;
 //! }
 //! ```

@@ -13,8 +13,10 @@
 //!     persist;
 //! }
 //! p.c {
+//! # <--- consequence: `p.c` (created by the host) is refused at `create`; jail: p.c: jail_set: Operation not permitted
 //!     path = /jails/p/jails/c;
 //!     enforce_statfs = 1;
+//! #   ^^^^^^^^^^^^^^^^^^^ statfs-below-parent: `enforce_statfs` 1 is refused inside `p`, which has 2 itself
 //!     persist;
 //! }
 //! ```

@@ -10,6 +10,7 @@
 //!
 //! ```jail.conf inside
 //! c {
+//! # <- unknown-parent-needs: `c` starts only if the jail around it has `children.max` above 0, `allow.mount`, `enforce_statfs` 1 or less, `allow.mount.devfs`
 //!     path = /jails/c;
 //!     devfs_ruleset = 0;
 //!     mount.devfs;

@@ -16,6 +16,8 @@
 //!     path = /jails/www;
 //!     vnet;
 //!     vnet.interface = epair0b;
+//! #                    ^^^^^^^ absent-interface: the host has no interface `epair0b`, and no hook makes it
+//! #                    ^^^^^^^ consequence: `www` is refused at `vnet.interface`; ifconfig: interface epair0b does not exist; jail: www: /sbin/ifconfig epair0b vnet www: failed
 //!     persist;
 //! }
 //! ```

@@ -17,6 +17,7 @@
 //!     ip4 = inherit;
 //!     exec.clean;
 //!     exec.fib = 3;
+//! #   ^^^^^^^^^^^^^ absent-routing-table: there is no routing table 3: nothing raises `net.fibs`, which is 1
 //!     exec.start = "/bin/sh /etc/rc";
 //!     exec.stop = "/bin/sh /etc/rc.shutdown";
 //! }

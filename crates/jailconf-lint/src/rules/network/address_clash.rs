@@ -15,8 +15,10 @@
 //!     persist;
 //! }
 //! b {
+//! # <- consequence: `b` is refused at `create`; jail: b: IPv4 addresses clash
 //!     path = /jails/b;
 //!     ip4.addr = 10.0.0.1;
+//! #   ^^^^^^^^^^^^^^^^^^^^ address-clash: `b` has an address of another jail in `ip4.addr`
 //!     persist;
 //! }
 //! ```

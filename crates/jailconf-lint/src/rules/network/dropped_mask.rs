@@ -13,6 +13,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     ip4.addr = 10.0.0.5/24;
+//! #              ^^^^^^^^^^^ dropped-mask: `/24` is cut off: no interface gets `10.0.0.5`
 //! }
 //! ```
 //!

@@ -14,6 +14,8 @@
 //!     vnet;
 //!     vnet.interface = e0b_www;
 //!     exec.prestart = "jib addm em0";
+//! #                   ^^^^^^^^^^^^^^ helper-without-name: `jib addm em0` lacks the jail's name or an interface to join
+//! #                   ^^^^^^^^^^^^^^ consequence: `www` is refused at `prestart`; jail: www: jib addm em0: failed
 //!     exec.poststop = "jib destroy www";
 //!     persist;
 //! }

@@ -15,6 +15,7 @@
 //! www {
 //!     path = /jails/www;
 //!     ip4.addr = "em0|192.0.2.10";
+//! #              ^^^^^^^^^^^^^^^^ host-address-as-alias: stopping `www` takes `192.0.2.10` from the host
 //!     persist;
 //! }
 //! ```
@@ -75,7 +76,7 @@ fn check(plan: &Plan, of: ConfigId, config: &Config, sink: &mut Sink<'_>) {
             let own = own.or_insert_with(|| addresses(rc, interface));
             let Some((_, setting)) = own.iter().find(|(own, _)| own.is(asked)) else { continue };
             let place = step.place.unwrap_or_else(|| plan.name_place(jail));
-            let message = format!("stopping {} takes `{address}` from the host", jail.name);
+            let message = format!("stopping `{}` takes `{address}` from the host", jail.name);
             let diagnostic = sink.report(place, message);
             let help = format!("write `{address}` without an interface");
             rest_on(diagnostic, id, &[fact::R098, fact::M24], help);

@@ -13,6 +13,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     ip4.addr = "em1|10.0.0.228";
+//! #              ^^^^^^^^^^^^^^^^ host-mask-alias: `10.0.0.228` goes to `em1` with /32
 //! }
 //! ```
 //!

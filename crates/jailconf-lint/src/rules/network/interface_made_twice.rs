@@ -22,6 +22,8 @@
 //!     vnet;
 //!     vnet.interface = eb;
 //!     exec.prestart = "ifconfig epair0 create";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^ interface-made-twice: `epair0` is made for `a` and for `b`
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^ consequence: `b` is refused at `prestart`; ifconfig: interface epair0 already exists; jail: b: ifconfig epair0 create: failed
 //!     exec.prestart += "ifconfig epair0b name eb";
 //!     exec.poststop = "ifconfig epair0a destroy";
 //!     persist;

@@ -12,6 +12,8 @@
 //!     path = /jails/www;
 //!     persist;
 //!     vnet.interface = em1;
+//! #                    ^^^ interface-without-vnet: `www` gets `em1` and has no network stack for it
+//! #                    ^^^ consequence: `www` is refused at `vnet.interface`; jail: www: /sbin/ifconfig em1 vnet www: failed
 //! }
 //! ```
 //!

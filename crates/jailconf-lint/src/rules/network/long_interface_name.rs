@@ -13,6 +13,8 @@
 //!     persist;
 //!     vnet;
 //!     vnet.interface = e11b_bridgenomac1;
+//! #                    ^^^^^^^^^^^^^^^^^ long-interface-name: `e11b_bridgenomac1` has 17 bytes, an interface's name at most 15
+//! #                    ^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `vnet.interface`; ifconfig: interface e11b_bridgenomac1 does not exist; jail: www: /sbin/ifconfig e11b_bridgenomac1 vnet www: failed
 //! }
 //! ```
 //!

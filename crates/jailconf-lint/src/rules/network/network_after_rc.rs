@@ -16,6 +16,7 @@
 //!     vnet;
 //!     vnet.interface = epair1b;
 //!     exec.start += "ifconfig epair1b 10.0.0.2/24 up";
+//! #                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ network-after-rc: `ifconfig epair1b 10.0.0.2/24 up` runs after `/etc/rc`, whose services may need it
 //! }
 //! ```
 //!

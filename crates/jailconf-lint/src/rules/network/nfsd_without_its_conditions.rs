@@ -12,6 +12,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     allow.nfsd;
+//! #   ^^^^^^^^^^^ nfsd-without-its-conditions: `allow.nfsd` has no effect without `vnet`
 //! }
 //! ```
 //!

@@ -9,6 +9,7 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- no-network: `www` has no network
 //!     path = /jails/www;
 //!     persist;
 //!     exec.clean;

@@ -11,6 +11,8 @@
 //! www {
 //!     path = /jails/www;
 //!     ip4.addr = "em0|192.0.2.6/33";
+//! #              ^^^^^^^^^^^^^^^^^^ prefix-too-long: the prefix is longer than an IPv4 address
+//! #              ^^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `alias`; ifconfig: 192.0.2.6/33: bad value (width too large); jail: www: /sbin/ifconfig em0 inet 192.0.2.6/33 alias: failed
 //!     persist;
 //! }
 //! ```

@@ -21,6 +21,7 @@
 //! }
 //! #- /jails/two/etc/rc.conf
 //! ifconfig_em1="inet 192.0.2.2/24"
+//! # <-------------------------------- rc-for-another-interface: the rc.conf of `two` sets up `em1`, and the jail gets `em2`
 //! ```
 //!
 //! # Instead

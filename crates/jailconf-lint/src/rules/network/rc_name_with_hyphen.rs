@@ -20,6 +20,7 @@
 //! }
 //! #- /jails/www/etc/rc.conf
 //! ifconfig_em1.10="inet 192.0.2.3/24"
+//! # <--------------- rc-name-with-hyphen: `ifconfig_em1.10` is no variable: the rc.conf of `www` is read as shell, and this line is a command that is not found
 //! ```
 //!
 //! # Instead

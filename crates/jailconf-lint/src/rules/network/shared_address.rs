@@ -19,6 +19,7 @@
 //! b {
 //!     path = /jails/b;
 //!     ip4.addr = "em0|192.0.2.8/32";
+//! #              ^^^^^^^^^^^^^^^^^^ shared-address: `a` has `192.0.2.8` too: the first of the two that stops takes it from the other
 //! }
 //! ```
 //!

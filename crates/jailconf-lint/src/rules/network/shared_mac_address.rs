@@ -22,6 +22,7 @@
 //!     vnet;
 //!     vnet.interface = em2;
 //!     exec.prestart = "ifconfig em2 ether 02:00:00:aa:bb:01";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ shared-mac-address: `a` has the MAC address `02:00:00:aa:bb:01` too
 //! }
 //! ```
 //!

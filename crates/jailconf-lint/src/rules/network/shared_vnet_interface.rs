@@ -19,6 +19,8 @@
 //!     path = /jails/b;
 //!     vnet;
 //!     vnet.interface = epair0b;
+//! #                    ^^^^^^^ shared-vnet-interface: `epair0b` goes to `a` and to `b`
+//! #                    ^^^^^^^ consequence: `b` is refused at `vnet.interface`; ifconfig: interface epair0b does not exist; jail: b: /sbin/ifconfig epair0b vnet b: failed
 //!     persist;
 //! }
 //! ```

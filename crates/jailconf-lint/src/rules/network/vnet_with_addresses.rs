@@ -10,7 +10,9 @@
 //!
 //! ```jail.conf
 //! ip6 = disable;
+//! # <-------------- vnet-with-addresses: `www` has `vnet` and `ip6`
 //! www {
+//! # <--- consequence: `www` is refused at `create`; jail: www: vnet jails cannot have IP address restrictions
 //!     path = /jails/www;
 //!     vnet;
 //!     vnet.interface = epair0b;
@@ -22,8 +24,10 @@
 //!
 //! ```jail.conf
 //! www {
+//! # <--- consequence: `www` is refused at `create`; jail: www: vnet jails cannot have IP address restrictions
 //!     path = /jails/www;
 //!     ip6 = disable;
+//! #   ^^^^^^^^^^^^^^ vnet-with-addresses: `www` has `vnet` and `ip6`
 //!     vnet;
 //!     vnet.interface = epair0b;
 //!     persist;

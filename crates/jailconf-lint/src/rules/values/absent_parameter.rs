@@ -10,9 +10,11 @@
 //!
 //! ```jail.conf release-13.2
 //! www {
+//! # <--- consequence: `www` is refused at `prepare`; jail: www: unknown parameter: allow.unprivileged_parent_tampering
 //!     path = /jails/www;
 //!     persist;
 //!     allow.unprivileged_parent_tampering;
+//! #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ absent-parameter: `allow.unprivileged_parent_tampering` is not a parameter of FreeBSD 13.2
 //! }
 //! ```
 //!

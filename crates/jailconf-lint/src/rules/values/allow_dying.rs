@@ -11,6 +11,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     allow.dying;
+//! #   ^^^^^^^^^^^^ allow-dying: `allow.dying` has no effect from FreeBSD 15.0 on
 //! }
 //! ```
 //!

@@ -14,6 +14,8 @@
 //!     persist;
 //!     ip4 = inherit;
 //!     exec.prestart = "ifconfig {bridge} up";
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^ braces-without-dollar: `{bridge}` is passed on as it stands: its `$` is missing
+//! #                   ^^^^^^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `prestart`; jail: www: /bin/sh -c ifconfig {bridge} up: failed
 //! }
 //! ```
 //!

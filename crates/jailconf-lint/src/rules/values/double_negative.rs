@@ -12,6 +12,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     allow.noraw_sockets = false;
+//! #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ double-negative: `allow.noraw_sockets = false` switches `allow.raw_sockets` on
 //! }
 //! ```
 //!

@@ -11,6 +11,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     devfs_ruleset = 4, 5;
+//! #                      ^ list-for-one-value: `devfs_ruleset` takes one value: only `5`, the last of 2, counts
 //! }
 //! ```
 //!

@@ -16,6 +16,7 @@
 //!     devfs_ruleset = 5;
 //! }
 //! devfs_ruleset = 4;
+//! # <------------------ loose-parameter-behind-jails: `devfs_ruleset` of `www` wins over this, but not in older releases
 //! ```
 //!
 //! Here it is the first of them, and wins in every release:
@@ -27,6 +28,7 @@
 //!     persist;
 //! }
 //! devfs_ruleset = 4;
+//! # <------------------ loose-parameter-behind-jails: this wins over `devfs_ruleset` of `www`, which stands before it
 //! ```
 //!
 //! # Instead

@@ -13,6 +13,7 @@
 //!     path = /jails/www;
 //!     vnet;
 //!     vnet.interface = epairb;
+//! #                    ^^^^^^ lost-variable: in `epairb` a variable seems to be lost
 //!     persist;
 //! }
 //! ```

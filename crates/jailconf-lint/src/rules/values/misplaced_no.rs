@@ -13,6 +13,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     nomount.devfs;
+//! #   ^^^^^^^^^^^^^^ misplaced-no: `nomount.devfs` switches `mount.devfs` on
 //! }
 //! ```
 //!

@@ -13,6 +13,7 @@
 //!     persist;
 //!     ip4 = inherit;
 //!     osrelease;
+//! #   ^^^^^^^^^^ missing-value: `osrelease` has no value: what it was to say is lost
 //! }
 //! ```
 //!

@@ -13,6 +13,7 @@
 //!     persist;
 //!     ip4 = inherit;
 //!     children.max = -1;
+//! #   ^^^^^^^^^^^^^^^^^^ negative-children-max: `children.max = -1` allows no jail inside
 //! }
 //! ```
 //!

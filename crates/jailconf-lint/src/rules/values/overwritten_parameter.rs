@@ -14,6 +14,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     exec.prestart = "logger one";
+//! #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ overwritten-parameter: `exec.prestart` is set again below: what stands here is lost
 //!     exec.prestart = "logger two";
 //! }
 //! ```

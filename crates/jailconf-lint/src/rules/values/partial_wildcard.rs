@@ -14,6 +14,7 @@
 //!     ip4 = inherit;
 //! }
 //! "db*" {
+//! # <----- partial-wildcard: `db*` is one jail of that name, no pattern
 //!     path = /jails/db;
 //!     persist;
 //!     ip4 = inherit;

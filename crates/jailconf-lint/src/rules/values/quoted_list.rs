@@ -13,6 +13,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     ip4.addr = "em0|10.0.0.1/24,em0|10.0.0.2/24";
+//! #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ quoted-list: `ip4.addr` has one element `em0|10.0.0.1/24,em0|10.0.0.2/24` and no list
 //! }
 //! ```
 //!

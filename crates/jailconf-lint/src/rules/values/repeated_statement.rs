@@ -13,6 +13,7 @@
 //!     ip4 = inherit;
 //!     persist;
 //!     persist;
+//! #   ^^^^^^^^ repeated-statement: `persist` stands here twice
 //! }
 //! ```
 //!

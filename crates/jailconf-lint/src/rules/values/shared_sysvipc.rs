@@ -14,6 +14,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     allow.sysvipc;
+//! #   ^^^^^^^^^^^^^^ shared-sysvipc: `allow.sysvipc` shares System V IPC with the jail's creator
 //! }
 //! ```
 //!

@@ -12,6 +12,8 @@
 //! www {
 //!     path = /jails/www;
 //!     allow.rawsockets;
+//! #   ^^^^^^^^^^^^^^^^^ unknown-parameter: `allow.rawsockets` is not a parameter of jail.conf
+//! #   ^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `prepare`; jail: www: unknown parameter: allow.rawsockets
 //!     persist;
 //! }
 //! ```
@@ -22,6 +24,8 @@
 //! www {
 //!     path = /jails/www;
 //!     allow.nomount.devfs;
+//! #   ^^^^^^^^^^^^^^^^^^^^ unknown-parameter: `allow.nomount.devfs` is not a parameter of jail.conf
+//! #   ^^^^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `prepare`; jail: www: unknown parameter: allow.nomount.devfs
 //!     persist;
 //! }
 //! ```

@@ -15,6 +15,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     ip4 = inherit;
+//! #   ^^^^^^^^^^^^^^ word-without-effect: `ip4` has no effect: the addresses win
 //!     ip4.addr = 10.0.0.2;
 //! }
 //! ```
@@ -24,6 +25,7 @@
 //!     path = /jails/www;
 //!     persist;
 //!     interface = em0;
+//! #   ^^^^^^^^^^^^^^^^ word-without-effect: `interface` has no effect: a VNET jail has no addresses to give to it
 //!     vnet;
 //! }
 //! ```

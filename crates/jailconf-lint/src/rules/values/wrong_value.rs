@@ -12,6 +12,8 @@
 //! www {
 //!     path = /jails/www;
 //!     allow.mount = yes;
+//! #   ^^^^^^^^^^^^^^^^^^ wrong-value: `allow.mount` takes `true`, `false` or an integer
+//! #   ^^^^^^^^^^^^^^^^^^ consequence: `www` is refused at `prepare`; jail: www: allow.mount: unknown boolean value "yes"
 //!     persist;
 //! }
 //! ```
