@@ -3,7 +3,7 @@ use jailconf_edit::Change;
 use jailconf_host::Reader;
 use jailconf_kernel::Value;
 use jailconf_plan::{
-    Config, Creator, Holder, JailId, JailPlan, Objection, Place, Plan, Step, StepKind,
+    Config, Creator, Doubt, Holder, JailId, JailPlan, Objection, Place, Plan, Step, StepKind,
 };
 use jailconf_resolve::{Origin, Statement, Via};
 use jailconf_syntax::{TextEdit, TextRange};
@@ -236,26 +236,6 @@ pub(crate) fn refused(
     }
 }
 
-/// Whether a value stands for one that somebody is to fill in: `JAIL_IP4`,
-/// `[busybox-ip]`, `@DOMAIN@` (G44).
-pub(crate) fn is_placeholder(value: &str) -> bool {
-    const WORDS: &[&str] =
-        &["DHCP", "SYNCDHCP", "AUTO", "NONE", "ANY", "TRUE", "FALSE", "YES", "NO", "ON", "OFF"];
-    let capitals = |part: &str| {
-        let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-        part.len() > 1
-            && part.chars().all(plain)
-            && part.starts_with(|c: char| c.is_ascii_uppercase())
-    };
-    let marked = |open: char, close: char| {
-        value.len() > 2 && value.starts_with(open) && value.ends_with(close)
-    };
-    marked('[', ']')
-        || marked('@', '@')
-        || marked('<', '>')
-        || value.split('/').any(|p| capitals(p) && !WORDS.contains(&p))
-}
-
 /// Points at a loose parameter of `/etc/jail.conf` that a file leans on although
 /// rc(8) reads it alone (R113, M53).
 pub(crate) fn leans_on_other_file(
@@ -285,22 +265,18 @@ pub(crate) fn leans_on_other_file(
     diagnostic.fix = None;
 }
 
-/// What a diagnostic becomes where the value is to be filled in (G44).
-pub(crate) fn as_template(diagnostic: &mut Diagnostic) {
+/// What a diagnostic becomes where what it rests on need not be what jail(8) reads.
+pub(crate) fn doubted(diagnostic: &mut Diagnostic, doubt: Option<Doubt>) {
+    let Some(doubt) = doubt else { return };
     diagnostic.severity = Severity::Note;
-    diagnostic.help =
-        Some("this looks like a template: fill it in before jail(8) reads it".to_owned());
+    diagnostic.help = Some(doubt.words().to_owned());
     diagnostic.fix = None;
 }
 
-/// What a diagnostic becomes where what is lacking may stand in another file
-/// (G12, G13).
-pub(crate) fn as_part(diagnostic: &mut Diagnostic) {
-    diagnostic.severity = Severity::Note;
-    diagnostic.help = Some(
-        "certain only if no other file is read with this one; `--root` sees them all".to_owned(),
-    );
-    diagnostic.fix = None;
+/// The same of what a jail seems to lack.
+pub(crate) fn as_part(plan: &Plan, jail: &JailPlan, diagnostic: &mut Diagnostic) {
+    let lacks = plan.config(jail.config).may_lack(plan.resolved(jail));
+    doubted(diagnostic, lacks.then_some(Doubt::Elsewhere));
 }
 
 /// Whether the jail's file is one of Bastille's.

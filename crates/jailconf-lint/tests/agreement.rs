@@ -2,13 +2,20 @@
 //! an error's consequences are jails that do not start.
 
 #![allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+#[path = "../../../tests/support/files.rs"]
+mod files;
 
 use std::collections::BTreeSet;
+use std::path::Path;
+
+use files::{corpus, files, project};
 
 use jailconf_lint::{Diagnostic, Selection, Severity, lint};
 use jailconf_plan::{Context, Input, JailId, Outcome, Plan, plan};
 use jailconf_resolve::MemorySource;
+use jailconf_syntax::Bytes;
 
 /// What the two say differently of a host.
 fn differences(plan: &Plan, found: &[Diagnostic]) -> Vec<String> {
@@ -48,6 +55,55 @@ fn plan_and_findings_agree_on_every_example_of_a_rule() {
             let found = lint(&plan, &Selection::default());
             let said = differences(&plan, &found);
             wrong.extend(said.into_iter().map(|words| format!("{}: {words}", rule.name)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A directory taken for a host's `/`.
+fn tree(root: &Path) -> MemorySource {
+    let mut source = MemorySource::new();
+    for file in files(root) {
+        let path = format!("/{}", file.strip_prefix(root).unwrap().display());
+        source.insert(path.as_str(), &std::fs::read(&file).unwrap());
+    }
+    source
+}
+
+fn folders(root: &Path) -> Vec<std::path::PathBuf> {
+    let mut found: Vec<_> = std::fs::read_dir(root).unwrap().map(|e| e.unwrap().path()).collect();
+    found.retain(|path| path.is_dir());
+    found.sort();
+    found
+}
+
+#[test]
+fn plan_and_findings_agree_on_every_scene_and_host() {
+    let scenes = folders(&project().join("fixtures/scenes")).into_iter().map(|s| s.join("root"));
+    let hosts = ["fixtures/migration", "fixtures/hosts"].map(|f| folders(&project().join(f)));
+    let mut wrong = Vec::new();
+    for root in scenes.chain(hosts.into_iter().flatten()) {
+        let said = host(&tree(&root)).into_iter();
+        wrong.extend(said.map(|words| format!("{}: {words}", root.display())));
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Each file by itself, on a host and inside some jail.
+#[test]
+fn plan_and_findings_agree_on_every_file_of_other_people() {
+    let own = ["fixtures/broken", "fixtures/language"].map(|folder| project().join(folder));
+    let all = corpus().into_iter().chain(own).flat_map(|folder| files(&folder));
+    let mut wrong = Vec::new();
+    for file in all.filter(|file| file.extension().is_some_and(|e| e == "conf")) {
+        let mut source = MemorySource::new();
+        source.insert("jail.conf", &std::fs::read(&file).unwrap());
+        for inside in [None, Some("parent".to_owned())] {
+            let context = Context { inside, ..Context::default() };
+            let plan = plan(Input::Files(&source, &[Bytes::from("jail.conf")]), &context);
+            let found = lint(&plan, &Selection::default());
+            let said = differences(&plan, &found).into_iter();
+            wrong.extend(said.map(|words| format!("{}: {words}", file.display())));
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));

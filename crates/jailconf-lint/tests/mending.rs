@@ -35,9 +35,7 @@ fn a_mend_that_fails_stops_no_other() {
     let reasons: Vec<&str> = report.unapplied.iter().map(|u| u.reason.as_str()).collect();
     assert_eq!(
         reasons,
-        [
-            "something else would be wrong: `j13` has an address that no jail can have in `ip4.addr`"
-        ]
+        ["something else would be wrong: `j13` has an address that no jail can have in `ip4.addr`"]
     );
     assert_eq!(report.applied.len(), 19);
     let written = |i: usize| report.files.iter().find(|f| f.path == path(i));

@@ -237,6 +237,11 @@ pub struct Problem {
 }
 
 impl Plan {
+    /// Why what stands against a jail's step may be none; `None` where it is certain.
+    pub fn doubt(&self, jail: &JailPlan, objection: &crate::Objection) -> Option<crate::Doubt> {
+        crate::doubt(self.config(jail.config), self.resolved(jail), objection)
+    }
+
     /// A jail of the plan.
     pub fn jail(&self, id: JailId) -> &JailPlan {
         &self.jails[id.0 as usize]

@@ -7,6 +7,7 @@ use jailconf_resolve::{Configuration, FaultKind, Jail, Level, Program};
 use jailconf_syntax::Bytes;
 
 use super::Planner;
+use crate::doubt::{doubt_of_reading, doubt_of_step};
 use crate::{Config, ConfigId, Creator, Holder, JailId, Outcome};
 
 impl Planner {
@@ -63,11 +64,21 @@ impl Planner {
             return (Outcome::Fails, Some(crate::text::refused_file(error)));
         }
         if jail.failed {
+            if let Some(doubt) = doubt_of_reading(config, jail) {
+                return (Outcome::Unknown, Some(doubt.words().to_owned()));
+            }
             let message = jail.messages.first().map(|m| resolution_message(jail, &m.text));
             return (Outcome::Fails, message);
         }
         let counts = |s: &&crate::Step| !s.failure_ignored;
-        if let Some(step) = steps.iter().filter(counts).find(|s| s.outcome == Refused) {
+        let refused = || steps.iter().filter(counts).filter(|s| s.outcome == Refused);
+        let doubts = refused().map(|step| doubt_of_step(config, jail, step));
+        if let Some(Some(doubt)) =
+            doubts.reduce(|all, one| all.and_then(|first| one.and(Some(first))))
+        {
+            return (Outcome::Unknown, Some(doubt.words().to_owned()));
+        }
+        if let Some(step) = refused().next() {
             return (Outcome::Fails, Some(step.messages.join("\n")));
         }
         if !tried {

@@ -45,7 +45,7 @@
 //! the name stays. Of the others, what is meant is yours to say.
 
 use jailconf_catalog::fact;
-use jailconf_plan::{JailId, JailPlan, Place, Plan, text};
+use jailconf_plan::{JailId, JailPlan, Place, Plan, is_lack, text};
 use jailconf_syntax::{Document, Part, TextRange, TextSize};
 
 use crate::wording::{as_part, rewrite};
@@ -83,8 +83,8 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         diagnostic.jail = Some(id);
         diagnostic.says = vec![text::jail_says(&own, &words)];
         diagnostic.help = for_the_shell(&words);
-        if words.contains("not found") && config.may_lack(resolved) {
-            as_part(diagnostic);
+        if is_lack(&words) {
+            as_part(plan, jail, diagnostic);
         }
         if words == "cannot redefine parameter \"name\"." && is_own_name(plan, jail, place) {
             diagnostic.help = Some("delete the line: the block has this name already".to_owned());

@@ -32,9 +32,7 @@ use jailconf_catalog::{Check, fact};
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{
-    as_part, as_template, complete, is_placeholder, jail_and_creator, leans_on_other_file, set,
-};
+use crate::wording::{complete, doubted, jail_and_creator, leans_on_other_file, set};
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -63,11 +61,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         complete(plan, id, &refusal, diagnostic);
         diagnostic.help = Some("add `persist;`, or an `exec.start`".to_owned());
         diagnostic.fix = Some(set(plan, id, "persist", None, Applicability::Unsafe));
-        if config.may_lack(resolved) {
-            as_part(diagnostic);
-        } else if is_placeholder(&jail.own_name.to_text()) {
-            as_template(diagnostic);
-        }
+        doubted(diagnostic, plan.doubt(jail, refusal.objection));
         for parameter in ["exec.start", "persist"] {
             leans_on_other_file(plan, jail, parameter, diagnostic);
         }

@@ -34,7 +34,7 @@ use jailconf_catalog::Check;
 use jailconf_plan::{JailId, JailPlan, Plan};
 
 use crate::refusals::refusals;
-use crate::wording::{as_template, complete, is_placeholder, jail_and_creator, place, value};
+use crate::wording::{complete, doubted, jail_and_creator, place};
 use crate::{Finder, Group, Rule, Severity, Sink, rules};
 
 pub(crate) static RULE: Rule = Rule {
@@ -61,10 +61,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let diagnostic = sink.report(place(plan, jail, &refusal), message);
         complete(plan, id, &refusal, diagnostic);
         diagnostic.help = help(refusal.objection.check).map(str::to_owned);
-        let wanted = value(&refusal.objection.wanted);
-        if refusal.objection.check == Check::PathNotAbsolute && is_placeholder(&wanted) {
-            as_template(diagnostic);
-        }
+        doubted(diagnostic, plan.doubt(jail, refusal.objection));
     }
 }
 

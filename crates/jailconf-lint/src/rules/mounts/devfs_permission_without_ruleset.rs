@@ -71,7 +71,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     rest_on(diagnostic, id, &[fact::R078], "set `devfs_ruleset = 4;`");
     let four = set(plan, id, "devfs_ruleset", Some("4"), Applicability::Unsafe);
     diagnostic.fix = Some(four);
-    if plan.config(jail.config).may_lack(plan.resolved(jail)) {
-        as_part(diagnostic);
-    }
+    as_part(plan, jail, diagnostic);
 }

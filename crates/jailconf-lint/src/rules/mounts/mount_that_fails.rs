@@ -80,7 +80,7 @@ use jailconf_plan::{JailId, JailPlan, Objection, Place, Plan, Step, StepKind, St
 use jailconf_syntax::{TextRange, TextSize};
 
 use crate::mount_lines::{is_beside, mount_lines, normal};
-use crate::wording::{as_part, as_template, is_placeholder, rewrite, value};
+use crate::wording::{doubted, rewrite, value};
 use crate::{Applicability, Finder, Fix, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -197,14 +197,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             if objection.check == Check::TargetNotAbsolute {
                 diagnostic.fix = absolute(plan, jail, place, &value(&objection.wanted));
             }
-            if objection.check == Check::NoPathToMountIn
-                && plan.config(jail.config).may_lack(plan.resolved(jail))
-            {
-                as_part(diagnostic);
-            }
-            if is_placeholder(&value(&objection.wanted)) {
-                as_template(diagnostic);
-            }
+            doubted(diagnostic, plan.doubt(jail, objection));
             if step.outcome == StepOutcome::Unknown {
                 diagnostic.severity = Severity::Warning;
             }

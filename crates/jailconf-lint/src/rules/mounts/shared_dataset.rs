@@ -48,9 +48,9 @@
 use jailconf_catalog::fact;
 use std::collections::HashMap;
 
-use jailconf_plan::{JailId, Place, Plan};
+use jailconf_plan::{JailId, Place, Plan, is_placeholder};
 
-use crate::wording::{is_placeholder, related, rest_on};
+use crate::wording::{related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

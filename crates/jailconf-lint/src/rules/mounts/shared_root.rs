@@ -43,10 +43,10 @@
 use jailconf_catalog::fact;
 use std::collections::HashMap;
 
-use jailconf_plan::{Creator, JailId, JailPlan, Plan};
+use jailconf_plan::{Creator, JailId, JailPlan, Plan, is_placeholder};
 use jailconf_syntax::Bytes;
 
-use crate::wording::{is_bastilles, is_placeholder, related, rest_on};
+use crate::wording::{is_bastilles, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

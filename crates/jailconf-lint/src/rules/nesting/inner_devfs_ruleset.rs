@@ -124,7 +124,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         complete(plan, id, &refusal, diagnostic);
         diagnostic.label = Some(format!("asks for ruleset {wanted}"));
         diagnostic.facts = facts(&refusal);
-        if objection.holder == Holder::Unknown {
+        if plan.doubt(jail, objection).is_some() {
             diagnostic.severity = Severity::Warning;
         }
         if is_line(&refusal) {

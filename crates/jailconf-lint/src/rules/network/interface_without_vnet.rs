@@ -70,7 +70,5 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     diagnostic.says = vec![text::command_failed(&own, &text::vnet_command(&interface, &own))];
     let vnet = resolved.param("vnet").is_none();
     diagnostic.fix = vnet.then(|| set(plan, id, "vnet", None, Applicability::Unsafe));
-    if plan.config(jail.config).may_lack(resolved) {
-        as_part(diagnostic);
-    }
+    as_part(plan, jail, diagnostic);
 }

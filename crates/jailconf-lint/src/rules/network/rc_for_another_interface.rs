@@ -48,10 +48,10 @@ use jailconf_catalog::fact;
 use std::collections::HashSet;
 
 use jailconf_host::no_variables;
-use jailconf_plan::{JailPlan, Plan, RcConf, RcSetting};
+use jailconf_plan::{JailPlan, Plan, RcConf, RcSetting, is_placeholder};
 
 use crate::rc_conf::{Part, as_variable, cloned, inner_rcs, interfaces, may_be_made_inside};
-use crate::wording::{has_vnet, is_placeholder, related, rest_on};
+use crate::wording::{has_vnet, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

@@ -50,11 +50,11 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use jailconf_host::host_addresses;
-use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind};
+use jailconf_plan::{Creator, JailId, JailPlan, Place, Plan, StepKind, is_placeholder};
 
 use crate::rc_conf::{Part, cloned, inner_rcs, interfaces, may_be_made_inside};
 use crate::refusals::refusals;
-use crate::wording::{has_vnet, is_bastilles, is_placeholder, related, rest_on};
+use crate::wording::{has_vnet, is_bastilles, related, rest_on};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

@@ -48,9 +48,9 @@
 //! None: which interface the second jail is to have is not known.
 
 use jailconf_catalog::{Check, fact};
-use jailconf_plan::{Holder, JailId, JailPlan, Plan, StepKind};
+use jailconf_plan::{Holder, JailId, JailPlan, Plan, StepKind, is_placeholder};
 
-use crate::wording::{is_placeholder, related, rest_on, value};
+use crate::wording::{related, rest_on, value};
 use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {

@@ -40,7 +40,7 @@ use jailconf_resolve::is_negated;
 
 use crate::Applicability::{Safe, Unsafe};
 use crate::statements::replace_value;
-use crate::wording::{as_template, is_placeholder};
+use crate::wording::doubted;
 use crate::{Applicability, Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -103,10 +103,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
             });
             diagnostic.fix = meant(plan, jail, objection.check, name)
                 .and_then(|(text, class)| replace_value(plan, jail, name, &text, class));
-            let values = plan.resolved(jail).list(name);
-            if values.iter().any(|v| is_placeholder(&v.text.to_text())) {
-                as_template(diagnostic);
-            }
+            doubted(diagnostic, plan.doubt(jail, objection));
         }
     }
 }
