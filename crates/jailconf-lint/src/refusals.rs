@@ -19,7 +19,7 @@ pub(crate) fn refusals<'a>(
     let mut found: Vec<Refusal<'a>> = Vec::new();
     for step in &jail.steps {
         for objection in step.objections.iter().filter(|o| is_mine(step, o)) {
-            let same = |r: &&mut Refusal<'_>| key(r.objection) == key(objection);
+            let same = |r: &&mut Refusal<'_>| is_same(r.objection, objection);
             match found.iter_mut().find(same) {
                 Some(first) if std::ptr::eq(first.step, step) => {}
                 Some(first) => first.others.push(step),
@@ -28,6 +28,11 @@ pub(crate) fn refusals<'a>(
         }
     }
     found
+}
+
+/// Whether two steps meet the same: one holder's one parameter.
+pub(crate) fn is_same(one: &Objection, other: &Objection) -> bool {
+    key(one) == key(other)
 }
 
 fn key(objection: &Objection) -> (Holder, Option<&str>, Option<&str>) {

@@ -8,7 +8,7 @@ use jailconf_plan::{
 use jailconf_resolve::{Origin, Statement, Via};
 use jailconf_syntax::{TextEdit, TextRange};
 
-use crate::refusals::Refusal;
+use crate::refusals::{Refusal, is_same};
 use crate::{
     Applicability, Beyond, Consequence, Diagnostic, Fix, PlannedChange, Related, Severity, Sink,
 };
@@ -128,7 +128,7 @@ pub(crate) fn complete(
 fn consequences(plan: &Plan, id: JailId, refusal: &Refusal<'_>) -> Vec<Consequence> {
     let jail = plan.jail(id);
     let of_step = |step: &Step| {
-        let same = |o: &&Objection| o.check.fact() == refusal.objection.check.fact();
+        let same = |o: &&Objection| is_same(o, refusal.objection);
         let met = step.objections.iter().find(same).unwrap_or(refusal.objection);
         Consequence {
             jail: id,

@@ -23,7 +23,7 @@
 //! }
 //! #- /jails/p/etc/jail.conf
 //! c {
-//! # <- consequence: `c` (created by `p`) is refused at `create`; mount: .: Operation not permitted; jail: c: /sbin/mount -t devfs -oruleset=4 . /jails/c/dev: failed
+//! # <- consequence: `c` (created by `p`) is refused at `create`; jail: c: jail_set: Operation not permitted
 //!     path = /jails/c;
 //!     devfs_ruleset = 4;
 //! #   ^^^^^^^^^^^^^^^^^^ inner-devfs-ruleset: devfs ruleset 4 is refused inside `p`, which accepts 0 or its own 13
