@@ -12,6 +12,7 @@ mod output;
 mod project;
 mod render;
 mod report;
+mod terminal;
 mod visible;
 mod write;
 

@@ -3,12 +3,16 @@
 use std::io::IsTerminal;
 use std::ops::Range;
 
-use ariadne::{Cache, CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
+use ariadne::{Cache, CharSet, Color, Config, IndexType, Label, LabelAttach, Report, ReportKind, Source};
 use jailconf_ide::{
-    Diagnostic, FileRef, JailId, Part, Place, Plan, Severity, UnderRoot, shown_path,
+    Diagnostic, FileRef, JailId, Part, Place, Plan, Related, Severity, UnderRoot, shown_path,
 };
 
+use crate::terminal;
 use crate::visible::{visible, visible_in_place, visible_name};
+
+/// Other places of the same file that are shown with a finding.
+const MOST_BESIDE: usize = 3;
 
 /// Columns beyond which a line is not shown.
 const MAX_COLUMNS: usize = 300;
@@ -76,12 +80,23 @@ pub fn snippet(files: &mut Files<'_>, diagnostic: &Diagnostic) -> String {
     let mut out = Vec::new();
     let written = report(files, diagnostic).finish().write(&mut *files, &mut out);
     let text = match written {
-        Ok(()) if files.look.colored => String::from_utf8_lossy(&out).into_owned(),
+        Ok(()) if files.look.colored => on_any_ground(&String::from_utf8_lossy(&out)),
         Ok(()) => without_colours(&String::from_utf8_lossy(&out)),
         Err(_) => return format!("  --> {}\n", files.at(diagnostic.place)),
     };
     // The heading is ours, and so is what stands below.
-    text.lines().skip(1).fold(String::new(), |text, line| text + line.trim_end() + "\n")
+    let lines = text.lines().skip(1).map(|line| terminal::fitting(line.trim_end()));
+    let text = lines.fold(String::new(), |text, line| text + &line + "\n");
+    linked(files, diagnostic.place, text)
+}
+
+/// A snippet whose `FILE:LINE:COLUMN` a terminal can open.
+fn linked(files: &Files<'_>, place: Place, text: String) -> String {
+    let at = files.at(place);
+    match terminal::link(&files.name(place.file), &at) {
+        Some(link) => text.replacen(&at, &link, 1),
+        None => text,
+    }
 }
 
 /// Bytes that a line has beside the place and the names of jails.
@@ -143,6 +158,12 @@ fn cut(text: &str, most: usize) -> String {
     format!("{}...", text.get(..end.unwrap_or(0)).unwrap_or_default())
 }
 
+/// ariadne's greys are for a dark terminal: the text is in the terminal's own colour, margins in
+/// the grey that both grounds have.
+fn on_any_ground(text: &str) -> String {
+    text.replace("[38;5;249m", "[39m").replace("[38;5;246m", "[90m").replace("[38;5;240m", "[90m")
+}
+
 /// ariadne colours the severity of its own accord; the files' own text is
 /// already free of escapes.
 fn without_colours(text: &str) -> String {
@@ -158,16 +179,57 @@ fn report<'b>(files: &Files<'_>, diagnostic: &'b Diagnostic) -> ariadne::ReportB
     let config = Config::default()
         .with_index_type(IndexType::Byte)
         .with_compact(true)
+        .with_label_attach(LabelAttach::Start)
         .with_color(colored)
         .with_char_set(if is_unicode() { CharSet::Unicode } else { CharSet::Ascii });
     let color = color(diagnostic.severity);
-    let words = diagnostic.label.as_deref().or(diagnostic.help.as_deref());
-    let words = one_line(&visible(words.unwrap_or(diagnostic.rule.name)));
-    let label = Label::new(span(files, diagnostic.place)).with_message(words);
-    let label = if colored { label.with_color(color) } else { label };
+    let label = |place, words: &str, color| {
+        let label = Label::new(span(files, place)).with_message(one_line(&visible(words)));
+        if colored { label.with_color(color) } else { label }
+    };
+    let mut labels = vec![(diagnostic.place, at_the_caret(files, diagnostic), color)];
+    let beside = beside(files, diagnostic);
+    labels.extend(beside.map(|r| (r.place, r.message.as_str(), Color::Cyan)));
+    // ariadne makes a new snippet where a label stands above the one before it.
+    labels.sort_by_key(|(place, ..)| place.range.end());
+    let labels = labels.into_iter().map(|(place, words, color)| label(place, words, color));
     Report::build(ReportKind::Custom("", color), span(files, diagnostic.place))
         .with_config(config)
-        .with_label(label)
+        .with_labels(labels.collect::<Vec<_>>())
+}
+
+/// What is wrong at a finding's place: its label, else its message, which goes on from what
+/// stands there.
+fn at_the_caret<'d>(files: &Files<'_>, diagnostic: &'d Diagnostic) -> &'d str {
+    if let Some(label) = &diagnostic.label {
+        return label;
+    }
+    let message = diagnostic.message.as_str();
+    let text = files.plan.file(diagnostic.place.file).document.slice(diagnostic.place.range);
+    let subject = message.strip_prefix('`').and_then(|rest| rest.split_once("` "));
+    match subject.filter(|(name, _)| text.contains(name)) {
+        Some((_, rest)) => rest,
+        None => message,
+    }
+}
+
+/// Places in other lines of the same file that a finding points at: they are shown in one
+/// snippet with it.
+pub fn beside<'d>(
+    files: &Files<'_>,
+    diagnostic: &'d Diagnostic,
+) -> impl Iterator<Item = &'d Related> {
+    let line = |place: Place| {
+        files.plan.file(place.file).document.position(place.range.start()).line
+    };
+    let own = (diagnostic.place.file, line(diagnostic.place));
+    let is_beside = move |r: &&Related| {
+        let place = r.place;
+        let far = line(place).abs_diff(own.1);
+        place.file == own.0 && far > 0 && !files.has_long_line(place)
+    };
+    // Sorting out which of them stand where is ariadne's work; more than a few are a maze.
+    diagnostic.related.iter().filter(is_beside).take(MOST_BESIDE).collect::<Vec<_>>().into_iter()
 }
 
 fn color(severity: Severity) -> Color {

@@ -105,7 +105,8 @@ fn one(files: &mut Files<'_>, plan: &Plan, group: &[&Diagnostic], look: Look) ->
         out.push_str(&format!("  help: {}{facts}\n", one_line(&visible(help))));
     }
     out.push_str(&render::snippet(files, first));
-    for related in &first.related {
+    let shown: Vec<_> = render::beside(files, first).map(|r| r.place).collect();
+    for related in first.related.iter().filter(|r| !shown.contains(&r.place)) {
         let words = one_line(&visible(&related.message));
         out.push_str(&format!("  --> {}: {words}\n", files.at(related.place)));
     }
