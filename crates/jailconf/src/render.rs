@@ -3,7 +3,9 @@
 use std::io::IsTerminal;
 use std::ops::Range;
 
-use ariadne::{Cache, CharSet, Color, Config, IndexType, Label, LabelAttach, Report, ReportKind, Source};
+use ariadne::{
+    Cache, CharSet, Color, Config, IndexType, Label, LabelAttach, Report, ReportKind, Source,
+};
 use jailconf_ide::{
     Diagnostic, FileRef, JailId, Part, Place, Plan, Related, Severity, UnderRoot, shown_path,
 };
@@ -219,9 +221,8 @@ pub fn beside<'d>(
     files: &Files<'_>,
     diagnostic: &'d Diagnostic,
 ) -> impl Iterator<Item = &'d Related> {
-    let line = |place: Place| {
-        files.plan.file(place.file).document.position(place.range.start()).line
-    };
+    let line =
+        |place: Place| files.plan.file(place.file).document.position(place.range.start()).line;
     let own = (diagnostic.place.file, line(diagnostic.place));
     let is_beside = move |r: &&Related| {
         let place = r.place;
