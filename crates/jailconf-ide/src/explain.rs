@@ -1,6 +1,6 @@
 use jailconf_catalog::{Fact, Parameter, parameter, parameter_of_negation};
 use jailconf_lint::{Diagnostic, Group, Rule, Severity, rules};
-use jailconf_plan::said::{Template, template};
+use jailconf_plan::said::{Said, said};
 
 /// What is known about a word.
 #[derive(Clone, Debug)]
@@ -37,11 +37,11 @@ pub fn explain(word: &str) -> Option<Explanation> {
     if let Some((fact, text)) = Fact::of(word).and_then(|fact| Some((fact, fact_text(fact)?))) {
         return Some(Explanation::Fact(fact, text, rules::resting_on(fact).collect()));
     }
-    let said = word.lines().filter_map(|line| Some((line, template(line)?)));
+    let known = word.lines().filter_map(|line| Some((line, said(line)?)));
     // Of several lines of a paste the one that says most counts.
-    let (telling, said) = said.max_by_key(|(_, t)| t.text.len())?;
+    let (telling, known) = known.max_by_key(|(_, said)| said.text.len())?;
     let line = word.lines().next().unwrap_or_default();
-    Some(Explanation::Said(line.trim().to_owned(), causes(said, telling.trim())))
+    Some(Explanation::Said(line.trim().to_owned(), causes(&known, telling.trim())))
 }
 
 /// Which of the findings are behind a text: those that predict it, else those of
@@ -95,7 +95,7 @@ const PROGRAMS: [(&str, &[&str]); 8] = [
 
 /// Whether the whole of a line lets a rule be behind it, not only the end that the template
 /// has: the program that failed is the rule's, and of a mistake in the file jail(8) speaks.
-fn fits_line(rule: &Rule, said: &Template, line: &str) -> bool {
+fn fits_line(rule: &Rule, said: &Said, line: &str) -> bool {
     if rule.group == Group::Language {
         return line.starts_with("jail: ") || !said.text.ends_with("No such file or directory");
     }
@@ -107,7 +107,7 @@ fn fits_line(rule: &Rule, said: &Template, line: &str) -> bool {
 
 /// The rules whose facts lead to a text, likeliest first, and the facts that are no
 /// rule's.
-fn causes(said: &Template, line: &str) -> Vec<Cause> {
+fn causes(said: &Said, line: &str) -> Vec<Cause> {
     let mut found: Vec<Cause> = Vec::new();
     for fact in said.facts.iter().copied() {
         let resting: Vec<&'static Rule> = rules::resting_on(fact)
@@ -126,6 +126,11 @@ fn causes(said: &Template, line: &str) -> Vec<Cause> {
             found.extend(fact_text(fact).map(|text| Cause::Fact(fact, text)));
         }
     }
+    for rule in said.checks.iter().map(|check| rules::saying(*check)) {
+        if !found.iter().any(|cause| matches!(cause, Cause::Rule(known) if *known == rule)) {
+            found.push(Cause::Rule(rule));
+        }
+    }
     // The kernel's bare error number can have any other reason too.
     let is_bare = said.text.starts_with("jail_set: ");
     found.extend(rules::find("refused-creation").filter(|_| is_bare).map(Cause::Rule));
@@ -134,6 +139,8 @@ fn causes(said: &Template, line: &str) -> Vec<Cause> {
 
 #[cfg(test)]
 mod tests {
+    use jailconf_catalog::Check;
+
     use super::*;
 
     fn check(word: &str, expected: &str) {
@@ -191,6 +198,27 @@ mod tests {
         let pf = "pfctl: /dev/pf: No such file or directory";
         assert!(says(pf, "device-hidden") && !says(pf, "refused-file"));
         assert!(!says("cat: /etc/x: No such file or directory", "syntax-error"));
+    }
+
+    /// What a check's asker prints leads to the rule that says it, else to its fact.
+    #[test]
+    fn what_every_check_prints_is_explained() {
+        let mut wrong = Vec::new();
+        for check in Check::all().filter(|check| !check.text().is_empty()) {
+            let line = check.says(&["a", "b", "c"]).unwrap();
+            let rule = rules::saying(check);
+            let leads = |cause: &Cause| match cause {
+                Cause::Rule(known) => *known == rule,
+                Cause::Fact(fact, _) => *fact == check.fact(),
+            };
+            let found = explain(&line);
+            let is_explained =
+                matches!(&found, Some(Explanation::Said(_, causes)) if causes.iter().any(leads));
+            if !is_explained {
+                wrong.push(format!("{check} ({}): {line}: {found:?}", rule.name));
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
     }
 
     /// M15, M17: no file shows what the software inside needs.

@@ -6,17 +6,43 @@ use jailconf_syntax::Part;
 
 /// A text with gaps, and what may be behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Template {
+struct Template {
+    /// The text; `{}` stands for names and numbers.
+    text: &'static str,
+    /// The facts that lead to it, the likeliest first.
+    facts: &'static [Fact],
+}
+
+/// What a pasted line is: a text that is known, and what leads to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
     /// The text; `{}` stands for names and numbers.
     pub text: &'static str,
     /// The facts that lead to it, the likeliest first.
-    pub facts: &'static [Fact],
+    pub facts: Vec<Fact>,
+    /// The checks whose asker prints it.
+    pub checks: Vec<Check>,
 }
 
-/// The template of a pasted line; of several the one that says most.
-pub fn template(line: &str) -> Option<&'static Template> {
-    let fitting = TEMPLATES.iter().filter(|t| fits(t.text, line));
-    fitting.max_by_key(|t| t.text.replace("{}", "").len())
+/// What a pasted line is; of several texts that fit the one that says most. What a check's asker
+/// prints stands in the table of checks, and is predicted with the same text.
+pub fn said(line: &str) -> Option<Said> {
+    let of_checks = Check::all().map(Check::text).filter(|text| !text.is_empty());
+    let texts = TEMPLATES.iter().map(|template| template.text).chain(of_checks);
+    // Who speaks is no part of what is said.
+    let bare = line.strip_prefix("jail: ").unwrap_or(line);
+    let fitting =
+        texts.filter(|text| fits(text, if text.starts_with("jail") { line } else { bare }));
+    let text = fitting.max_by_key(|text| text.replace("{}", "").len())?;
+    let checks: Vec<Check> = Check::all().filter(|check| check.text() == text).collect();
+    let listed = TEMPLATES.iter().find(|template| template.text == text);
+    let mut facts = listed.map_or_else(Vec::new, |template| template.facts.to_vec());
+    for fact in checks.iter().map(|check| check.fact()) {
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    }
+    Some(Said { text, facts, checks })
 }
 
 /// Whether the parts of a template follow each other in a line. In front and
@@ -39,9 +65,9 @@ const fn says(text: &'static str, facts: &'static [Fact]) -> Template {
     Template { text, facts }
 }
 
-/// Every text, by who says it: the kernel, jail(8), its commands, what runs
-/// inside.
-pub const TEMPLATES: &[Template] = &[
+/// The texts that are no check's, and those of checks to which more leads than the check: by who
+/// says them, the kernel, jail(8), its commands, what runs inside.
+const TEMPLATES: &[Template] = &[
     says(
         "jail_set: Operation not permitted",
         &[
@@ -66,16 +92,7 @@ pub const TEMPLATES: &[Template] = &[
     says(Check::ParentDying.text(), &[fact::R023, fact::R122]),
     says(Check::JidTaken.text(), &[fact::R027, fact::M66]),
     says(Check::NameTaken.text(), &[fact::R027, fact::M66]),
-    says(Check::NumericName.text(), &[fact::R024]),
     says("cannot redefine parameter \"{}\"", &[fact::R026, fact::M37]),
-    says(Check::NegativeJid.text(), &[fact::R027]),
-    says(Check::PathNotAbsolute.text(), &[fact::R029]),
-    says(Check::PathAbsent.text(), &[fact::R029]),
-    says(Check::PathNotDirectory.text(), &[fact::R029]),
-    says(Check::NoPathToMountIn.text(), &[fact::R030]),
-    says(Check::CannotChange.text(), &[fact::R031]),
-    says(Check::OsreleaseTooLong.text(), &[fact::R032]),
-    says(Check::OsreldateZero.text(), &[fact::R032]),
     says(
         "unknown parameter",
         &[
@@ -89,20 +106,12 @@ pub const TEMPLATES: &[Template] = &[
             fact::R051,
         ],
     ),
-    says(Check::UnknownJailsysWord.text(), &[fact::R038]),
     says(Check::UnknownBoolean.text(), &[fact::R040, fact::M09]),
-    says(Check::NonInteger.text(), &[fact::R041]),
-    says(Check::LinuxReleaseFormat.text(), &[fact::R050]),
     says("linux.osrelease too long", &[fact::R050]),
     says(Check::RunningVnetWithAddresses.text(), &[fact::R054]),
     says(Check::AddressClash.text(), &[fact::R064, fact::R115]),
-    says(Check::NotAnIpv4Address.text(), &[fact::R065]),
-    says(Check::NotAnIpv6Address.text(), &[fact::R065]),
-    says(Check::TooManyAddresses.text(), &[fact::R066]),
     says("host.hostname {}:", &[fact::R067]),
     says("mountd/nfsd requires a separate file system", &[fact::R071]),
-    says(Check::MustPersist.text(), &[fact::R095]),
-    says(Check::CannotChangeParent.text(), &[fact::R119]),
     says("{}: variable \"{}\" not found", &[fact::R046, fact::M39, fact::M40]),
     says("{}: variable loop", &[fact::R046]),
     says("array cannot be substituted inline", &[fact::R046]),
@@ -115,7 +124,6 @@ pub const TEMPLATES: &[Template] = &[
     says("variables not permitted in '.include' filename", &[fact::R047]),
     says("{}: missing information", &[fact::R082]),
     says("exec.consolelog: {}", &[fact::R101]),
-    says(Check::ConsoleLogNotAbsolute.text(), &[fact::R101]),
     says("{}: not an absolute pathname", &[fact::R083]),
     says("{}: No such file or directory", &[fact::R083, fact::R085, fact::R084, fact::R047]),
     says("{} is a symbolic link", &[fact::R083]),
@@ -125,7 +133,6 @@ pub const TEMPLATES: &[Template] = &[
     says("mount.procfs: {}: No such file or directory", &[fact::R085, fact::M25]),
     says("{}: /dev/{}: No such file or directory", &[fact::R081]),
     says("mount: {}: No such file or directory", &[fact::M25, fact::R083]),
-    says(Check::DatasetNotJailed.text(), &[fact::R088]),
     says(Check::DatasetNotAttached.text(), &[fact::R088, fact::R091]),
     says("depends on undefined jail \"{}\"", &[fact::R104]),
     says("dependency loop", &[fact::R105]),
@@ -153,13 +160,8 @@ pub const TEMPLATES: &[Template] = &[
     says("ifconfig IF vnet {}", &[fact::R055]),
     says("ifconfig: {} Operation not permitted", &[fact::R018, fact::R017]),
     says(Check::InterfaceAbsent.text(), &[fact::M21, fact::M36, fact::M38, fact::M23]),
-    says(Check::PrefixTooLong.text(), &[fact::R059]),
-    says(Check::PrefixTooLong6.text(), &[fact::R059]),
-    says(Check::NotAProgram.text(), &[fact::R100]),
-    says(Check::DotIsNoProgram.text(), &[fact::R100]),
     says(Check::ConsoleLogNotOpened.text(), &[fact::R101, fact::M77]),
     says(Check::ConsoleLogFolderAbsent.text(), &[fact::R101, fact::M77]),
-    says(Check::ConsoleLogOverLink.text(), &[fact::R101]),
     says(Check::InterfaceMadeInside.text(), &[fact::R018, fact::R017]),
     says("BRDGADD {}: File exists", &[fact::M21]),
     says("SIOCIFCREATE2{}: File exists", &[fact::M21, fact::M22]),
@@ -203,7 +205,7 @@ mod tests {
     use crate::text;
 
     fn check(line: &str, first: &str) {
-        let found = template(line).and_then(|t| t.facts.first()).map(|fact| fact.number());
+        let found = said(line).and_then(|s| Some(s.facts.first()?.number()));
         assert_eq!(found, Some(first), "{line}");
     }
 
@@ -225,7 +227,7 @@ mod tests {
         assert!(fits("a {} b", "x a y b z"));
         assert!(!fits("a {}: b", "a : b"));
         assert!(fits("{}: b", "\u{e9}: b") && !fits("{}: b", ": b"));
-        assert_eq!(template("ls: x"), None);
-        assert_eq!(template(""), None);
+        assert_eq!(said("ls: x"), None);
+        assert_eq!(said(""), None);
     }
 }
