@@ -8,16 +8,25 @@ mod catalog;
 mod facts;
 mod grammars;
 mod house;
+mod lists;
 mod pages;
 mod samples;
 mod source;
 
 use std::process::ExitCode;
 
+/// Lists the rules first: the pages are made of the rules that were compiled in.
+fn listed() -> Result<(), Box<dyn std::error::Error>> {
+    match lists::write()? {
+        true => Err("the lists of rules are new: run `cargo xtask codegen` once more".into()),
+        false => Ok(()),
+    }
+}
+
 fn main() -> ExitCode {
     let result = match std::env::args().nth(1).as_deref() {
-        Some("codegen") => catalog::write()
-            .map_err(Into::into)
+        Some("codegen") => listed()
+            .and_then(|()| Ok(catalog::write()?))
             .and_then(|()| facts::write())
             .and_then(|()| grammars::write())
             .and_then(|()| samples::write())

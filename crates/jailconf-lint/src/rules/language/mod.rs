@@ -1,18 +1,21 @@
 //! What is written, and what jail(8) reads of it.
+//!
+//! Listed by `cargo xtask codegen`; no hand edits below.
 
-mod comment_in_value;
-mod jail_marked_failed;
-mod list_variable;
-mod missing_include;
-mod not_a_jail_conf;
-mod refused_file;
+pub(super) mod comment_in_value;
+pub(super) mod jail_marked_failed;
+pub(super) mod list_variable;
+pub(super) mod missing_include;
+pub(super) mod not_a_jail_conf;
+pub(super) mod refused_file;
 pub(super) mod swallowed_line;
-mod syntax_error;
-mod truncated_file;
-mod unused_allow;
+pub(super) mod syntax_error;
+pub(super) mod truncated_file;
+pub(super) mod unused_allow;
 
 use crate::Rule;
 
+/// In the order of their codes.
 pub(crate) const RULES: &[&Rule] = &[
     &syntax_error::RULE,
     &jail_marked_failed::RULE,

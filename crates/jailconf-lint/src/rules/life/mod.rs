@@ -1,31 +1,34 @@
 //! Start, stop and what keeps a jail alive.
+//!
+//! Listed by `cargo xtask codegen`; no hand edits below.
 
-mod clean_up_beyond_root;
-mod dotted_name_in_list;
-mod enabled_without_jails;
-mod environment_handed_in;
-mod fails_the_second_time;
-mod file_nobody_reads;
-mod folder_of_another_name;
-mod gone_after_start;
-mod hook_left_behind;
-mod hook_of_another_jail;
-mod host_runs_inner_file;
-mod listed_but_absent;
-mod module_loaded_again;
-mod no_program;
-mod nothing_keeps_alive;
-mod obsolete_rc_variable;
+pub(super) mod clean_up_beyond_root;
+pub(super) mod dotted_name_in_list;
+pub(super) mod enabled_without_jails;
+pub(super) mod environment_handed_in;
+pub(super) mod fails_the_second_time;
+pub(super) mod file_nobody_reads;
+pub(super) mod folder_of_another_name;
+pub(super) mod gone_after_start;
+pub(super) mod hook_left_behind;
+pub(super) mod hook_of_another_jail;
+pub(super) mod host_runs_inner_file;
+pub(super) mod listed_but_absent;
+pub(super) mod module_loaded_again;
+pub(super) mod no_program;
+pub(super) mod nothing_keeps_alive;
+pub(super) mod obsolete_rc_variable;
 pub(super) mod refused_creation;
-mod relative_console_log;
-mod same_jail_twice;
-mod sysctl_without_effect;
-mod unmet_dependency;
-mod unopened_console_log;
-mod upgrade_under_securelevel;
+pub(super) mod relative_console_log;
+pub(super) mod same_jail_twice;
+pub(super) mod sysctl_without_effect;
+pub(super) mod unmet_dependency;
+pub(super) mod unopened_console_log;
+pub(super) mod upgrade_under_securelevel;
 
 use crate::Rule;
 
+/// In the order of their codes.
 pub(crate) const RULES: &[&Rule] = &[
     &nothing_keeps_alive::RULE,
     &refused_creation::RULE,

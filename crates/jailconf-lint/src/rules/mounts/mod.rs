@@ -1,35 +1,38 @@
 //! Mounts, devfs and ZFS.
+//!
+//! Listed by `cargo xtask codegen`; no hand edits below.
 
-mod absent_dataset;
-mod absent_path;
-mod dataset_attached_late;
-mod dataset_attached_twice;
-mod destroyed_while_mounted;
-mod devfs_permission_without_ruleset;
-mod devfs_rules_cut_short;
-mod device_hidden;
-mod host_devfs_unfiltered;
-mod inert_mount_permission;
-mod inner_device_hidden;
-mod mount_before_devfs;
-mod mount_by_hand;
-mod mount_covers_earlier;
-mod mount_point_made_too_late;
-mod mount_that_fails;
-mod no_path;
-mod own_root_delegated;
-mod release_of_another_name;
-mod ruleset_hides_nothing;
-mod ruleset_hides_null;
-mod shared_dataset;
-mod shared_root;
-mod target_beside_path;
-mod undefined_ruleset;
-mod unfiltered_devfs_mount;
-mod zfs_command_missing;
+pub(super) mod absent_dataset;
+pub(super) mod absent_path;
+pub(super) mod dataset_attached_late;
+pub(super) mod dataset_attached_twice;
+pub(super) mod destroyed_while_mounted;
+pub(super) mod devfs_permission_without_ruleset;
+pub(super) mod devfs_rules_cut_short;
+pub(super) mod device_hidden;
+pub(super) mod host_devfs_unfiltered;
+pub(super) mod inert_mount_permission;
+pub(super) mod inner_device_hidden;
+pub(super) mod mount_before_devfs;
+pub(super) mod mount_by_hand;
+pub(super) mod mount_covers_earlier;
+pub(super) mod mount_point_made_too_late;
+pub(super) mod mount_that_fails;
+pub(super) mod no_path;
+pub(super) mod own_root_delegated;
+pub(super) mod release_of_another_name;
+pub(super) mod ruleset_hides_nothing;
+pub(super) mod ruleset_hides_null;
+pub(super) mod shared_dataset;
+pub(super) mod shared_root;
+pub(super) mod target_beside_path;
+pub(super) mod undefined_ruleset;
+pub(super) mod unfiltered_devfs_mount;
+pub(super) mod zfs_command_missing;
 
 use crate::Rule;
 
+/// In the order of their codes.
 pub(crate) const RULES: &[&Rule] = &[
     &host_devfs_unfiltered::RULE,
     &mount_that_fails::RULE,
@@ -55,7 +58,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &ruleset_hides_null::RULE,
     &shared_root::RULE,
     &shared_dataset::RULE,
-    &mount_covers_earlier::RULE,
     &target_beside_path::RULE,
+    &mount_covers_earlier::RULE,
     &release_of_another_name::RULE,
 ];

@@ -1,26 +1,29 @@
 //! Jails inside jails.
+//!
+//! Listed by `cargo xtask codegen`; no hand edits below.
 
-mod address_beyond_parent;
-mod child_never_started;
-mod children_max_not_below_parent;
-mod dataset_delegated_from_inside;
-mod dataset_without_mount_permission;
-mod delegated_and_childless;
-mod include_opens_jails;
-mod inner_devfs_ruleset;
-mod inner_mounts_left;
-mod inner_network_without_vnet;
-mod module_loaded_from_inside;
-mod mount_under_statfs_2;
-mod mount_without_parent_permission;
-mod no_room_for_children;
-mod permission_beyond_parent;
-mod securelevel_below_parent;
-mod statfs_below_parent;
-mod unknown_parent_needs;
+pub(super) mod address_beyond_parent;
+pub(super) mod child_never_started;
+pub(super) mod children_max_not_below_parent;
+pub(super) mod dataset_delegated_from_inside;
+pub(super) mod dataset_without_mount_permission;
+pub(super) mod delegated_and_childless;
+pub(super) mod include_opens_jails;
+pub(super) mod inner_devfs_ruleset;
+pub(super) mod inner_mounts_left;
+pub(super) mod inner_network_without_vnet;
+pub(super) mod module_loaded_from_inside;
+pub(super) mod mount_under_statfs_2;
+pub(super) mod mount_without_parent_permission;
+pub(super) mod no_room_for_children;
+pub(super) mod permission_beyond_parent;
+pub(super) mod securelevel_below_parent;
+pub(super) mod statfs_below_parent;
+pub(super) mod unknown_parent_needs;
 
 use crate::Rule;
 
+/// In the order of their codes.
 pub(crate) const RULES: &[&Rule] = &[
     &mount_under_statfs_2::RULE,
     &inner_devfs_ruleset::RULE,

@@ -1,28 +1,31 @@
 //! Addresses and network stacks.
+//!
+//! Listed by `cargo xtask codegen`; no hand edits below.
 
-mod absent_interface;
-mod absent_routing_table;
-mod address_clash;
-mod dropped_mask;
-mod helper_without_name;
-mod host_address_as_alias;
-mod host_mask_alias;
-mod interface_made_twice;
-mod interface_without_vnet;
-mod long_interface_name;
-mod network_after_rc;
-mod nfsd_without_its_conditions;
-mod no_network;
-mod prefix_too_long;
-mod rc_for_another_interface;
-mod rc_name_with_hyphen;
-mod shared_address;
-mod shared_mac_address;
-mod shared_vnet_interface;
-mod vnet_with_addresses;
+pub(super) mod absent_interface;
+pub(super) mod absent_routing_table;
+pub(super) mod address_clash;
+pub(super) mod dropped_mask;
+pub(super) mod helper_without_name;
+pub(super) mod host_address_as_alias;
+pub(super) mod host_mask_alias;
+pub(super) mod interface_made_twice;
+pub(super) mod interface_without_vnet;
+pub(super) mod long_interface_name;
+pub(super) mod network_after_rc;
+pub(super) mod nfsd_without_its_conditions;
+pub(super) mod no_network;
+pub(super) mod prefix_too_long;
+pub(super) mod rc_for_another_interface;
+pub(super) mod rc_name_with_hyphen;
+pub(super) mod shared_address;
+pub(super) mod shared_mac_address;
+pub(super) mod shared_vnet_interface;
+pub(super) mod vnet_with_addresses;
 
 use crate::Rule;
 
+/// In the order of their codes.
 pub(crate) const RULES: &[&Rule] = &[
     &vnet_with_addresses::RULE,
     &long_interface_name::RULE,

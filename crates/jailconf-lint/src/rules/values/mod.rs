@@ -1,26 +1,29 @@
 //! Names and values of parameters.
+//!
+//! Listed by `cargo xtask codegen`; no hand edits below.
 
-mod absent_parameter;
-mod allow_dying;
-mod braces_without_dollar;
-mod double_negative;
-mod list_for_one_value;
-mod loose_parameter_behind_jails;
-mod lost_variable;
-mod misplaced_no;
-mod missing_value;
-mod negative_children_max;
-mod overwritten_parameter;
-mod partial_wildcard;
-mod quoted_list;
-mod repeated_statement;
-mod shared_sysvipc;
-mod unknown_parameter;
-mod word_without_effect;
-mod wrong_value;
+pub(super) mod absent_parameter;
+pub(super) mod allow_dying;
+pub(super) mod braces_without_dollar;
+pub(super) mod double_negative;
+pub(super) mod list_for_one_value;
+pub(super) mod loose_parameter_behind_jails;
+pub(super) mod lost_variable;
+pub(super) mod misplaced_no;
+pub(super) mod missing_value;
+pub(super) mod negative_children_max;
+pub(super) mod overwritten_parameter;
+pub(super) mod partial_wildcard;
+pub(super) mod quoted_list;
+pub(super) mod repeated_statement;
+pub(super) mod shared_sysvipc;
+pub(super) mod unknown_parameter;
+pub(super) mod word_without_effect;
+pub(super) mod wrong_value;
 
 use crate::Rule;
 
+/// In the order of their codes.
 pub(crate) const RULES: &[&Rule] = &[
     &unknown_parameter::RULE,
     &wrong_value::RULE,
