@@ -13,9 +13,10 @@ pub struct BastilleFile {
 /// lies in Bastille's place changes nothing: its scripts edit it all the same (E1, E7).
 pub fn bastille_file(path: &[u8], program: &Program) -> Option<BastilleFile> {
     let mut blocks = program.blocks.iter().filter(|b| !b.global);
+    let place = path.strip_suffix(b"/jail.conf").unwrap_or_default();
     let is_at_home = |block: &&Block| {
-        let name = block.name.as_str();
-        name.is_some_and(|name| path.ends_with(format!("/jails/{name}/jail.conf").as_bytes()))
+        let around = place.strip_suffix(&*block.name);
+        around.is_some_and(|around| around.ends_with(b"/jails/")) && block.name.as_str().is_some()
     };
     let found = match blocks.clone().find(is_at_home) {
         Some(own) => own,

@@ -252,11 +252,7 @@ fn commands(report: &FixReport, name: &str, wishes: &NestWishes) -> Vec<Command>
     commands.extend(make_effective(report));
     let is_bastilles = {
         let found = report.plan.jails().find(|(_, jail)| jail.name == name);
-        found.is_some_and(|(_, jail)| {
-            let config = report.plan.config(jail.config);
-            let path = config.program.files.first().map(|f| f.path.clone()).unwrap_or_default();
-            jailconf_host::bastille_file(&path, &config.program).is_some()
-        })
+        found.is_some_and(|(_, jail)| report.plan.config(jail.config).is_bastilles)
     };
     let service = if is_bastilles { "sysrc bastille_enable=YES" } else { "sysrc jail_enable=YES" };
     commands.push(inside(service, "stops the jails inside before this one"));

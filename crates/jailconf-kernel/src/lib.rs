@@ -31,6 +31,7 @@ mod errno;
 mod flags;
 mod host;
 mod jail_set;
+mod jids;
 mod machine;
 mod mount;
 mod network;

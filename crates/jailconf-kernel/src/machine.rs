@@ -9,6 +9,7 @@ use crate::answer::{Answer, Refusal};
 use crate::errno::Errno;
 use crate::flags::Flags;
 use crate::host::{Host, Module, PathFact};
+use crate::jids::Jids;
 use crate::mount::Mounts;
 use crate::path::Paths;
 use crate::prison::{Family, HostData, Life, Linux, Net, Prison, PrisonId};
@@ -18,8 +19,6 @@ use jailconf_catalog::Check;
 
 /// What the host counts as, where a limit is compared with it (R001).
 const HOST_CHILDREN_MAX: i32 = 999_999;
-/// The greatest jid that the kernel picks by itself.
-const JID_MAX: i32 = 999_999;
 
 /// A simulated machine: the host and its prisons.
 #[derive(Clone, Debug)]
@@ -32,8 +31,7 @@ pub struct Machine {
     /// By [`PrisonId`]; a prison that is gone leaves its place empty.
     prisons: Vec<Option<Arc<Prison>>>,
     by_name: FxHashMap<String, Vec<PrisonId>>,
-    by_jid: FxHashMap<i32, PrisonId>,
-    last_jid: i32,
+    jids: Jids,
     /// What was loaded since the beginning, in order.
     loaded: Arc<Vec<Module>>,
     /// The addresses that the last request asked for, whatever became of it.
@@ -52,8 +50,7 @@ impl Machine {
             mounts: Mounts::default(),
             prisons: vec![Some(Arc::new(prison0))],
             by_name: FxHashMap::default(),
-            by_jid: FxHashMap::default(),
-            last_jid: 0,
+            jids: Jids::new(),
             loaded: Arc::default(),
             asked: Vec::new(),
             host,
@@ -119,7 +116,7 @@ impl Machine {
 
     /// The living prison with this jid.
     pub fn find_jid(&self, jid: i32) -> Option<PrisonId> {
-        self.by_jid.get(&jid).copied().filter(|id| self.prison(*id).is_some_and(Prison::is_alive))
+        self.jids.holder(jid).filter(|id| self.prison(*id).is_some_and(Prison::is_alive))
     }
 
     /// jail_remove(2): takes a jail away, with all below it (R107).
@@ -143,9 +140,7 @@ impl Machine {
         let Some(prison) = self.prison(id).filter(is_there) else { return };
         let (jid, parent, counted) = (prison.jid, prison.parent, prison.children_cur);
         self.drop_addresses(id);
-        if self.by_jid.get(&jid) == Some(&id) {
-            self.by_jid.remove(&jid);
-        }
+        self.jids.take_back(jid, id);
         self.count(parent, counted.saturating_neg().saturating_sub(1));
         if let Some(prison) = self.prison_mut(id) {
             prison.withdrawn = true;
@@ -155,12 +150,12 @@ impl Machine {
     /// Gives another jid to the prison that has this one: which number the kernel picks
     /// on a real host is not known.
     pub fn vacate_jid(&mut self, jid: i32) {
-        let Some(id) = self.by_jid.get(&jid).copied() else { return };
+        let Some(id) = self.jids.holder(jid) else { return };
         let next = self.next_jid();
         let Some(prison) = self.prison_mut(id).filter(|_| next != 0) else { return };
         prison.jid = next;
-        self.by_jid.remove(&jid);
-        self.by_jid.insert(next, id);
+        self.jids.take_back(jid, id);
+        self.jids.give(next, id);
         self.take_jid(next);
     }
 
@@ -250,14 +245,7 @@ impl Machine {
 
     /// The jid that the next jail without one would get; 0 where none is left.
     pub(crate) fn next_jid(&self) -> i32 {
-        let mut jid = self.last_jid % JID_MAX + 1;
-        for _ in 0..=self.by_jid.len() {
-            if !self.by_jid.contains_key(&jid) {
-                return jid;
-            }
-            jid = jid % JID_MAX + 1;
-        }
-        0
+        self.jids.next()
     }
 
     /// What was loaded since the beginning, as it is now.
@@ -266,7 +254,7 @@ impl Machine {
     }
 
     pub(crate) fn last_jid(&self) -> i32 {
-        self.last_jid
+        self.jids.last()
     }
 
     /// Whether some prison, living or not, has this full name.
@@ -275,7 +263,7 @@ impl Machine {
     }
 
     pub(crate) fn take_jid(&mut self, jid: i32) {
-        self.last_jid = jid;
+        self.jids.set_last(jid);
     }
 
     /// Puts a new prison in its place and counts it in every ancestor; gives
@@ -288,7 +276,7 @@ impl Machine {
         self.prisons.push(Some(prison));
         if !self.ancestors(id).any(|prison| prison.withdrawn) {
             // A dying jail that has the jid keeps no claim on it (R122).
-            self.by_jid.insert(jid, id);
+            self.jids.give(jid, id);
             self.hold_addresses(id);
         }
         if let Some(parent) = parent.and_then(|parent| self.prison_mut(parent)) {
@@ -397,9 +385,7 @@ impl Machine {
             return Vec::new();
         };
         self.forget_name(id, &prison.name);
-        if self.by_jid.get(&prison.jid) == Some(&id) {
-            self.by_jid.remove(&prison.jid);
-        }
+        self.jids.take_back(prison.jid, id);
         if let Some(parent) = prison.parent.and_then(|parent| self.prison_mut(parent)) {
             parent.children.remove(&id);
         }

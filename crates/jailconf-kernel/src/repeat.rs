@@ -70,7 +70,7 @@ impl Machine {
         let (mounts, asked) = (self.mounts.take_entered(), std::mem::take(&mut self.asked));
         let prison = self.prison_now(before.next_id)?;
         let is_one = self.next_id().0 == before.next_id.0 + 1 && prison.is_alive();
-        let (last_jid, loaded) = (self.jids().last, self.loaded());
+        let (last_jid, loaded) = (self.last_jid(), self.loaded());
         is_one.then_some(Deed { before, last_jid, loaded, prison, mounts, asked })
     }
 

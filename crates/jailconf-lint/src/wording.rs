@@ -281,9 +281,7 @@ pub(crate) fn as_part(plan: &Plan, jail: &JailPlan, diagnostic: &mut Diagnostic)
 
 /// Whether the jail's file is one of Bastille's.
 pub(crate) fn is_bastilles(plan: &Plan, jail: &JailPlan) -> bool {
-    let program = &plan.config(jail.config).program;
-    let path = program.files.first().map(|f| f.path.clone()).unwrap_or_default();
-    jailconf_host::bastille_file(&path, program).is_some()
+    plan.config(jail.config).is_bastilles
 }
 
 /// Fills in what a finding has that no step refuses: the jail, the facts, and

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jailconf_catalog::Release;
-use jailconf_host::{DevfsRules, Reader, Ruleset, bastille_file};
+use jailconf_host::{DevfsRules, Reader, Ruleset};
 use jailconf_kernel::PrisonId;
 use jailconf_resolve::{Configuration, Diagnostic, Jail, Origin, Program, ReadError, StartOrder};
 use jailconf_syntax::{Bytes, Document, SyntaxErrorKind, TextRange};
@@ -126,6 +126,8 @@ pub struct Config {
     /// Whether the release reads it so: the language of some is not proven
     /// (VERSIONS 4), and the older one would come to something else.
     pub is_sure: bool,
+    /// Whether it is one of Bastille's own (BASTILLE section 6).
+    pub is_bastilles: bool,
     /// What was known when it was read.
     pub(crate) context: Arc<Context>,
 }
@@ -321,8 +323,7 @@ impl Config {
     /// Whether a jail that no block here defines is none that this reader could know: the
     /// set of files is closed, or Bastille runs jail(8) on this one alone.
     pub fn is_whole(&self) -> bool {
-        let path = self.program.files.first().map(|f| f.path.clone()).unwrap_or_default();
-        self.closed || self.declared || bastille_file(&path, &self.program).is_some()
+        self.closed || self.declared || self.is_bastilles
     }
 
     /// Whether what a jail lacks may stand in a file that is not at hand, or is yet to

@@ -355,6 +355,7 @@ impl Planner {
         if !self.has_room_for_text(&read.configuration) {
             return None;
         }
+        let is_bastilles = read.is_bastilles();
         let ReadConfig { program, configuration, order, foreign, is_sure } = read;
         let mut files = Vec::new();
         for (i, file) in program.files.iter().enumerate() {
@@ -376,6 +377,7 @@ impl Planner {
             declared: self.is_declared,
             foreign,
             is_sure,
+            is_bastilles,
             context: self.context.clone(),
         });
         Some(ConfigId(self.plan.configs.len() as u32 - 1))

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use jailconf_host::{DevfsRules, Reader, Ruleset, Tree};
+use jailconf_host::{DevfsRules, Reader, Ruleset, Tree, bastille_file};
 use jailconf_kernel::{Deed, PrisonId};
 use jailconf_resolve::{
     Configuration, FileId, FileSource, Gone, Jail, Level, LoadOptions, Program, Renewal,
@@ -226,6 +226,14 @@ pub(crate) struct ReadConfig {
     pub(crate) order: StartOrder,
     pub(crate) foreign: Option<Foreign>,
     pub(crate) is_sure: bool,
+}
+
+impl ReadConfig {
+    /// Whether it is one of Bastille's own.
+    pub(crate) fn is_bastilles(&self) -> bool {
+        let file = self.program.files.first();
+        file.is_some_and(|file| bastille_file(&file.path, &self.program).is_some())
+    }
 }
 
 impl Planner {

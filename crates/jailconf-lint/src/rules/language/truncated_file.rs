@@ -36,7 +36,7 @@
 //! lacks.
 
 use jailconf_catalog::fact;
-use jailconf_host::{Reader, bastille_file};
+use jailconf_host::Reader;
 use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan, text};
 use jailconf_resolve::{Pieces, Statement};
 
@@ -104,10 +104,7 @@ fn opened(cut_off: &CutOff, file: FileRef) -> Option<Related> {
 }
 
 fn help(cut_off: &CutOff, config: &Config, index: usize) -> String {
-    let program = &config.program;
-    let path = program.files.first().map(|file| &file.path);
-    let is_bastille = config.reader == Some(Reader::Bastille)
-        || path.is_some_and(|path| bastille_file(path, program).is_some());
+    let is_bastille = config.reader == Some(Reader::Bastille) || config.is_bastilles;
     if is_bastille && index == 0 {
         let lacks = lacks(cut_off, config).join(", ");
         return format!(
