@@ -1,5 +1,7 @@
 //! Texts that stop short: a copy that broke off, a full disk, an editor that crashed.
 
+use std::collections::HashSet;
+
 use jailconf_syntax::ast::Block;
 use jailconf_syntax::{
     Document, SyntaxError, SyntaxErrorKind, SyntaxKind, SyntaxToken, TextRange, TextSize,
@@ -13,6 +15,8 @@ pub(crate) struct CutOff {
     pub(crate) open: Vec<Block>,
     /// Whether it ends in the middle of a statement.
     pub(crate) in_statement: bool,
+    /// Their braces: there may be as many mistakes as blocks.
+    braces: HashSet<TextRange>,
     /// Mistakes from here on come from the missing end.
     from: TextSize,
 }
@@ -31,9 +35,8 @@ impl CutOff {
 
     /// Whether a mistake is there because the end is not.
     pub(crate) fn explains(&self, error: &SyntaxError) -> bool {
-        let is_open = |b: &Block| b.l_brace().is_some_and(|b| b.text_range() == error.range);
         error.range.end() >= self.from
-            || error.kind == SyntaxErrorKind::UnclosedBlock && self.open.iter().any(is_open)
+            || error.kind == SyntaxErrorKind::UnclosedBlock && self.braces.contains(&error.range)
     }
 }
 
@@ -53,7 +56,9 @@ pub(crate) fn cut_off(document: &Document) -> Option<CutOff> {
         return None;
     }
     let line = last.text().lines().next().unwrap_or_default();
+    let braces = open.iter().filter_map(|block| Some(block.l_brace()?.text_range())).collect();
     Some(CutOff {
+        braces,
         last: TextRange::at(last.text_range().start(), TextSize::of(line)),
         open,
         in_statement: from.is_some(),
