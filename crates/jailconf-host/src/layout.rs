@@ -60,9 +60,9 @@ pub fn config_files(tree: &dyn Tree, unreadable: &mut Vec<Unreadable>) -> Vec<Co
     for name in names(tree, b"/etc", unreadable).iter().filter(|n| by_name(n)) {
         push_if_there(tree, &[b"/etc/", name], Reader::RcByName, &mut found);
     }
-    for name in
-        names(tree, b"/etc/jail.conf.d", unreadable).iter().filter(|n| n.ends_with(b".conf"))
-    {
+    // No pattern matches a hidden file, and no jail has such a name (REAL.md: it starts nothing).
+    let is_conf = |name: &&Bytes| name.ends_with(b".conf") && !name.starts_with(b".");
+    for name in names(tree, b"/etc/jail.conf.d", unreadable).iter().filter(is_conf) {
         push_if_there(tree, &[b"/etc/jail.conf.d/", name], Reader::RcByName, &mut found);
     }
     let jails = bastille_jails(tree, unreadable);
@@ -173,6 +173,7 @@ mod tests {
                 ("/etc/jail.conf.d/b.conf", ""),
                 ("/etc/jail.conf.d/a.conf", ""),
                 ("/etc/jail.conf.d/a.conf.bak", ""),
+                ("/etc/jail.conf.d/.a.conf", ""),
                 ("/usr/local/bastille/jails/x/jail.conf", ""),
                 ("/usr/local/bastille/jails/y/fstab", ""),
             ],
