@@ -1,4 +1,4 @@
-//! Any bytes can be mended: no panic, and what comes out has nothing left to mend by the
+//! Any bytes can be fixed: no panic, and what comes out has nothing left to fix by the
 //! same means. Safe fixes give no jail more.
 #![no_main]
 
@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
         _ => Applicability::Unsafe,
     };
     let source = source(bytes);
-    let report = mended(&source, threshold);
+    let report = fixed(&source, threshold);
     if threshold == Applicability::Safe {
         gives_nobody_more(&source, &report);
     }
@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
         for file in &report.files {
             source.insert(file.path.clone(), &file.after.text().to_bytes());
         }
-        assert!(mended(&source, threshold).files.is_empty(), "it does not settle");
+        assert!(fixed(&source, threshold).files.is_empty(), "it does not settle");
     }
 });
 
@@ -36,7 +36,7 @@ fn source(bytes: &[u8]) -> MemorySource {
     source
 }
 
-fn mended(source: &MemorySource, threshold: Applicability) -> FixReport {
+fn fixed(source: &MemorySource, threshold: Applicability) -> FixReport {
     let options = FixOptions { threshold, selection: Selection::default() };
     fix(Input::Root(source), &Context::default(), &options)
 }

@@ -164,9 +164,9 @@ fn two_runs_at_once() {
     }
 }
 
-/// Two runs that mend the same: each file is mended once, whoever comes first.
+/// Two runs that fix the same: each file is fixed once, whoever comes first.
 #[test]
-fn two_mends_at_once() {
+fn two_fixes_at_once() {
     for _ in 0..5 {
         let dir = quick_dir();
         fill(dir.path());

@@ -243,7 +243,7 @@ fn sarif_has_what_its_schema_requires() {
 }
 
 /// BASTILLE 4.3: what thin and Linux jails in a VNET parent need of it, before
-/// the mend and after.
+/// the fix and after.
 #[test]
 fn a_plan_says_what_the_jails_inside_need() {
     let needs = |scene: &str| {

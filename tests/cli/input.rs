@@ -132,11 +132,11 @@ fn with_input(args: &[&str], input: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What is mended goes to standard output.
+/// What is fixed goes to standard output.
 #[test]
-fn standard_input_is_read_and_mended() {
-    let mended = with_input(&["fix", "-", "--unsafe-fixes"], GOOD);
-    assert!(mended.starts_with("a { path = /jails/a; persist; }\n"), "{mended}");
+fn standard_input_is_read_and_fixed() {
+    let fixed = with_input(&["fix", "-", "--unsafe-fixes"], GOOD);
+    assert!(fixed.starts_with("a { path = /jails/a; persist; }\n"), "{fixed}");
     let out = with_input(&["lint", "-", "--format", "short"], GOOD);
     assert!(out.starts_with("-:1:1: error[J501]: "), "{out}");
 }

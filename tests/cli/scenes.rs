@@ -118,7 +118,7 @@ fn a_finding_says_who_what_why_and_what_to_do() {
 /// BASTILLE 4.4: P1 and P2 in the parent's file, C1 in the children's, and no
 /// other line.
 #[test]
-fn the_mend_is_what_bastilles_shape_wants() {
+fn the_fix_is_what_bastilles_shape_wants() {
     for name in SCENES {
         let run = jailconf(&["fix", "--root", &root(name), "--unsafe-fixes", "--diff"]);
         assert_eq!((run.status, run.err.as_str()), (1, ""), "{name}: jailD");
@@ -196,7 +196,7 @@ fn notes_left(name: &str) -> BTreeSet<String> {
 /// R118, R031: the parent's new permissions first, by a restart because of its bare `vnet;` (REAL,
 /// R031); then the children, which never ran and are started.
 #[test]
-fn the_mend_says_what_makes_it_effective() {
+fn the_fix_says_what_makes_it_effective() {
     let scene = scene("bastille-0.10");
     let run = jailconf(&["fix", "--root", &scene.path().display().to_string(), "--unsafe-fixes"]);
     let commands: Vec<_> = run.out.lines().filter(|l| l.starts_with("run ")).collect();

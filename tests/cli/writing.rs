@@ -121,9 +121,9 @@ fn a_change_that_a_later_wildcard_would_undo_is_refused() {
 }
 
 /// R063: an address that stands twice is refused, so that keeping both lists would break
-/// more than it mends. What fails its proof is not written, and said so.
+/// more than it fixes. What fails its proof is not written, and said so.
 #[test]
-fn a_mend_that_would_break_something_else_is_not_written() {
+fn a_fix_that_would_break_something_else_is_not_written() {
     let dir = tempfile::tempdir().unwrap();
     let text = "w {\n  path = /w;\n  ip4.addr = \"em0|10.0.0.1\", 10.0.0.2;\n  ip4.addr = 10.0.0.1;\n  persist;\n}\n";
     write(dir.path(), "jail.conf", text);

@@ -4,12 +4,12 @@
 usage: clients.py CLIENT...
 
 Each client opens a child's file, is told the findings and the place in the
-parent's file, makes the mend there, sees the child's finding go, formats, completes
+parent's file, makes the fix there, sees the child's finding go, formats, completes
 and renames. It writes what it saw to files, and all clients are compared with the
 same ones: `expected/`. The configuration is the one that editors/README.md shows.
 
 Where the expectations come from: the findings are those of the kernel's rules
-R012 (J102), R018 (J104) and R073 (J105); the mend is the line that R073 asks for, placed
+R012 (J102), R018 (J104) and R073 (J105); the fix is the line that R073 asks for, placed
 as docs/formatting.md says; formatting takes away blanks at line ends and no more; the new
 name stands where the jail is defined.
 """
@@ -37,7 +37,7 @@ FILES = {
 }
 INI = "# fail2ban\n\n[DEFAULT]\nbantime = 10m\n"
 
-ALL = {"filetype", "filetype-of-ini", "findings", "parent-mended.conf", "findings-mended", "child-formatted.conf"}
+ALL = {"filetype", "filetype-of-ini", "findings", "parent-fixed.conf", "findings-fixed", "child-formatted.conf"}
 ASKED = {"completion", "child-renamed.conf"}
 TYPES = {"filetypes"}
 

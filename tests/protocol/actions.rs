@@ -13,10 +13,10 @@ fn actions(session: &mut Session, finding: &Value, only: &str) -> Vec<Value> {
     session.ask("textDocument/codeAction", params)["result"].as_array().unwrap().clone()
 }
 
-/// J210 and J506 say of their mends that they are shown only: what stands there may
+/// J210 and J506 say of their fixes that they are shown only: what stands there may
 /// be meant. No editor is given an edit for one (3.17, "CodeAction", `disabled`).
 #[test]
-fn a_mend_that_is_only_shown_has_no_edit() {
+fn a_fix_that_is_only_shown_has_no_edit() {
     let shown = [
         ("J210", "a { path = /a; persist; allow.sysvipc; }\n"),
         ("J506", "a { path = /a; persist; exec.start = /bin/true; }\n"),
@@ -33,11 +33,11 @@ fn a_mend_that_is_only_shown_has_no_edit() {
             assert_eq!(finding["data"]["class"], "display-only");
             let title = &finding["data"]["fix"];
             let offered = actions(&mut session, finding, "quickfix");
-            let mends: Vec<_> = offered.iter().filter(|a| a["title"] == *title).collect();
-            assert_eq!(mends.len(), expected, "{code}: {offered:#?}");
-            for mend in mends {
-                assert_eq!((mend.get("edit"), mend.get("isPreferred")), (None, None));
-                assert!(mend["disabled"]["reason"].as_str().unwrap().contains("by hand"));
+            let fixes: Vec<_> = offered.iter().filter(|a| a["title"] == *title).collect();
+            assert_eq!(fixes.len(), expected, "{code}: {offered:#?}");
+            for fix in fixes {
+                assert_eq!((fix.get("edit"), fix.get("isPreferred")), (None, None));
+                assert!(fix["disabled"]["reason"].as_str().unwrap().contains("by hand"));
             }
             let unmended = |a: &&Value| !a["title"].as_str().unwrap().starts_with("allow ");
             assert_eq!(offered.iter().filter(unmended).count(), expected, "{code}");

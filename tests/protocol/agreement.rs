@@ -1,4 +1,4 @@
-//! The editor is told what the terminal is.
+//! The editor is said what the terminal is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -41,7 +41,7 @@ fn told_in_the_terminal(root: &Path) -> Found {
     found
 }
 
-fn told_in_the_editor(root: &Path, files: &Found) -> Found {
+fn said_in_the_editor(root: &Path, files: &Found) -> Found {
     let mut session = Session::start();
     session.initialize(json!({ "textDocument": { "diagnostic": {} } }));
     let mut found = Found::new();
@@ -79,7 +79,7 @@ fn editor_and_terminal_say_the_same_of_every_scene() {
         let root = scene.path().canonicalize().unwrap();
         let expected = told_in_the_terminal(&root);
         assert!(!expected.is_empty());
-        assert_eq!(told_in_the_editor(&root, &expected), expected, "{entry:?}");
+        assert_eq!(said_in_the_editor(&root, &expected), expected, "{entry:?}");
     }
 }
 
@@ -101,9 +101,9 @@ fn editor_and_terminal_say_the_same_of_every_small_host() {
         copy(&entry.path().join("root"), dir.path());
         let root = dir.path().canonicalize().unwrap();
         let expected = told_in_the_terminal(&root);
-        let told = told_in_the_editor(&root, &expected);
-        if told != expected {
-            wrong.push(format!("{:?}: {told:#?} instead of {expected:#?}", entry.file_name()));
+        let said = said_in_the_editor(&root, &expected);
+        if said != expected {
+            wrong.push(format!("{:?}: {said:#?} instead of {expected:#?}", entry.file_name()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

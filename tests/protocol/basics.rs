@@ -2,11 +2,11 @@ use serde_json::{Value, json};
 
 use crate::session::{CHILD, PARENT, Session, applied, codes, scene};
 
-/// The child's finding points into the parent's file; the mend in the parent is
+/// The child's finding points into the parent's file; the fix in the parent is
 /// offered in the child, and once the parent has it, unsaved, the child's finding
 /// goes (R072).
 #[test]
-fn the_parents_mend_is_offered_in_the_child() {
+fn the_parents_fix_is_offered_in_the_child() {
     let scene = scene("bastille-0.10");
     let root = scene.path().canonicalize().unwrap();
     let mut session = Session::start();
@@ -123,7 +123,7 @@ fn nonsense_does_not_end_the_session() {
 
 /// Only what gives nobody more is applied in one go: the child's ruleset (R012).
 #[test]
-fn every_safe_mend_is_one_action() {
+fn every_safe_fix_is_one_action() {
     let scene = scene("by-hand");
     let root = scene.path().canonicalize().unwrap();
     let mut session = Session::start();

@@ -70,7 +70,7 @@ fn a_value_becomes_a_variable() {
             ),
         ],
     );
-    // A loose parameter has no block; the variables at the head of the file stay together.
+    // A global parameter has no block; the variables at the head of the file stay together.
     check(
         "$a = 1;\n$b = 2; # two\n\nsecurelevel = «»3;\na { path = /a; }\n",
         &[(

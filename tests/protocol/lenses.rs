@@ -34,9 +34,9 @@ fn check(text: &str, expected: &[&str]) {
 #[test]
 fn a_wildcard_says_how_many_jails_it_matches() {
     let jails = "a { path = /a; }\nb { path = /b; }\nb.c { path = /c; }\n\"x*\" { path = /x; }\n";
-    let loose = "persist;\n";
+    let global = "persist;\n";
     check(
-        &format!("{loose}* {{ vnet; }}\n\"*.c\" {{ }}\n\"d.*\" {{ }}\n{jails}"),
+        &format!("{global}* {{ vnet; }}\n\"*.c\" {{ }}\n\"d.*\" {{ }}\n{jails}"),
         &[
             "1:0-1 matches 4 jails",
             "2:0-5 matches 1 jail",

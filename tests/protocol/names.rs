@@ -132,7 +132,7 @@ fn a_parameter_as_a_variable_leads_to_what_sets_it() {
     );
 }
 
-/// A loose variable counts for all jails, and is the same as those that replace it
+/// A global variable counts for all jails, and is the same as those that replace it
 /// in a jail (LANGUAGE 4, 5).
 #[test]
 fn a_variable_is_the_same_in_all_that_share_it() {

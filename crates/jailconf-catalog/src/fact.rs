@@ -49,7 +49,7 @@ pub const BAS504: Fact = Fact("BAS504");
 pub const BAS505: Fact = Fact("BAS505");
 /// A list that is set again and repeats its commands.
 pub const G01: Fact = Fact("G01");
-/// A block that overrides a loose parameter.
+/// A block that overrides a global parameter.
 pub const G02: Fact = Fact("G02");
 /// An empty string, which cancels an inherited value.
 pub const G03: Fact = Fact("G03");
@@ -69,11 +69,11 @@ pub const G09: Fact = Fact("G09");
 pub const G10: Fact = Fact("G10");
 /// Any layout.
 pub const G11: Fact = Fact("G11");
-/// A file of loose parameters that others include.
+/// A file of global parameters that others include.
 pub const G12: Fact = Fact("G12");
 /// A block that holds only a variable.
 pub const G13: Fact = Fact("G13");
-/// An include of loose parameters inside a block.
+/// An include of global parameters inside a block.
 pub const G14: Fact = Fact("G14");
 /// A block that overrides what it included.
 pub const G15: Fact = Fact("G15");
@@ -159,7 +159,7 @@ pub const M07: Fact = Fact("M07");
 pub const M08: Fact = Fact("M08");
 /// A `;` is missing where the next word is read as the value.
 pub const M09: Fact = Fact("M09");
-/// A jail with a network stack of its own has addresses or `ip4` and `ip6` as well, often from a loose parameter.
+/// A jail with a network stack of its own has addresses or `ip4` and `ip6` as well, often from a global parameter.
 pub const M10: Fact = Fact("M10");
 /// A parameter is not in the release that is to read it.
 pub const M11: Fact = Fact("M11");
@@ -211,7 +211,7 @@ pub const M37: Fact = Fact("M37");
 pub const M38: Fact = Fact("M38");
 /// A `$` that was meant for the shell: write `\${name}`, or `$(command)`, which jail(8) leaves alone.
 pub const M39: Fact = Fact("M39");
-/// A loose parameter uses a variable that not every jail defines.
+/// A global parameter uses a variable that not every jail defines.
 pub const M40: Fact = Fact("M40");
 /// A jail is expected to have its parent's permissions: it has only its own.
 pub const M43: Fact = Fact("M43");
@@ -227,7 +227,7 @@ pub const M50: Fact = Fact("M50");
 pub const M51: Fact = Fact("M51");
 /// Nobody reads a file of `/etc/jail.conf.d`.
 pub const M52: Fact = Fact("M52");
-/// A file of `/etc/jail.conf.d` leans on loose parameters of `/etc/jail.conf`, and is read without it.
+/// A file of `/etc/jail.conf.d` leans on global parameters of `/etc/jail.conf`, and is read without it.
 pub const M53: Fact = Fact("M53");
 /// An include stands inside a block, without quotes, or with a variable.
 pub const M54: Fact = Fact("M54");
@@ -261,7 +261,7 @@ pub const M68: Fact = Fact("M68");
 pub const M70: Fact = Fact("M70");
 /// A hook mounts by hand; after a failed start it mounts twice.
 pub const M70A: Fact = Fact("M70a");
-/// A loose parameter behind the jails means something else than it seems to.
+/// A global parameter behind the jails means something else than it seems to.
 pub const M71: Fact = Fact("M71");
 /// A jail ends with the commands that were only to set it up.
 pub const M73: Fact = Fact("M73");
@@ -379,7 +379,7 @@ pub const R042: Fact = Fact("R042");
 pub const R043: Fact = Fact("R043");
 /// A later `=` replaces what was set before, silently; of a list, all of it.
 pub const R044: Fact = Fact("R044");
-/// Loose parameters belong together, where the first of them stands; older releases read them in the order of the file.
+/// Global parameters belong together, where the first of them stands; older releases read them in the order of the file.
 pub const R045: Fact = Fact("R045");
 /// A variable that is not defined, defines itself, or is called like a parameter keeps the jail from starting; a list cannot stand inside a value.
 pub const R046: Fact = Fact("R046");
@@ -515,7 +515,7 @@ pub const R110: Fact = Fact("R110");
 pub const R111: Fact = Fact("R111");
 /// With an empty `jail_list` rc(8) reads `/etc/jail.conf` alone.
 pub const R112: Fact = Fact("R112");
-/// For a jail in `jail_list` a file of its own is read alone, without the loose parameters of `/etc/jail.conf`.
+/// For a jail in `jail_list` a file of its own is read alone, without the global parameters of `/etc/jail.conf`.
 pub const R113: Fact = Fact("R113");
 /// `jail_NAME_*` variables in rc.conf are obsolete.
 pub const R114: Fact = Fact("R114");

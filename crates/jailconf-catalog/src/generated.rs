@@ -1879,7 +1879,7 @@ pub(crate) static FEATURES: &[Feature] = &[
     },
     Feature {
         name: "one-global-section",
-        summary: "All loose parameters belong to one section, wherever they stand in the file.",
+        summary: "All global parameters belong to one section, wherever they stand in the file.",
         releases: Releases { present: &[(Numbered(14, 0), Main)], absent: &[(Numbered(12, 0), Numbered(12, 2)), (Numbered(13, 0), Numbered(13, 2))] },
     },
     Feature {

@@ -101,7 +101,7 @@ pub struct FileEdit {
 /// Why a change is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// A wildcard or loose parameter behind the jail's block would win.
+    /// A wildcard or global parameter behind the jail's block would win.
     LaterWins(Box<Origin>),
     /// The parameter comes from an included file, which other jails may read.
     Included(Box<Origin>),

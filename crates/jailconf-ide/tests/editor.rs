@@ -103,9 +103,9 @@ fn ask_everything(around: Around<'_>, view: &View, file: FileRef) {
             renaming.certain.into_iter().chain(renaming.doubtful).for_each(place);
         }
         editor::widening(document, at).into_iter().for_each(|r| is_in(document, r));
-        for mend in editor::mends(view, found, file, TextRange::empty(at)) {
-            mend.edits.iter().for_each(|(_, document, range, _)| is_in(document, *range));
-            leaves_whole_files(&mend);
+        for fix in editor::quick_fixes(view, found, file, TextRange::empty(at)) {
+            fix.edits.iter().for_each(|(_, document, range, _)| is_in(document, *range));
+            leaves_whole_files(&fix);
         }
         let _ = editor::jail_meant(view, file, at);
         let before = TextSize::new(u32::from(at).saturating_sub(3));
@@ -140,17 +140,17 @@ fn ask_everything(around: Around<'_>, view: &View, file: FileRef) {
     }
 }
 
-/// No mend is offered after which its file does not parse.
-fn leaves_whole_files(mend: &editor::Mend<'_>) {
+/// No fix is offered after which its file does not parse.
+fn leaves_whole_files(fix: &editor::QuickFix<'_>) {
     let mut by_path: BTreeMap<&Bytes, (&Arc<Document>, Vec<TextEdit>)> = BTreeMap::new();
-    for (path, document, range, insert) in &mend.edits {
+    for (path, document, range, insert) in &fix.edits {
         let edits = &mut by_path.entry(path).or_insert((document, Vec::new())).1;
         edits.push(TextEdit::replace(*range, insert.clone()));
     }
     for (path, (document, edits)) in by_path {
         let after = jailconf_syntax::apply_edits(document.text(), &edits).unwrap();
         let errors = Document::new(&after).parse().errors().to_vec();
-        assert_eq!(errors, [], "{path:?}: {mend:?}");
+        assert_eq!(errors, [], "{path:?}: {fix:?}");
     }
 }
 

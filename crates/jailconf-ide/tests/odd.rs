@@ -16,7 +16,7 @@ use jailconf_ide::{
 };
 use support::Memory;
 
-/// Small files with every piece of the language in them, and with mistakes that have mends.
+/// Small files with every piece of the language in them, and with mistakes that have fixes.
 const TEXTS: [&str; 12] = [
     "a { path = /x/*; persist; }\n",
     "a { path = \"/x/$name\", 'y'; vnet = new; }\n",
@@ -105,7 +105,7 @@ fn ask_from_editor(text: &str, around_byte: usize) {
     let document = &view.plan.file(file).document;
     let found = around.found(&view, &|| true).unwrap();
     let whole = TextRange::up_to(TextSize::of(text));
-    editor::mends(&view, found, file, whole);
+    editor::quick_fixes(&view, found, file, whole);
     let near = around_byte.saturating_sub(1)..(around_byte + 5).min(text.len());
     for at in near.filter(|at| text.is_char_boundary(*at)) {
         let at = TextSize::new(at as u32);
@@ -119,7 +119,7 @@ fn ask_from_editor(text: &str, around_byte: usize) {
         let _ = around.extractions(&view, file, TextRange::empty(at));
     }
     let _ = around.formatted(&path, FormatOptions::default());
-    let _ = around.mend_all(&view);
+    let _ = around.fix_all(&view);
     let _ = (editor::meanings(document, whole), editor::links(&view, file));
     let _ = (editor::symbols(document), editor::hints(&view, file, whole));
     let _ = (editor::jail_tree(&view), Sheet::Tree.text(&view));

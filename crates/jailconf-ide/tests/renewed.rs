@@ -39,7 +39,7 @@ const HOST: [(&str, &str); 6] = [
     ),
     ("/h/j/p/etc/jail.conf.d/c.conf", "c { path = /c; $x = 1; osrelease = $x; persist; }\n"),
     ("/h/etc/fstab.p", "/usr/ports /j/p/ports nullfs ro 0 0\n"),
-    // rc(8) reads it alone: it leans on what stands loose in /etc/jail.conf (R113).
+    // rc(8) reads it alone: it leans on what stands global in /etc/jail.conf (R113).
     ("/h/etc/jail.conf.d/e.conf", "e { exec.start = '/bin/sh /etc/rc'; }\n"),
     ("/h/etc/rc.conf", "jail_enable=YES\njail_list=\"www p db\"\n"),
 ];
@@ -245,7 +245,7 @@ fn go_on(
         for _ in 0..40.min(left) {
             left -= 1;
             let path: Bytes = files[[0, 0, 0, dice.below(files.len())][dice.below(4)]].0.into();
-            // What is broken is often mended again, and often more is typed first.
+            // What is broken is often fixed again, and often more is typed first.
             let (path, before, after) = match broken.take() {
                 Some((path, whole)) if dice.below(2) > 0 => {
                     let before = desk.text(&path);
@@ -327,7 +327,7 @@ fn one_edit_that_reaches_further_than_its_jail() {
         (inner.0, inner.1, "# none\n"),
         // rc(8) looks for a name that is in its list (R111).
         ("/h/etc/rc.conf", "jail_list=\"www\"\n", "jail_list=\"n.c\"\n"),
-        // A file that rc(8) reads alone lacks what is loose elsewhere (R113).
+        // A file that rc(8) reads alone lacks what is global elsewhere (R113).
         (host, "exec.start = 'a';\nb { }\n", "exec.stop = 'a';\nb { }\n"),
     ];
     let around = [

@@ -52,7 +52,7 @@ pub struct Diagnostic {
     pub facts: Vec<Fact>,
     /// The other places that have to do with it.
     pub related: Vec<Related>,
-    /// How it is mended.
+    /// How it is fixed.
     pub fix: Option<Fix>,
     /// The jail whose affair the cause is.
     pub jail: Option<JailId>,
@@ -98,7 +98,7 @@ pub struct Related {
     pub message: String,
 }
 
-/// How something is mended.
+/// How something is fixed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
     /// What it does, in a few words.

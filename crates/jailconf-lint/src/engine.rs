@@ -12,9 +12,9 @@ use jailconf_plan::{
 use jailconf_resolve::ReadError;
 use jailconf_syntax::{Bytes, Document, TextEdit, apply_edits};
 
-use crate::mend::repair;
 use crate::overlay::Changed;
 use crate::proof::{Objection, Round, is_whole, prove};
+use crate::syntax_fix::repair;
 use crate::{Applicability, Diagnostic, Fix, Overlay, PlannedChange, Selection, lint_all};
 
 /// Rounds after which the engine gives up: a fix that has not settled by then
@@ -91,7 +91,7 @@ pub fn fix(input: Input<'_>, context: &Context, options: &FixOptions) -> FixRepo
     state.report()
 }
 
-/// The edits of one fix by itself, by file: of a file with syntax errors, what mends all
+/// The edits of one fix by itself, by file: of a file with syntax errors, what fixes all
 /// of them.
 pub fn edits_of(plan: &Plan, fix: &Fix) -> Result<Vec<(FileRef, TextEdit)>, String> {
     all_edits(plan, &[fix])
@@ -250,7 +250,7 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// The edits of each file, each once: jails may share files, and findings mends.
+    /// The edits of each file, each once: jails may share files, and findings fixes.
     fn by_path(&self, edits: Vec<(FileRef, TextEdit)>) -> Edits {
         let mut by_path = Edits::new();
         let mut seen: HashSet<(&Bytes, TextEdit)> = HashSet::new();
@@ -373,7 +373,7 @@ pub(crate) fn is_jail_conf(plan: &Plan, file: FileRef) -> bool {
 fn all_edits(plan: &Plan, fixes: &[&Fix]) -> Result<Vec<(FileRef, TextEdit)>, String> {
     let mut by_jail: BTreeMap<JailId, Vec<Change>> = BTreeMap::new();
     let mut made: Vec<(FileRef, TextEdit)> = Vec::new();
-    // Of a file with syntax errors all are mended, or none.
+    // Of a file with syntax errors all are fixed, or none.
     let mut whole: BTreeSet<FileRef> = BTreeSet::new();
     for change in fixes.iter().flat_map(|f| &f.changes) {
         match change {

@@ -72,7 +72,7 @@ impl<'p> Home<'p> {
     }
 
     /// A safe fix that gives the lines of some ranges the form that Bastille's scripts know;
-    /// the whole file where its lines end with CR LF, which are never mended by halves.
+    /// the whole file where its lines end with CR LF, which are never fixed by halves.
     pub(crate) fn form(&self, title: &str, ranges: &[TextRange]) -> Option<Fix> {
         let options = Options {
             profile: Profile::Bastille,

@@ -1,4 +1,4 @@
-//! What should be said and mended?
+//! what should be said and fixed?
 //!
 //! Rules read the plan and say in words what it holds as data; fixes are
 //! changes that the engine turns into edits and applies until nothing changes.
@@ -9,7 +9,6 @@ mod diagnostic;
 mod documentation;
 mod engine;
 mod layout;
-mod mend;
 mod mount_lines;
 mod overlay;
 mod proof;
@@ -22,6 +21,7 @@ mod rulesets;
 mod run;
 mod statements;
 mod suppression;
+mod syntax_fix;
 mod withhold;
 mod wording;
 

@@ -27,7 +27,7 @@ pub(crate) enum Objection {
     DoesNotParse(String),
     /// A comment is gone or moved.
     LosesComment(String),
-    /// What it mends is still there.
+    /// What it fixes is still there.
     StillThere(String),
     /// Something else is wrong now.
     NewFinding(String),
@@ -90,7 +90,7 @@ pub(crate) struct Round<'a> {
 }
 
 /// Proves a round: the new text parses, every comment is there in order, what was
-/// mended is gone, nothing new is wrong; every jail is there, its parameters and
+/// fixed is gone, nothing new is wrong; every jail is there, its parameters and
 /// steps are what they were but for what the fixes announce and for refusals that
 /// go away; and what is called safe gives no jail more, takes none away and brings none.
 pub(crate) fn prove(round: &Round<'_>) -> Result<(), Objection> {
@@ -116,7 +116,7 @@ pub(crate) fn prove_reading(round: &Round<'_>) -> Result<(), Objection> {
     pairs.jails_stay().and_then(|()| pairs.no_other_parameter_changes())
 }
 
-/// What was mended is gone, and nothing new is found but notes. Several findings
+/// What was fixed is gone, and nothing new is found but notes. Several findings
 /// may read alike: what counts is how many there are.
 fn findings(round: &Round<'_>) -> Result<(), Objection> {
     let before = counted(round.old, round.old_found);

@@ -1,4 +1,4 @@
-//! Mends of statements where they stand, whoever reads them.
+//! Fixes of statements where they stand, whoever reads them.
 
 use jailconf_edit::statement_with_line;
 use jailconf_plan::{Command, JailId, JailPlan, Place, Plan};

@@ -7,17 +7,17 @@ use jailconf_syntax::Bytes;
 
 use crate::{Diagnostic, PlannedChange};
 
-/// The rules whose fixes are mends of syntax errors, and make whole files.
-const MENDERS: [&str; 2] = ["syntax-error", "comment-in-value"];
+/// The rules whose fixes are fixes of syntax errors, and make whole files.
+const FIXERS: [&str; 2] = ["syntax-error", "comment-in-value"];
 
 /// Takes the fixes away that rest on a guess: what is read of a file with a syntax error,
 /// and of all that is read together with it, is what it most likely says. Only the syntax
-/// error itself may be mended ([`repair`](crate::mend::repair)); the others are found again
+/// error itself may be fixed ([`repair`](crate::syntax_fix::repair)); the others are found again
 /// when that is done.
 pub(crate) fn withhold(plan: &Plan, found: &mut [Diagnostic]) {
     let Some(guessed) = Guessed::of(plan) else { return };
     for diagnostic in found.iter_mut().filter(|d| d.fix.is_some()) {
-        if !MENDERS.contains(&diagnostic.rule.name) && guessed.is_behind(plan, diagnostic) {
+        if !FIXERS.contains(&diagnostic.rule.name) && guessed.is_behind(plan, diagnostic) {
             diagnostic.fix = None;
         }
     }

@@ -236,7 +236,7 @@ pub(crate) fn refused(
     }
 }
 
-/// Points at a loose parameter of `/etc/jail.conf` that a file leans on although
+/// Points at a global parameter of `/etc/jail.conf` that a file leans on although
 /// rc(8) reads it alone (R113, M53).
 pub(crate) fn leans_on_other_file(
     plan: &Plan,
@@ -250,8 +250,8 @@ pub(crate) fn leans_on_other_file(
     }
     let is_main = |c: &&Config| c.reader == Some(Reader::Rc) && c.creator == config.creator;
     let Some(main) = plan.configs.iter().find(is_main) else { return };
-    let loose = main.program.blocks.iter().filter(|b| b.global).flat_map(|b| &b.statements);
-    let mut named = loose.filter(|s| !s.variable && *s.name == *parameter.as_bytes());
+    let global = main.program.blocks.iter().filter(|b| b.global).flat_map(|b| &b.statements);
+    let mut named = global.filter(|s| !s.variable && *s.name == *parameter.as_bytes());
     let Some(statement) = named.next_back() else { return };
     let place = Place { file: main.file(statement.file.0 as usize), range: statement.range };
     let message = "this is not read with it: rc(8) reads a file of /etc/jail.conf.d alone";

@@ -20,14 +20,15 @@ use jailconf_syntax::Bytes;
 /// What the two say differently of a host.
 fn differences(plan: &Plan, found: &[Diagnostic]) -> Vec<String> {
     let errors = || found.iter().filter(|d| d.severity == Severity::Error);
-    let told: BTreeSet<JailId> = errors().flat_map(|d| &d.consequences).map(|c| c.jail).collect();
+    let affected: BTreeSet<JailId> =
+        errors().flat_map(|d| &d.consequences).map(|c| c.jail).collect();
     let mut wrong = Vec::new();
     for (id, jail) in plan.jails() {
         let said = (&jail.outcome, jail.message.as_deref().unwrap_or_default());
-        if jail.outcome == Outcome::Fails && !told.contains(&id) {
+        if jail.outcome == Outcome::Fails && !affected.contains(&id) {
             wrong.push(format!("`{}` fails, and no error says so: {said:?}", jail.name));
         }
-        if told.contains(&id) && matches!(jail.outcome, Outcome::Starts) {
+        if affected.contains(&id) && matches!(jail.outcome, Outcome::Starts) {
             let by = errors().filter(|d| d.consequences.iter().any(|c| c.jail == id));
             let by: Vec<_> = by.map(|d| d.rule.name).collect();
             wrong.push(format!("`{}` starts, and errors say otherwise: {by:?}", jail.name));

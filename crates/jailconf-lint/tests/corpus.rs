@@ -188,7 +188,7 @@ fn alone(place: &Place, code: &str, count: &mut Count) {
     assert!(again.files.is_empty(), "{}: {code} does not settle", place.name);
 }
 
-/// The new text has no more syntax errors than the old, and its comments. A mend may be
+/// The new text has no more syntax errors than the old, and its comments. A fix may be
 /// about a comment itself.
 fn is_whole(place: &Place, code: &str, file: &EditedFile) {
     let errors = |document: &Document| document.parse().errors().len();
@@ -244,9 +244,9 @@ fn effective(plan: &Plan) -> BTreeMap<&str, &Effective> {
     jails.filter_map(|j| Some((j.name.as_str(), j.effective.as_ref()?))).collect()
 }
 
-/// The hosts of the migration are mended as far as that gives nobody more.
+/// The hosts of the migration are fixed as far as that gives nobody more.
 #[test]
-fn the_migrations_are_mended_safely() {
+fn the_migrations_are_fixed_safely() {
     let migrations: Vec<Place> =
         hosts().into_iter().filter(|p| p.name.contains("migration")).collect();
     assert_eq!(migrations.len(), 4);

@@ -23,7 +23,7 @@ fn codes(path: &str, text: &[u8]) -> Vec<&'static str> {
     lint(&plan, &only_layout()).iter().map(|d| d.rule.code).collect()
 }
 
-/// What is found, and what the safe fixes make of it; a second run finds nothing to mend.
+/// What is found, and what the safe fixes make of it; a second run finds nothing to fix.
 fn check(text: &str, found: &[&str], fixed: &str) {
     let mut once: Vec<&str> = codes(PLACE, text.as_bytes());
     once.sort_unstable();
@@ -114,7 +114,7 @@ fn all_else_is_left_alone() {
     assert!(codes("/usr/local/bastille/jails/v/jail.conf", odd.as_bytes()).is_empty());
     // Before 0.6.20200412 everything stood outside of the block.
     assert!(codes(PLACE, b"persist;\nw {\n\tip4.addr = 192.0.2.1;\n}\n").is_empty());
-    // A mistake is mended first.
+    // A mistake is fixed first.
     assert!(codes(PLACE, b"\"w\" {\n  persist\n}\n").is_empty());
     for inside in [
         "  osrelease = \"14.3-RELEASE-p6\";\n",

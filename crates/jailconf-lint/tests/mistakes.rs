@@ -68,14 +68,14 @@ fn every_mistake_and_every_trap_has_its_file() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// A mistake's file shows the mistake, and its last scene the mended fragment.
+/// A mistake's file shows the mistake, and its last scene the fixed fragment.
 #[test]
-fn a_mistake_is_shown_and_mended() {
+fn a_mistake_is_shown_and_fixed() {
     for (name, text) in fixtures().into_iter().filter(|(n, _)| n.starts_with('M')) {
         let scenes = scenes(&text);
         assert!(!scenes[0].expected.is_empty(), "{name} shows nothing");
         let last = scenes.last().unwrap();
-        assert!(last.title.starts_with("mended") && last.expected.is_empty(), "{name}");
+        assert!(last.title.starts_with("fixed") && last.expected.is_empty(), "{name}");
     }
 }
 

@@ -46,7 +46,7 @@ fn statements_in_a_jail() {
 }
 
 #[test]
-fn loose_parameters_above_all() {
+fn global_parameters_above_all() {
     let typed =
         "$base = \"/j\";\n.include \"/usr/local/etc/more.conf\";\nexec.stop = '/bin/sh x';\n";
     check(TOP, typed, &["\n", WWW, "}\n", DB].concat());

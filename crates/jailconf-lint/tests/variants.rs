@@ -20,7 +20,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("M11", "include", "the release without the parameter has no `.include` either"),
     ("M54: inside a block", "wildcard", "what opens inside `*` is a wildcard itself, and no jail"),
     ("M70", "wildcard", "a wildcard may be there for jails without vnet as well"),
-    ("M71", "wildcard", "it is about a loose parameter and a block of its own"),
+    ("M71", "wildcard", "it is about a global parameter and a block of its own"),
 ];
 
 /// What is found, without lines: `/etc/jail.conf error rule-name`.

@@ -1,4 +1,4 @@
-//! Findings, told or asked for.
+//! Findings, published or asked for.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -21,14 +21,14 @@ use crate::state::State;
 
 /// Looks at every new generation and tells the client, one generation at a time:
 /// one that came meanwhile is the next, and those between are never looked at.
-pub struct Teller {
+pub struct Publisher {
     client: Client,
     outlet: Outlet,
     state: Arc<Mutex<State>>,
     /// Rung for each new generation.
     bell: Arc<Notify>,
     /// What the client knows of each open file.
-    told: HashMap<Bytes, Told>,
+    published: HashMap<Bytes, Published>,
     /// What is wrong with settings, as far as it was said.
     complaints: BTreeSet<String>,
     /// The texts that the client shows and no file holds.
@@ -37,13 +37,13 @@ pub struct Teller {
 
 /// What the client knows of an open file.
 #[derive(Clone, PartialEq)]
-struct Told {
+struct Published {
     uri: Uri,
     version: i32,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Teller {
+impl Publisher {
     /// Tells a client of what happens to a state.
     pub fn new(
         client: Client,
@@ -51,9 +51,9 @@ impl Teller {
         state: Arc<Mutex<State>>,
         bell: Arc<Notify>,
         sheets: Arc<Sheets>,
-    ) -> Teller {
-        let (told, complaints) = (HashMap::new(), BTreeSet::new());
-        Teller { client, outlet, state, bell, told, complaints, sheets }
+    ) -> Publisher {
+        let (published, complaints) = (HashMap::new(), BTreeSet::new());
+        Publisher { client, outlet, state, bell, published, complaints, sheets }
     }
 
     /// Goes on as long as the server does.
@@ -104,45 +104,47 @@ impl Teller {
         self.complaints = wrong;
     }
 
-    async fn tell(&mut self, found: HashMap<Bytes, Told>, generation: u64) {
-        let before = std::mem::replace(&mut self.told, found);
+    async fn tell(&mut self, found: HashMap<Bytes, Published>, generation: u64) {
+        let before = std::mem::replace(&mut self.published, found);
         self.refresh(&before);
         if !self.state().client.pulls {
             self.publish(&before, generation).await;
         }
     }
 
-    async fn publish(&mut self, before: &HashMap<Bytes, Told>, generation: u64) {
-        let paths: Vec<Bytes> = self.told.keys().cloned().collect();
+    async fn publish(&mut self, before: &HashMap<Bytes, Published>, generation: u64) {
+        let paths: Vec<Bytes> = self.published.keys().cloned().collect();
         for path in paths {
             let known = before.get(&path);
-            if known == self.told.get(&path) {
+            if known == self.published.get(&path) {
                 continue;
             }
             if self.state().generation != generation {
-                // It is not told: the next generation tells it, if it still holds.
+                // It is not published: the next generation tells it, if it still holds.
                 match known {
-                    Some(known) => self.told.insert(path, known.clone()),
-                    None => self.told.remove(&path),
+                    Some(known) => self.published.insert(path, known.clone()),
+                    None => self.published.remove(&path),
                 };
                 continue;
             }
-            let Some(Told { uri, version, diagnostics }) = self.told.get(&path) else { continue };
+            let Some(Published { uri, version, diagnostics }) = self.published.get(&path) else {
+                continue;
+            };
             self.outlet.publish(uri, diagnostics, Some(*version)).await;
         }
     }
 
     /// A client asks for the text it changed; of other files that have something new it
-    /// must be told.
-    fn refresh(&self, before: &HashMap<Bytes, Told>) {
-        let is_news = |(path, told): (&Bytes, &Told)| {
-            let same_text = |known: &&Told| known.version == told.version;
+    /// must be published.
+    fn refresh(&self, before: &HashMap<Bytes, Published>) {
+        let is_news = |(path, published): (&Bytes, &Published)| {
+            let same_text = |known: &&Published| known.version == published.version;
             let known = before.get(path).filter(same_text);
-            known.is_some_and(|known| known.diagnostics != told.diagnostics)
+            known.is_some_and(|known| known.diagnostics != published.diagnostics)
         };
-        let is_news = self.told.iter().any(is_news);
+        let is_news = self.published.iter().any(is_news);
         // The children of an open file's jails may be in another one.
-        let is_elsewhere = is_news || self.told.len() > 1 && *before != self.told;
+        let is_elsewhere = is_news || self.published.len() > 1 && *before != self.published;
         let abilities = self.state().client.clone();
         // Nothing waits for the answers of a client.
         if is_news && abilities.pulls && abilities.refreshes {
@@ -182,7 +184,7 @@ fn every_open_file(
     state: &State,
     depth: Depth,
     is_newest: &dyn Fn() -> bool,
-) -> Option<HashMap<Bytes, Told>> {
+) -> Option<HashMap<Bytes, Published>> {
     let mut found = HashMap::new();
     for (path, open) in &*state.open {
         if !is_newest() {
@@ -192,8 +194,8 @@ fn every_open_file(
             Ok(diagnostics) => diagnostics?,
             Err(what) => vec![not_looked_at(&what)],
         };
-        let told = Told { uri: open.uri.clone(), version: open.version, diagnostics };
-        found.insert(path.clone(), told);
+        let published = Published { uri: open.uri.clone(), version: open.version, diagnostics };
+        found.insert(path.clone(), published);
     }
     Some(found)
 }

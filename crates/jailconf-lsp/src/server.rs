@@ -14,7 +14,7 @@ use tower_lsp_server::{Client, LanguageServer};
 use crate::capabilities::capabilities;
 use crate::client::{Abilities, Settings};
 use crate::convert::{self, Encoding};
-use crate::diagnose::{self, Teller};
+use crate::diagnose::{self, Publisher};
 use crate::messages::{Content, ContentParams, RangesFormattingParams};
 use crate::newer::Known;
 use crate::outlet::Outlet;
@@ -188,7 +188,7 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: InitializedParams) {
         let (client, outlet) = (self.client.clone(), self.outlet.clone());
         let (state, bell, sheets) = (self.state.clone(), self.bell.clone(), self.sheets.clone());
-        let teller = Teller::new(client, outlet, state, bell, sheets);
+        let teller = Publisher::new(client, outlet, state, bell, sheets);
         tokio::spawn(teller.run());
         let abilities = self.state().client.clone();
         let wanted = capabilities::registrations(&abilities);

@@ -328,7 +328,7 @@ impl Config {
 
     /// Whether what a jail lacks may stand in a file that is not at hand, or is yet to
     /// be written: the includes are not all there, or the block has no `path`, as blocks
-    /// have that lean on loose parameters elsewhere (G12, G13), or has no end.
+    /// have that lean on global parameters elsewhere (G12, G13), or has no end.
     pub fn may_lack(&self, jail: &Jail) -> bool {
         let is_part = !self.program.missing.is_empty() || jail.param("path").is_none();
         !self.closed && is_part || self.is_unfinished(jail)

@@ -25,7 +25,7 @@ use crate::guard::guarded;
 use crate::made::Made;
 use crate::renew::{Asked, Before, Memory, ReadConfig};
 use crate::start::{Scene, start};
-use crate::surroundings::{told_by, unknown_jail};
+use crate::surroundings::{stated_by, unknown_jail};
 use crate::world::{Fresh, Mounts};
 use crate::{
     Command, Config, ConfigId, Creator, FileRef, Holder, Hook, JailId, JailPlan, Outcome, Plan,
@@ -103,7 +103,7 @@ pub(crate) fn run(planner: &mut Planner, input: Input<'_>, context: &Context) {
             for path in paths {
                 planner.guarded(path, Creator::Host, |planner| {
                     let document = source.read(path).ok();
-                    let own = document.map(|document| told_by(&document, context));
+                    let own = document.map(|document| stated_by(&document, context));
                     planner.reset(own.as_ref().unwrap_or(context));
                     planner.file(source, path, planner.outermost);
                 });

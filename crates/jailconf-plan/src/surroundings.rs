@@ -6,7 +6,7 @@ use crate::Context;
 
 /// A file's context as the file itself tells it, in comments above its first
 /// statement: `# jailconf: inside=PARENT release=14.3`.
-pub(crate) fn told_by(document: &Document, context: &Context) -> Context {
+pub(crate) fn stated_by(document: &Document, context: &Context) -> Context {
     let mut context = context.clone();
     let root = document.syntax();
     let tokens = std::iter::successors(root.first_token(), SyntaxToken::next_token);
@@ -52,9 +52,9 @@ mod tests {
     use super::*;
 
     fn check(text: &str, inside: Option<&str>, release: &str) {
-        let told = told_by(&Document::new(text.as_bytes()), &Context::default());
-        assert_eq!(told.inside.as_deref(), inside, "{text}");
-        assert_eq!(told.host.release.to_string(), release, "{text}");
+        let stated = stated_by(&Document::new(text.as_bytes()), &Context::default());
+        assert_eq!(stated.inside.as_deref(), inside, "{text}");
+        assert_eq!(stated.host.release.to_string(), release, "{text}");
     }
 
     #[test]

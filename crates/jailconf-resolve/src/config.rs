@@ -136,7 +136,7 @@ pub enum Via {
     Own,
     /// It stands in a wildcard block that matches the jail.
     Wildcard,
-    /// It is a loose parameter.
+    /// It is a global parameter.
     Global,
     /// jail(8) adds it.
     Implied,

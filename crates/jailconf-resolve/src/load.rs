@@ -136,7 +136,7 @@ struct Frame {
 /// What a statement belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// No block: it is loose.
+    /// No block: it is global.
     Nowhere,
     Block(BlockId),
     /// A block without a name: nothing in it belongs to a jail.
@@ -222,7 +222,7 @@ impl<'r, 's> Fold<'r, 's> {
                 self.parameter(frame.file, place, parameter);
             }
             Step::Open(block) => {
-                // Before 14.0 there is one block of loose parameters after each
+                // Before 14.0 there is one block of global parameters after each
                 // jail (LANGUAGE 8).
                 if self.program.level == Level::Before14 {
                     self.global = None;
@@ -283,7 +283,7 @@ impl<'r, 's> Fold<'r, 's> {
         self.program.blocks[block.0 as usize].statements.push(parameter.of_file(file));
     }
 
-    /// The block of loose parameters: there is one, from the first of them on
+    /// The block of global parameters: there is one, from the first of them on
     /// (LANGUAGE 2.1).
     fn global(&mut self, file: FileId, range: TextRange) -> BlockId {
         if let Some(global) = self.global {

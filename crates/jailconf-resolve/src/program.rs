@@ -21,7 +21,7 @@ pub struct Program {
     /// file that is included twice stands here once for each reading.
     pub files: Vec<LoadedFile>,
     /// The blocks in the order of their opening, wildcards and the one
-    /// pseudo-block `*` of loose parameters included (LANGUAGE 2.1).
+    /// pseudo-block `*` of global parameters included (LANGUAGE 2.1).
     pub blocks: Vec<Block>,
     /// What jail(8) itself would say.
     pub verdict: Verdict,
@@ -73,16 +73,16 @@ impl Program {
     }
 }
 
-/// A jail definition, a wildcard, or the loose parameters.
+/// A jail definition, a wildcard, or the global parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// The full name: outer names and this one, joined by dots.
     pub name: Bytes,
-    /// Whether it is the pseudo-block of loose parameters.
+    /// Whether it is the pseudo-block of global parameters.
     pub global: bool,
     /// The file in which it stands.
     pub file: FileId,
-    /// Its name's range; for the pseudo-block that of the first loose parameter.
+    /// Its name's range; for the pseudo-block that of the first global parameter.
     pub name_range: TextRange,
     /// The range of the whole block, braces included.
     pub range: TextRange,
@@ -183,7 +183,7 @@ pub enum CharSign {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// 12.2 to 13.2: no `.include`, no nested blocks, CR is no white space;
-    /// loose parameters are a block of their own after each jail; a parameter
+    /// global parameters are a block of their own after each jail; a parameter
     /// that is refused does not fail the jail; a numeric block has no `name`.
     Before14,
     /// 14.0: `.include` and nested blocks; a numeric block still has no `name`.

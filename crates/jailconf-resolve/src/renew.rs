@@ -25,7 +25,7 @@ pub struct Renewal {
     pub same: Vec<Option<usize>>,
     /// Whether they are started when and as they were: the order is what it was.
     pub keeps_order: bool,
-    /// Whether the loose parameters are what they were, but for their places, and an
+    /// Whether the global parameters are what they were, but for their places, and an
     /// include is missing only if one was.
     pub keeps_rest: bool,
     shift: Shift,
@@ -131,11 +131,11 @@ fn other_blocks(shift: &Shift, old: &[Block], new: &[Block]) -> Range<usize> {
 }
 
 fn are_loose_alike(shift: &Shift, old: &Program, new: &Program) -> bool {
-    let loose = |program: &Program| -> Vec<Block> {
+    let global = |program: &Program| -> Vec<Block> {
         program.blocks.iter().filter(|block| block.global).cloned().collect()
     };
-    let mut moved = loose(old);
-    moved.iter_mut().all(|block| shift.of_block(block).is_ok()) && moved == loose(new)
+    let mut moved = global(old);
+    moved.iter_mut().all(|block| shift.of_block(block).is_ok()) && moved == global(new)
 }
 
 /// For each jail now the one before whose block is the same.

@@ -60,7 +60,7 @@ fn include_is_an_ordinary_parameter() {
 }
 
 #[test]
-fn loose_parameters_after_a_jail_override_it() {
+fn global_parameters_after_a_jail_override_it() {
     check(
         "x = 1; a { x = own; y = own; } x = 2; b { }",
         expect![[r#"

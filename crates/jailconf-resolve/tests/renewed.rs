@@ -281,7 +281,7 @@ fn jails_that_come_or_go_leave_the_others() {
     check_same(before, "a { x; }\nc { z; }\n", (&[Some(0), Some(2)], false));
 }
 
-/// LANGUAGE 4: a wildcard, a loose parameter or a variable may mean every jail.
+/// LANGUAGE 4: a wildcard, a global parameter or a variable may mean every jail.
 #[test]
 fn an_edit_that_may_mean_every_jail_reads_all() {
     let edits = [

@@ -54,7 +54,7 @@ impl Root {
         Root(node)
     }
 
-    /// The blocks and loose parameters, in order.
+    /// The blocks and global parameters, in order.
     pub fn items(&self) -> impl Iterator<Item = Item> + use<> {
         self.0.children().filter_map(Item::cast)
     }

@@ -14,7 +14,7 @@ pub struct SyntaxError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SyntaxErrorKind {
     /// A statement without its `;` (the range is the empty one behind the
-    /// statement's last token; inserting `;` there mends it).
+    /// statement's last token; inserting `;` there is its fix).
     MissingSemicolon,
     /// `=`, `+=` or `,` without a value behind it; the range is that token.
     MissingValue,
@@ -34,7 +34,7 @@ pub enum SyntaxErrorKind {
     StrayBrace,
     /// A quote that was left open. The range is from the quote to where its
     /// statement most likely ends on that line (before the `;`); inserting the
-    /// quote at the range's end mends it. jail(8) may pair such a quote with one
+    /// quote at the range's end is its fix. jail(8) may pair such a quote with one
     /// lines later and stumble there (LANGUAGE 1.8).
     UnterminatedString,
     /// `/*` that is never closed; the range is the rest of its line, or the mark

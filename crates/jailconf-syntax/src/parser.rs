@@ -4,7 +4,7 @@ mod braces;
 mod checks;
 mod grammar;
 mod input;
-mod mend;
+mod recover;
 mod renew;
 mod statements;
 mod tree;
@@ -55,12 +55,12 @@ pub fn parse(text: &Text) -> Parse {
     let mut reading = Reading::new(text, lex(text));
     let trials;
     if reading.errors.is_empty() {
-        trials = mend::trials(text, &reading.tokens);
+        trials = recover::trials(text, &reading.tokens);
     } else {
-        let mended = mend::tokens(text);
-        trials = mended.trials;
-        if mended.tokens != reading.tokens {
-            reading = Reading::new(text, mended.tokens);
+        let recovered = recover::tokens(text);
+        trials = recovered.trials;
+        if recovered.tokens != reading.tokens {
+            reading = Reading::new(text, recovered.tokens);
         }
         reading = reading.with_braces(text);
     }
@@ -88,8 +88,8 @@ impl Reading {
     /// has too many, if that makes no new mistake.
     fn with_braces(self, text: &Text) -> Reading {
         let (tokens, toks) = (&self.tokens, &self.toks);
-        let mended = braces::imply(text, tokens, toks);
-        let Some(toks) = mended.or_else(|| braces::surplus(text, tokens, toks)) else {
+        let recovered = braces::imply(text, tokens, toks);
+        let Some(toks) = recovered.or_else(|| braces::surplus(text, tokens, toks)) else {
             return self;
         };
         let log = grammar::parse(&toks);

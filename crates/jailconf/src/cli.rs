@@ -58,7 +58,7 @@ Exit status: 0 written, or it was not set; 1 with --check if something would cha
 2 if it would still be set, or could not be written";
 
 /// The toolchain for FreeBSD's jail.conf: says beforehand what a start will be
-/// refused, by whom and why, and mends it.
+/// refused, by whom and why, and fixes it.
 #[derive(Parser)]
 #[command(name = "jailconf", version, arg_required_else_help = true, after_help = STATUS)]
 pub struct Cli {
@@ -73,7 +73,7 @@ pub struct Cli {
 pub enum Command {
     /// Say what is wrong
     Lint(LintArgs),
-    /// Mend what is wrong
+    /// Fix what is wrong
     Fix(FixArgs),
     /// Give files their form
     Fmt(FmtArgs),

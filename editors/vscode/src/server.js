@@ -72,7 +72,7 @@ function program() {
 
 async function tellHowToInstall(error) {
   const choice = await vscode.window.showErrorMessage(
-    `\`${program()}\` cannot be started: ${error.message ?? error}. Findings and mends need the program jailconf.`,
+    `\`${program()}\` cannot be started: ${error.message ?? error}. Findings and fixes need the program jailconf.`,
     "Set its path",
   );
   if (choice) await vscode.commands.executeCommand("workbench.action.openSettings", "jailconf.path");

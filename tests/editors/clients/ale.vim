@@ -42,7 +42,7 @@ ALELint
 call s:wait('the findings', {-> len(s:findings()) >= 3})
 call s:write('findings', s:findings())
 
-" The mend is in the parent's file; the child's finding goes.
+" The fix is in the parent's file; the child's finding goes.
 let s:chosen = []
 function! s:menu(data, items) abort
   " Each is a pair of `lsp` and the action.
@@ -55,14 +55,14 @@ function! s:menu(data, items) abort
 endfunction
 call cursor(9, 3)
 call ale#codefix#Execute(0, function('s:menu'))
-call s:wait('the mend', {-> !empty(s:chosen) && match(s:buffer(s:parent), 'allow.mount.devfs') >= 0})
+call s:wait('the fix', {-> !empty(s:chosen) && match(s:buffer(s:parent), 'allow.mount.devfs') >= 0})
 execute 'buffer ' . bufnr(s:parent)
 ALELint
 call s:wait('the parent to be known', {-> has_key(g:ale_buffer_info, bufnr(''))})
 execute 'buffer ' . bufnr(s:child)
 call s:wait('the finding to go', {-> !s:has('J105')})
-call s:write('parent-mended.conf', s:buffer(s:parent))
-call s:write('findings-mended', s:findings())
+call s:write('parent-fixed.conf', s:buffer(s:parent))
+call s:write('findings-fixed', s:findings())
 
 " A change of ours, formatted by the fixer.
 call append(12, '  allow.raw_sockets;   ')

@@ -56,7 +56,7 @@
 ;; This eglot asks for no places in other files: the words must name the parent.
 (write-out "message" (seq-take (split-string (plist-get (raw "J105") :message) ": ") 2))
 
-;; The mend is in the parent's file; the child's finding goes.
+;; The fix is in the parent's file; the child's finding goes.
 (goto-char (point-min))
 (search-forward "mount.devfs")
 (let* ((beg (match-beginning 0))
@@ -67,11 +67,11 @@
   (unless (plist-get action :edit)
     (setq action (jsonrpc-request (eglot-current-server) :codeAction/resolve action)))
   (eglot--apply-workspace-edit (plist-get action :edit)))
-(wait "the mend" (lambda () (let ((b (find-buffer-visiting parent))) (and b (buffer-modified-p b)))))
+(wait "the fix" (lambda () (let ((b (find-buffer-visiting parent))) (and b (buffer-modified-p b)))))
 (with-current-buffer (find-buffer-visiting parent) (eglot--signal-textDocument/didChange))
 (wait "the child's finding to go" (lambda () (= (length (findings)) 2)))
-(write-buffer "parent-mended.conf" (find-buffer-visiting parent))
-(write-out "findings-mended" (findings))
+(write-buffer "parent-fixed.conf" (find-buffer-visiting parent))
+(write-out "findings-fixed" (findings))
 
 ;; A change of ours, formatted.
 (goto-char (point-min))

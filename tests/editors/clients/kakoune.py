@@ -87,12 +87,12 @@ def scenario():
     coloured = wait("the colours", lambda: re.search(r"\b6\.16,(\S+)\|(\S+)", ranges()))
     write("colours", [f"{coloured[1]} {coloured[2]}"])
 
-    # The mend is in the parent's file; the child's finding goes.
+    # The fix is in the parent's file; the child's finding goes.
     send("select 9.3,9.13\nlsp-code-action-sync .*allow\\.mount\\.devfs.*")
-    wait("the mend", lambda: "allow.mount.devfs" in text(PARENT))
+    wait("the fix", lambda: "allow.mount.devfs" in text(PARENT))
     found = wait("the finding to go", lambda: [f for f in [findings()] if not any("J105" in one for one in f)])[0]
-    (OUT / "parent-mended.conf").write_text(text(PARENT))
-    write("findings-mended", found)
+    (OUT / "parent-fixed.conf").write_text(text(PARENT))
+    write("findings-fixed", found)
 
     # A change of ours, formatted.
     send(f"buffer {CHILD}\nselect 12.1,12.1\nexecute-keys 'o<esc>xc  allow.raw_sockets;   <ret><esc>'")

@@ -97,12 +97,12 @@ for _, d in ipairs(vim.diagnostic.get(0)) do
   end
 end
 
--- The mend is in the parent's file; the child's finding goes.
+-- The fix is in the parent's file; the child's finding goes.
 act("allow.mount.devfs")
-wait("the mend", function() return vim.fn.bufnr(parent) > 0 and vim.bo[vim.fn.bufnr(parent)].modified end)
+wait("the fix", function() return vim.fn.bufnr(parent) > 0 and vim.bo[vim.fn.bufnr(parent)].modified end)
 wait("the child's finding to go", function() return not has("J105") end)
-write("parent-mended.conf", lines(parent))
-write("findings-mended", findings())
+write("parent-fixed.conf", lines(parent))
+write("findings-fixed", findings())
 
 -- A change of ours, formatted.
 vim.cmd("buffer " .. vim.fn.bufnr(child))

@@ -140,7 +140,7 @@ class Workbench {
       await this.key("Control+1", "Control+.");
       return focused.waitFor({ timeout: 2000 }).then(() => true, () => false);
     });
-    await this.picture("mend.png");
+    await this.picture("fix.png");
     for (let at = 0; !(await focused.getAttribute("aria-label")).includes(words); at++) {
       if (at > 20) throw new Error(`no action ${words}`);
       await this.key("ArrowDown");
@@ -185,13 +185,13 @@ async function scenario(workbench) {
   await workbench.row("jailconfJ105").dblclick();
   await wait("the file again", async () => (await workbench.place()).endsWith("jailA/jail.conf:9"));
 
-  // The mend is in the parent's file; the child's finding goes.
+  // The fix is in the parent's file; the child's finding goes.
   await workbench.choose("allow.mount.devfs");
   await wait("the finding to go", async () => !(await workbench.findings()).some((f) => f.endsWith("J105")));
-  write("findings-mended", await workbench.findings());
+  write("findings-fixed", await workbench.findings());
   await workbench.key("Control+k", "s");
-  await wait("the mend on disk", () => read(PARENT).includes("allow.mount.devfs"));
-  fs.writeFileSync(path.join(OUT, "parent-mended.conf"), read(PARENT));
+  await wait("the fix on disk", () => read(PARENT).includes("allow.mount.devfs"));
+  fs.writeFileSync(path.join(OUT, "parent-fixed.conf"), read(PARENT));
 
   // A rule that the settings leave out, while the editor runs.
   await workbench.set('{"jailconf.ignore": ["J102"]}');

@@ -14,10 +14,10 @@ mod jails;
 mod lenses;
 mod links;
 mod markdown;
-mod mends;
 mod names;
 mod order;
 mod outline;
+mod quick_fixes;
 mod rename;
 mod roots;
 mod said;
@@ -38,12 +38,12 @@ pub use jail_tree::{JailNode, jail_tree};
 pub use jails::{JailItem, Matched, created_by, creator_of, jail_here, jails, matched_here};
 pub use lenses::{Lens, lenses};
 pub use links::{Link, links};
-pub use mends::{Mend, MendKind, Rewritten, is_unnecessary, mends};
 pub use names::{
     AtCursor, Mention, Named, Role, definitions, in_force, jail_at, mentions, name_at,
 };
 pub use order::{Wait, waited_for_by, waits_for};
 pub use outline::{Symbol, symbols};
+pub use quick_fixes::{QuickFix, QuickFixKind, Rewritten, is_unnecessary, quick_fixes};
 pub use rename::{Refusal, Renaming, can_rename, rename};
 pub use said::Said;
 pub use sheets::{Sheet, jail_meant};

@@ -262,7 +262,7 @@ fn settings(view: &View, at: &AtCursor, name: &Bytes) -> Vec<Place> {
     found
 }
 
-/// Places shown for a parameter; a loose one may reach thousands of jails.
+/// Places shown for a parameter; a global one may reach thousands of jails.
 const MAX_PLACES: usize = 100;
 
 /// Whether what stands in a block counts for a jail.
@@ -382,8 +382,8 @@ fn jail_mentions(program: &Program, name: &[u8], add: &mut impl FnMut(FileId, Te
         }
         depend_mentions(program, block, name, add);
     }
-    let loose = program.blocks.iter().filter(|b| b.global);
-    loose.for_each(|block| depend_mentions(program, block, name, add));
+    let global = program.blocks.iter().filter(|b| b.global);
+    global.for_each(|block| depend_mentions(program, block, name, add));
 }
 
 fn depend_mentions(

@@ -182,7 +182,7 @@ impl Around<'_> {
         Some(view.found.get_or_init(|| found))
     }
 
-    /// Hands a scene's files to whoever plans or mends them.
+    /// Hands a scene's files to whoever plans or fixes them.
     pub(crate) fn with_input<T>(
         &self,
         (scene, home): (&Scene, &Single),

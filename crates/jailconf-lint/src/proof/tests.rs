@@ -1,5 +1,5 @@
-//! Every way in which a proof fails, by a mend that is made to go wrong: R005 asks
-//! that the parent has what its child has, and the mend gives it.
+//! Every way in which a proof fails, by a made that is made to go wrong: R005 asks
+//! that the parent has what its child has, and the made gives it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ x { path = /x; mount.fstab = /etc/fstab.x; persist; }
 ";
 const LINES: &str = "# data\ntmpfs /x/tmp tmpfs rw 0 0\n";
 
-/// What a mend announces.
+/// What a made announces.
 enum Says<'a> {
     /// Parameters of jails, by name.
     Sets(&'a [(&'a str, &'a str)]),
@@ -32,22 +32,22 @@ enum Says<'a> {
 
 const QUOTAS: Says<'_> = Says::Sets(&[("p", "allow.quotas")]);
 
-struct Mend<'a> {
+struct Made<'a> {
     says: Says<'a>,
     class: Applicability,
     after: Vec<(&'a str, String)>,
 }
 
-/// The mend that is right, and what else is put into the text.
-fn mend(replace: &str, by: &str) -> Mend<'static> {
+/// The made that is right, and what else is put into the text.
+fn made(replace: &str, by: &str) -> Made<'static> {
     let after = BEFORE.replacen("persist;", "persist; allow.quotas;", 1);
     assert!(after.contains(replace), "{replace}");
     let after = vec![(CONF, after.replacen(replace, by, 1))];
-    Mend { says: QUOTAS, class: Applicability::Unsafe, after }
+    Made { says: QUOTAS, class: Applicability::Unsafe, after }
 }
 
 /// What the proof says, where only `rules` are asked.
-fn check(mend: &Mend<'_>, rules: &[&str], expected: Result<(), Objection>) {
+fn check(made: &Made<'_>, rules: &[&str], expected: Result<(), Objection>) {
     let mut source = MemorySource::new();
     source.insert(CONF, BEFORE.as_bytes());
     source.insert(FSTAB, LINES.as_bytes());
@@ -55,7 +55,7 @@ fn check(mend: &Mend<'_>, rules: &[&str], expected: Result<(), Objection>) {
     let selection = Selection { select, ..Selection::default() };
     let old = plan(Input::Root(&source), &Context::default());
     let old_found = lint(&old, &selection);
-    let changed = mend
+    let changed = made
         .after
         .iter()
         .map(|(path, text)| (Bytes::from(*path), Arc::new(Document::new(text.as_bytes()))))
@@ -63,8 +63,8 @@ fn check(mend: &Mend<'_>, rules: &[&str], expected: Result<(), Objection>) {
     let new = plan(Input::Root(&Overlay::over_tree(&source, &changed)), &Context::default());
     let new_found = lint(&new, &selection);
     let edits: BTreeMap<_, _> =
-        mend.after.iter().map(|(path, text)| edits(&old, path, text)).collect();
-    let changes = match &mend.says {
+        made.after.iter().map(|(path, text)| edits(&old, path, text)).collect();
+    let changes = match &made.says {
         Says::Sets(all) => all.iter().map(|(jail, name)| set(&old, jail, name)).collect(),
         Says::Rewrites(path) => {
             let (file, edits) = &edits[&Bytes::from(*path)];
@@ -72,7 +72,7 @@ fn check(mend: &Mend<'_>, rules: &[&str], expected: Result<(), Objection>) {
         }
     };
     let mut wanted = old_found.iter().find(|d| d.rule.code == "J106").expect("a finding").clone();
-    wanted.fix = Some(Fix { title: String::new(), applicability: mend.class, changes });
+    wanted.fix = Some(Fix { title: String::new(), applicability: made.class, changes });
     let round = Round {
         old: &old,
         old_found: &old_found,
@@ -111,96 +111,96 @@ fn named(jail: &str) -> String {
 
 #[test]
 fn what_is_right_is_proven() {
-    check(&mend("", ""), &[], Ok(()));
+    check(&made("", ""), &[], Ok(()));
 }
 
 #[test]
 fn a_text_that_does_not_parse() {
-    check(&mend("allow.quotas;", "allow.quotas ="), &[], Err(Objection::DoesNotParse(named(CONF))));
+    check(&made("allow.quotas;", "allow.quotas ="), &[], Err(Objection::DoesNotParse(named(CONF))));
 }
 
 #[test]
 fn a_comment_that_is_lost() {
-    check(&mend("# the parent\n", ""), &[], Err(Objection::LosesComment(named(CONF))));
+    check(&made("# the parent\n", ""), &[], Err(Objection::LosesComment(named(CONF))));
 }
 
 #[test]
 fn a_finding_that_stays() {
     let said = "`allow.quotas` is refused inside `p`, which does not have it";
-    check(&mend(" allow.quotas;", ""), &[], Err(Objection::StillThere(named(said))));
+    check(&made(" allow.quotas;", ""), &[], Err(Objection::StillThere(named(said))));
 }
 
 #[test]
 fn a_finding_that_comes() {
     let said = "`x` gets `em0` and has no network stack for it";
-    let mend = mend("path = /x;", "path = /x; vnet.interface = em0;");
-    check(&mend, &[], Err(Objection::NewFinding(named(said))));
+    let made = made("path = /x;", "path = /x; vnet.interface = em0;");
+    check(&made, &[], Err(Objection::NewFinding(named(said))));
 }
 
 #[test]
 fn a_jail_that_is_gone() {
-    check(&mend("x {", "y {"), &[], Err(Objection::LosesJail(named("x"))));
+    check(&made("x {", "y {"), &[], Err(Objection::LosesJail(named("x"))));
 }
 
 #[test]
 fn a_parameter_that_was_not_announced() {
-    let mend = mend("path = /x;", "path = /x; host.hostname = other;");
-    check(&mend, &[], Err(Objection::ChangesMore(named("x"), named("host.hostname"))));
+    let made = made("path = /x;", "path = /x; host.hostname = other;");
+    check(&made, &[], Err(Objection::ChangesMore(named("x"), named("host.hostname"))));
 }
 
 #[test]
 fn a_step_that_was_not_announced() {
-    let mut mend = mend("", "");
-    mend.after.push((FSTAB, LINES.replace("rw", "ro")));
-    check(&mend, &[], Err(Objection::ChangesStep(named("x"), "mount.fstab")));
+    let mut made = made("", "");
+    made.after.push((FSTAB, LINES.replace("rw", "ro")));
+    check(&made, &[], Err(Objection::ChangesStep(named("x"), "mount.fstab")));
 }
 
 /// R011: a child cannot have less than its parent's securelevel.
 #[test]
 fn a_refusal_that_comes() {
-    let mut mend = mend("allow.quotas;", "allow.quotas; securelevel = 3;");
-    mend.says = Says::Sets(&[("p", "allow.quotas"), ("p", "securelevel")]);
-    check(&mend, &["J106"], Err(Objection::IsRefused(named("p.c"), "create")));
+    let mut made = made("allow.quotas;", "allow.quotas; securelevel = 3;");
+    made.says = Says::Sets(&[("p", "allow.quotas"), ("p", "securelevel")]);
+    check(&made, &["J106"], Err(Objection::IsRefused(named("p.c"), "create")));
 }
 
 /// R104: a jail whose dependency is not there is not started.
 #[test]
 fn a_jail_that_starts_no_more() {
-    let mut mend = mend("path = /x;", "path = /x; depend = nobody;");
-    mend.says = Says::Sets(&[("p", "allow.quotas"), ("x", "depend")]);
-    check(&mend, &["J106"], Err(Objection::StartsNoMore(named("x"))));
+    let mut made = made("path = /x;", "path = /x; depend = nobody;");
+    made.says = Says::Sets(&[("p", "allow.quotas"), ("x", "depend")]);
+    check(&made, &["J106"], Err(Objection::StartsNoMore(named("x"))));
 }
 
 #[test]
-fn a_safe_mend_that_gives_more() {
-    let mut mend = mend("", "");
-    mend.class = Applicability::Safe;
-    check(&mend, &[], Err(Objection::GivesMore(named("p"))));
+fn a_safe_fix_that_gives_more() {
+    let mut made = made("", "");
+    made.class = Applicability::Safe;
+    check(&made, &[], Err(Objection::GivesMore(named("p"))));
 }
 
 /// An edit of the text announces the statements that it touches, and no others.
 #[test]
 fn an_edit_announces_what_it_touches() {
-    let mut mend = mend("", "");
-    mend.says = Says::Rewrites(CONF);
-    check(&mend, &[], Ok(()));
-    mend.after.push((FSTAB, LINES.replace("rw", "ro")));
-    check(&mend, &[], Err(Objection::ChangesStep(named("x"), "mount.fstab")));
+    let mut made = made("", "");
+    made.says = Says::Rewrites(CONF);
+    check(&made, &[], Ok(()));
+    made.after.push((FSTAB, LINES.replace("rw", "ro")));
+    check(&made, &[], Err(Objection::ChangesStep(named("x"), "mount.fstab")));
 }
 
 /// A comment within what an edit rewrites is lost, unless the edit writes it again, or
 /// nothing but comments is what it deletes.
 #[test]
 fn a_comment_within_an_edit() {
-    let mut mend = mend("# the parent\np {", "q {");
-    mend.says = Says::Rewrites(CONF);
-    check(&mend, &[], Err(Objection::LosesComment(named(CONF))));
+    let mut made = made("# the parent\np {", "q {");
+    made.says = Says::Rewrites(CONF);
+    check(&made, &[], Err(Objection::LosesComment(named(CONF))));
 }
 
 #[test]
 fn a_comment_of_an_fstab_that_is_lost() {
-    let mut mend = mend("", "");
-    mend.says = Says::Rewrites(FSTAB);
-    mend.after.push((FSTAB, LINES.replace("# data\n", "")));
-    check(&mend, &[], Err(Objection::LosesComment(named(FSTAB))));
+    let mut made = made("", "");
+    made.says = Says::Rewrites(FSTAB);
+    made.after.push((FSTAB, LINES.replace("# data\n", "")));
+    check(&made, &[], Err(Objection::LosesComment(named(FSTAB))));
 }

@@ -1,4 +1,4 @@
-use jailconf_ide::editor::{self, Extraction, Mend, MendKind, View};
+use jailconf_ide::editor::{self, Extraction, QuickFix, QuickFixKind, View};
 use jailconf_ide::{FileRef, TextRange, TextSize};
 use serde_json::{Value, json};
 use tower_lsp_server::ls_types::*;
@@ -8,7 +8,7 @@ use crate::convert;
 use crate::diagnose::diagnostic;
 use crate::state::State;
 
-/// Every safe mend of a file's surroundings.
+/// Every safe fix of a file's surroundings.
 pub const FIX_ALL: &str = "source.fixAll.jailconf";
 
 /// What can be done where the cursor is.
@@ -56,8 +56,8 @@ fn offers(state: &State, params: &CodeActionParams) -> Option<Vec<Offer>> {
     let mut offers: Vec<Offer> = Vec::new();
     if only.is_none_or(|only| is_wanted(only, CodeActionKind::QUICKFIX.as_str())) {
         let found = state.found(&view);
-        let mends = editor::mends(&view, found, file, range).into_iter();
-        offers.extend(mends.filter_map(|mend| offer(state, &view, mend)));
+        let fixes = editor::quick_fixes(&view, found, file, range).into_iter();
+        offers.extend(fixes.filter_map(|fix| offer(state, &view, fix)));
     }
     let extract = CodeActionKind::REFACTOR_EXTRACT;
     if only.map_or(!is_at_rest(params), |only| is_wanted(only, extract.as_str())) {
@@ -102,7 +102,7 @@ fn is_wanted(only: &[CodeActionKind], kind: &str) -> bool {
 }
 
 fn fix_all(state: &State, view: &View) -> Option<CodeAction> {
-    let rewritten = state.around().mend_all(view);
+    let rewritten = state.around().fix_all(view);
     if rewritten.is_empty() {
         return None;
     }
@@ -119,30 +119,30 @@ fn fix_all(state: &State, view: &View) -> Option<CodeAction> {
     })
 }
 
-/// A mend as an action; `None` for one that is only shown, where the client shows
+/// A fix as an action; `None` for one that is only shown, where the client shows
 /// none that cannot be done.
-fn offer(state: &State, view: &View, mend: Mend<'_>) -> Option<Offer> {
-    let title = match mend.kind {
-        MendKind::Unsafe => format!("{} (unsafe)", mend.title),
-        MendKind::Safe | MendKind::Shown | MendKind::Allow => mend.title,
+fn offer(state: &State, view: &View, fix: QuickFix<'_>) -> Option<Offer> {
+    let title = match fix.kind {
+        QuickFixKind::Unsafe => format!("{} (unsafe)", fix.title),
+        QuickFixKind::Safe | QuickFixKind::Shown | QuickFixKind::Allow => fix.title,
     };
     let action = CodeAction {
         title,
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![diagnostic(state, &state.ruler(), view, &mend.said)]),
+        diagnostics: Some(vec![diagnostic(state, &state.ruler(), view, &fix.said)]),
         ..CodeAction::default()
     };
-    if mend.kind == MendKind::Shown {
+    if fix.kind == QuickFixKind::Shown {
         let disabled = Some(CodeActionDisabled { reason: SHOWN_ONLY.to_owned() });
         return state.client.shows_disabled.then(|| CodeAction { disabled, ..action }.into());
     }
-    let first = mend.edits.first().map(|(_, _, _, text)| text);
-    let template = mend.blank.and_then(|blank| template(first?, blank));
+    let first = fix.edits.first().map(|(_, _, _, text)| text);
+    let template = fix.blank.and_then(|blank| template(first?, blank));
     let mut edits = Edits::new(state);
-    for (path, document, range, text) in mend.edits {
+    for (path, document, range, text) in fix.edits {
         edits.add(path, &document, range, text, Consent::Given);
     }
-    let (edit, is_preferred) = (Some(edits.finish()), Some(mend.kind == MendKind::Safe));
+    let (edit, is_preferred) = (Some(edits.finish()), Some(fix.kind == QuickFixKind::Safe));
     Some(Offer { action: CodeAction { edit, is_preferred, ..action }, template })
 }
 
@@ -163,5 +163,5 @@ fn template(text: &str, blank: std::ops::Range<usize>) -> Option<String> {
     Some(format!("{}${{1:{}}}{}", escaped(before), escaped(inside), escaped(behind)))
 }
 
-/// Why a mend that is only shown cannot be applied.
+/// Why a fix that is only shown cannot be applied.
 const SHOWN_ONLY: &str = "what stands here may be meant: change it by hand if it is not";

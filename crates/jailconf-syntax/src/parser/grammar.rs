@@ -47,8 +47,8 @@ pub(super) struct Mark {
     depth: u32,
     /// Open braces beyond the most that jail(8) takes.
     excess: u32,
-    /// A fault was told here: what else is missing here follows from it.
-    told: Option<u32>,
+    /// A fault was reported here: what else is missing here follows from it.
+    reported: Option<u32>,
 }
 
 /// Parses the tokens of a file.
@@ -195,9 +195,9 @@ impl Log {
         self.faults.push(Fault { kind, first: self.mark.at.saturating_sub(tokens), last });
     }
 
-    /// Notes a fault at the last token, unless something was told here already.
+    /// Notes a fault at the last token, unless one was reported here already.
     fn tell_once(&mut self, kind: Error) {
-        if self.mark.told != Some(self.mark.at) {
+        if self.mark.reported != Some(self.mark.at) {
             self.tell(kind, 1);
         }
         self.mute();
@@ -208,9 +208,9 @@ impl Log {
         self.faults.push(Fault { kind, first: self.mark.at, last: self.mark.at });
     }
 
-    /// Whatever else is missing here follows from a fault that was told.
+    /// Whatever else is missing here follows from a fault that was reported.
     fn mute(&mut self) {
-        self.mark.told = Some(self.mark.at);
+        self.mark.reported = Some(self.mark.at);
     }
 }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use rowan::NodeOrToken;
 
-use super::mend::{LONGEST_STRETCH, MOST_TRIALS, Mender, trials};
+use super::recover::{LONGEST_STRETCH, MOST_TRIALS, Recovery, trials};
 use super::{MAX_DEPTH, Parse, Reading, braces, input, tree};
 use crate::lexer::{Reader, Tokens};
 use crate::{Part, SyntaxError, SyntaxErrorKind, SyntaxKind, Text, TextSize, Token};
@@ -35,7 +35,7 @@ pub(crate) fn renew(before: &Text, old: &Parse, text: &Text) -> Option<Parse> {
         seams_behind.push(end);
     }
     let renewal = Renewal { text, old, edit, seams_before, seams_behind };
-    renewal.as_it_is().or_else(|| renewal.mended())
+    renewal.as_it_is().or_else(|| renewal.recovered())
 }
 
 /// Whether mistakes may go untold because of one of these.
@@ -200,26 +200,26 @@ impl Renewal<'_> {
     }
 
     /// One of the two has a mistake.
-    fn mended(&self) -> Option<Parse> {
+    fn recovered(&self) -> Option<Parse> {
         let start = self.start();
-        let mut mender = match start.at {
-            0 => Mender::new(self.text),
-            at => Mender::behind_item(self.text, at),
+        let mut recovery = match start.at {
+            0 => Recovery::new(self.text),
+            at => Recovery::behind_item(self.text, at),
         };
         let (mut at, mut items) = (start.at, 0);
         for end in &self.seams_behind {
             let now = self.edit.moved(end.at);
             if at < now {
-                at = mender.read_to(now);
+                at = recovery.read_to(now);
             }
-            if at > now || !self.ends_at(mender.so_far(), now) {
+            if at > now || !self.ends_at(recovery.so_far(), now) {
                 continue;
             }
             if items == MOST_ITEMS {
                 return None;
             }
             items += 1;
-            let reading = Reading::new(self.text, mender.so_far().to_vec());
+            let reading = Reading::new(self.text, recovery.so_far().to_vec());
             let is_stray = |e: &&SyntaxError| e.kind == SyntaxErrorKind::StrayBrace;
             let odds = Odds {
                 lacking: reading.log.open_blocks(),
@@ -228,7 +228,7 @@ impl Renewal<'_> {
             let reading = reading.with_braces(self.text);
             let ends_file = now == self.text.as_str().len();
             if reading.log.open_blocks() == 0 || ends_file {
-                return self.accept(*end, reading, odds, mender.trials());
+                return self.accept(*end, reading, odds, recovery.trials());
             }
         }
         None

@@ -45,12 +45,12 @@ fn string(bytes: &Bytes) -> Json {
     bytes.as_str().map_or_else(|| json!({ "b64": STANDARD.encode(&**bytes) }), |text| json!(text))
 }
 
-/// The blocks in the form of the cases: loose parameters in one block `*` that
+/// The blocks in the form of the cases: global parameters in one block `*` that
 /// stands where the first of them does, nested blocks with their full names in
 /// the order of opening.
 fn blocks(document: &Document) -> Json {
     let mut blocks: Vec<(Bytes, Vec<Json>)> = Vec::new();
-    let mut loose = None;
+    let mut global = None;
     let mut stack: Vec<(usize, std::vec::IntoIter<Item>)> = Vec::new();
     let top: Vec<Item> = document.root().items().collect();
     let mut items = top.into_iter();
@@ -61,7 +61,7 @@ fn blocks(document: &Document) -> Json {
                 let at = if current != usize::MAX {
                     current
                 } else {
-                    *loose.get_or_insert_with(|| {
+                    *global.get_or_insert_with(|| {
                         blocks.push(("*".into(), Vec::new()));
                         blocks.len() - 1
                     })

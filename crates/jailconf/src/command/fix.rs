@@ -82,7 +82,7 @@ fn as_it_is(project: &Project, part: &Part) -> Answer {
     (plan, found)
 }
 
-/// What is to be run, and where, so that the mends hold on a running host.
+/// What is to be run, and where, so that the fixes hold on a running host.
 fn effective(report: &FixReport) -> String {
     to_run(&make_effective(report))
 }

@@ -38,7 +38,7 @@ use jailconf_catalog::fact;
 use jailconf_plan::{Config, ConfigId, Place, Plan};
 use jailconf_syntax::{SyntaxToken, TextEdit};
 
-use crate::mend::{quote_cut_word, repair};
+use crate::syntax_fix::{quote_cut_word, repair};
 use crate::{Applicability, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -66,7 +66,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
         let repair = repair(document);
         let is_whole = document.parse().errors().is_empty();
         // Within a file that does not parse, only as a part of what makes it parse.
-        let is_mended = |edit: &TextEdit| {
+        let is_fixed = |edit: &TextEdit| {
             is_whole || repair.as_ref().is_some_and(|repair| repair.edits.contains(edit))
         };
         let tokens = document.syntax().descendants_with_tokens();
@@ -76,7 +76,7 @@ fn check(plan: &Plan, _: ConfigId, config: &Config, sink: &mut Sink<'_>) {
                 .report(place, "a comment begins inside this word, and what follows is not read");
             diagnostic.facts = vec![fact::M84];
             diagnostic.help = Some("put the whole value in quotes".to_owned());
-            diagnostic.fix = quote_cut_word(&comment).filter(is_mended).map(|edit| Fix {
+            diagnostic.fix = quote_cut_word(&comment).filter(is_fixed).map(|edit| Fix {
                 title: "put the value in quotes".to_owned(),
                 applicability: Applicability::Unsafe,
                 changes: vec![PlannedChange::Text(file, edit)],

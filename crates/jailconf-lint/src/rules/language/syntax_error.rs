@@ -47,7 +47,7 @@ use jailconf_plan::{Config, ConfigId, FileRef, Place, Plan, text};
 use jailconf_syntax::{Document, SyntaxError, SyntaxErrorKind, TextSize};
 
 use crate::cut_off::cut_off;
-use crate::mend::{Repair, bare_address, cutting_comment, repair};
+use crate::syntax_fix::{Repair, bare_address, cutting_comment, repair};
 use crate::{Applicability, Diagnostic, Finder, Fix, Group, PlannedChange, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
@@ -130,7 +130,7 @@ fn advise_address(document: &Document, error: &SyntaxError, diagnostic: &mut Dia
     }
 }
 
-/// The fix of one mistake, which mends the others of its file, too.
+/// The fix of one mistake, which fixes the others of its file, too.
 fn fix(repair: &Repair, index: usize, file: FileRef) -> Option<Fix> {
     let (title, own) = (repair.titles.get(index)?, repair.edits.get(index)?);
     let title = match repair.edits.len() {

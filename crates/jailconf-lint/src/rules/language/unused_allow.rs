@@ -5,7 +5,7 @@
 //! `# jailconf: allow(rule-name) reason` keeps a finding silent: at the end of a
 //! line for its statement or the block that begins there, on a line of its own
 //! for the statement or block below, at the head of a file with an empty line
-//! below it for the whole file. When the cause is mended or the rule's name is
+//! below it for the whole file. When the cause is fixed or the rule's name is
 //! misspelt the comment only hides what is found later.
 //!
 //! # Example
@@ -35,7 +35,7 @@
 //! # Fix
 //!
 //! The comment is deleted, where nothing else stands in its brackets. Safe: it
-//! is ours. A name that is no rule's is yours to mend.
+//! is ours. A name that is no rule's is yours to fix.
 
 use jailconf_plan::Plan;
 use jailconf_syntax::{Part, TextEdit, TextRange, TextSize};

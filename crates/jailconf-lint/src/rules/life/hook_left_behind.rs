@@ -29,7 +29,7 @@
 //!
 //! # Fix
 //!
-//! None: once the refusal is mended nothing is left behind.
+//! None: once the refusal is fixed nothing is left behind.
 
 use jailconf_catalog::fact;
 use jailconf_plan::{JailId, JailPlan, Plan};

@@ -50,7 +50,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for refusal in refusals(jail, |_, o| RULE.is_about(o.check)) {
-        // A block that leans on loose parameters elsewhere has them there (G13).
+        // A block that leans on global parameters elsewhere has them there (G13).
         let config = plan.config(jail.config);
         let resolved = plan.resolved(jail);
         if !config.closed && resolved.param("path").is_none() || config.is_unfinished(resolved) {

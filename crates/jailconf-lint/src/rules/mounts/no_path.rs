@@ -57,7 +57,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     let resolved = plan.resolved(jail);
-    // A file by itself may lean on loose parameters elsewhere (G12, G13).
+    // A file by itself may lean on global parameters elsewhere (G12, G13).
     let closed = plan.config(jail.config).closed && !resolved.failed;
     let is_mounted = resolved.boolean("mount.devfs") == Some(true);
     if !closed || resolved.param("path").is_some() || is_mounted {

@@ -89,7 +89,7 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
         let help = format!("add `ruleset={number}` to its options");
         rest_on(diagnostic, id, &[fact::R079, fact::M06], help.clone());
         let again = format!(" {options} ");
-        // What lands outside of the jail is not mended by a ruleset there (R083).
+        // What lands outside of the jail is not fixed by a ruleset there (R083).
         let is_inside =
             root.as_ref().is_none_or(|root| is_within(&normal(&line.target.text), root));
         let is_once = is_inside && raw.matches(&again).count() == 1;

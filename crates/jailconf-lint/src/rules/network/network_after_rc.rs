@@ -3,7 +3,7 @@
 //! # Why
 //!
 //! `exec.start` is a list, run in the order of the text; what is added with `+=` in
-//! a block comes after a loose or wildcard `=` that already ran `/etc/rc`.
+//! a block comes after a global or wildcard `=` that already ran `/etc/rc`.
 //! Services that bind an address fail then, at the first start only.
 //!
 //! # Example

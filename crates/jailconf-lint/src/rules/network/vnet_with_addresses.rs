@@ -4,7 +4,7 @@
 //!
 //! A jail with a network stack of its own cannot be restricted to addresses, not
 //! even by `ip6 = disable`. Often the word comes from a wildcard or from the
-//! loose parameters above the jails.
+//! global parameters above the jails.
 //!
 //! # Example
 //!

@@ -6,8 +6,8 @@ pub(super) mod absent_parameter;
 pub(super) mod allow_dying;
 pub(super) mod braces_without_dollar;
 pub(super) mod double_negative;
+pub(super) mod global_parameter_behind_jails;
 pub(super) mod list_for_one_value;
-pub(super) mod loose_parameter_behind_jails;
 pub(super) mod lost_variable;
 pub(super) mod misplaced_no;
 pub(super) mod missing_value;
@@ -36,7 +36,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &quoted_list::RULE,
     &shared_sysvipc::RULE,
     &word_without_effect::RULE,
-    &loose_parameter_behind_jails::RULE,
+    &global_parameter_behind_jails::RULE,
     &lost_variable::RULE,
     &missing_value::RULE,
     &repeated_statement::RULE,

@@ -62,7 +62,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for param in plan.resolved(jail).params.iter().filter(|p| !p.replaced.is_empty()) {
-        // What an include, another block or a loose parameter says first is meant to
+        // What an include, another block or a global parameter says first is meant to
         // be replaced (G02, G15).
         let here = |o: &&Origin| {
             let is_block = matches!(o.via, Via::Own | Via::Wildcard);

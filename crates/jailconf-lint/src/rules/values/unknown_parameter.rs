@@ -117,10 +117,10 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
 /// What was meant, as far as it can be told.
 fn advise(plan: &Plan, name: &str, place: Place, diagnostic: &mut Diagnostic) {
     let mut known = None;
-    if let Some(mended) = moved_no(name) {
+    if let Some(fixed) = moved_no(name) {
         diagnostic.facts.push(fact::M29);
         diagnostic.help = Some("put `no` in front of the last part of the name".to_owned());
-        known = Some((mended, Applicability::Safe));
+        known = Some((fixed, Applicability::Safe));
     } else if let Some(rest) = without_no(name) {
         let words = name_of_rest(rest);
         diagnostic.facts.push(words.0);

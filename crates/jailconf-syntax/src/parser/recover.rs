@@ -25,14 +25,14 @@ const UNSURE: usize = 3;
 pub(super) const MOST_TRIALS: usize = 256;
 
 /// The tokens of a text with a mistake, open quotes found where they are.
-pub(super) fn tokens(text: &Text) -> Mended {
-    let mut mender = Mender::new(text);
-    mender.read_to(usize::MAX);
-    Mended { trials: mender.trials, tokens: mender.tokens.list }
+pub(super) fn tokens(text: &Text) -> Recovered {
+    let mut recovery = Recovery::new(text);
+    recovery.read_to(usize::MAX);
+    Recovered { trials: recovery.trials, tokens: recovery.tokens.list }
 }
 
-/// Tokens as they were mended.
-pub(super) struct Mended {
+/// Tokens as they were recovered.
+pub(super) struct Recovered {
     pub(super) tokens: Vec<Token>,
     /// How many strings were read both ways.
     pub(super) trials: usize,
@@ -46,23 +46,23 @@ pub(super) fn trials(text: &Text, tokens: &[Token]) -> usize {
         .count()
 }
 
-/// Reads a text whose open quotes are mended, up to where it is asked to.
-pub(super) struct Mender<'t> {
+/// Reads a text whose open quotes are recovered, up to where it is asked to.
+pub(super) struct Recovery<'t> {
     text: &'t Text,
     reader: Reader<'t>,
     tokens: Tokens<'t>,
     trials: usize,
 }
 
-impl<'t> Mender<'t> {
-    pub(super) fn new(text: &'t Text) -> Mender<'t> {
-        Mender { text, reader: Reader::new(text), tokens: Tokens::new(text), trials: 0 }
+impl<'t> Recovery<'t> {
+    pub(super) fn new(text: &'t Text) -> Recovery<'t> {
+        Recovery { text, reader: Reader::new(text), tokens: Tokens::new(text), trials: 0 }
     }
 
     /// Begins behind the `;` or `}` that ends an item.
-    pub(super) fn behind_item(text: &'t Text, at: usize) -> Mender<'t> {
+    pub(super) fn behind_item(text: &'t Text, at: usize) -> Recovery<'t> {
         let reader = Reader::within(text, at, text.as_str().len());
-        Mender { reader, tokens: Tokens::behind_item(text), ..Mender::new(text) }
+        Recovery { reader, tokens: Tokens::behind_item(text), ..Recovery::new(text) }
     }
 
     /// Reads on until a token ends at this place or behind it, or the text does; the

@@ -5,7 +5,7 @@ use jailconf_plan::{Context, Input};
 use jailconf_resolve::MemorySource;
 use jailconf_syntax::Bytes;
 
-fn mended(text: &str, threshold: Applicability) -> String {
+fn fixed(text: &str, threshold: Applicability) -> String {
     let mut source = MemorySource::new();
     source.insert("jail.conf", text.as_bytes());
     let select = vec!["language".to_owned()];
@@ -16,10 +16,10 @@ fn mended(text: &str, threshold: Applicability) -> String {
     after.unwrap_or_else(|| text.to_owned())
 }
 
-/// A mend that fails its proof is not made and said so; all others are, however many
+/// A fix that fails its proof is not made and said so; all others are, however many
 /// there are.
 #[test]
-fn a_mend_that_fails_stops_no_other() {
+fn a_fix_that_fails_stops_no_other() {
     // R063: the address would stand there twice.
     let twice = "ip4.addr = \"em0|10.0.0.1\", 10.0.0.2;\n ip4.addr = 10.0.0.1;\n";
     let jail = |i: usize, end: &str| match i {
@@ -47,8 +47,8 @@ fn a_mend_that_fails_stops_no_other() {
 
 /// The text after safe fixes, and after all.
 fn check(text: &str, safe: &str, all: &str) {
-    assert_eq!(mended(text, Applicability::Safe), safe);
-    assert_eq!(mended(text, Applicability::Unsafe), all);
+    assert_eq!(fixed(text, Applicability::Safe), safe);
+    assert_eq!(fixed(text, Applicability::Unsafe), all);
 }
 
 /// M08: a parameter's name, a brace or a heading begins the next line.
@@ -147,7 +147,7 @@ fn a_comma_without_a_value_is_deleted_only_if_asked() {
     check(text, text, "a { persist; ip4.addr = 10.0.0.1 ; }\n");
 }
 
-/// Of two mistakes of which one cannot be mended none is, and no other finding is.
+/// Of two mistakes of which one cannot be fixed none is, and no other finding is.
 #[test]
 fn nothing_is_written_into_a_file_that_still_does_not_parse() {
     for text in [
@@ -171,9 +171,9 @@ fn nothing_is_written_into_a_file_that_still_does_not_parse() {
     }
 }
 
-/// Both mistakes have a mend, and one of them is a guess.
+/// Both mistakes have a fix, and one of them is a guess.
 #[test]
-fn the_mends_of_a_file_are_made_together() {
+fn the_fixes_of_a_file_are_made_together() {
     let text = "a { path = /a\n exec.start = /bin/sh /etc/rc;\n persist }\n";
     let good = "a { path = /a;\n exec.start = \"/bin/sh /etc/rc\";\n persist; }\n";
     check(text, text, good);

@@ -13,11 +13,11 @@ use crate::{FormatOptions, Formatted};
 
 /// Something that an editor can do about a finding.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mend<'v> {
+pub struct QuickFix<'v> {
     /// What it does.
     pub title: String,
     /// Of what kind it is.
-    pub kind: MendKind,
+    pub kind: QuickFixKind,
     /// The finding, where it is said.
     pub said: Said<'v>,
     /// The edits, by absolute path; files may be other ones than the finding's.
@@ -26,9 +26,9 @@ pub struct Mend<'v> {
     pub blank: Option<Range<usize>>,
 }
 
-/// Of what kind a mend is.
+/// Of what kind a fix is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MendKind {
+pub enum QuickFixKind {
     /// Nobody gets more by it.
     Safe,
     /// It gives a jail more, or guesses at what is wanted.
@@ -40,12 +40,12 @@ pub enum MendKind {
 }
 
 /// What can be done about the findings that touch a range of a file.
-pub fn mends<'v>(
+pub fn quick_fixes<'v>(
     view: &'v View,
     found: &'v [Diagnostic],
     file: FileRef,
     range: TextRange,
-) -> Vec<Mend<'v>> {
+) -> Vec<QuickFix<'v>> {
     let here = view.said_in(found, file);
     let here: Vec<_> = here.filter(|said| said.place.range.intersect(range).is_some()).collect();
     let fixes = here.iter().filter_map(|said| fix(view, *said));
@@ -58,33 +58,33 @@ pub fn mends<'v>(
     fixes.chain(causes.flat_map(|said| allow(*said))).collect()
 }
 
-fn fix<'v>(view: &View, said: Said<'v>) -> Option<Mend<'v>> {
+fn fix<'v>(view: &View, said: Said<'v>) -> Option<QuickFix<'v>> {
     let fix = said.finding.fix.as_ref()?;
     let title = fix.title.clone();
     let kind = match fix.applicability {
-        Applicability::Safe => MendKind::Safe,
-        Applicability::Unsafe => MendKind::Unsafe,
+        Applicability::Safe => QuickFixKind::Safe,
+        Applicability::Unsafe => QuickFixKind::Unsafe,
         Applicability::DisplayOnly => {
-            let (kind, edits) = (MendKind::Shown, Vec::new());
-            return Some(Mend { title, kind, said, edits, blank: None });
+            let (kind, edits) = (QuickFixKind::Shown, Vec::new());
+            return Some(QuickFix { title, kind, said, edits, blank: None });
         }
     };
     let edits = whole_edits_of(&view.plan, fix).ok()?;
-    Some(Mend { title, kind, said, edits: placed(view, edits), blank: None })
+    Some(QuickFix { title, kind, said, edits: placed(view, edits), blank: None })
 }
 
 /// The reason is the person's to say: a comment without one says nothing to whoever
 /// reads it next.
 const REASON: &str = "(why?)";
 
-fn allow<'v>(view: &View, said: Said<'v>, scope: Scope, place: &str) -> Option<Mend<'v>> {
+fn allow<'v>(view: &View, said: Said<'v>, scope: Scope, place: &str) -> Option<QuickFix<'v>> {
     let finding = said.finding;
     let (file, edit) = suppress(&view.plan, finding, scope, REASON)?;
     let edit = from_line_start(&view.plan.file(file).document, edit);
     let blank = edit.insert.rfind(REASON).map(|at| at..at + REASON.len());
     let title = format!("allow `{}` {place}", finding.rule.name);
     let edits = placed(view, vec![(file, edit)]);
-    Some(Mend { title, kind: MendKind::Allow, said, edits, blank })
+    Some(QuickFix { title, kind: QuickFixKind::Allow, said, edits, blank })
 }
 
 /// An edit that writes a line in front of what has a line of its own, at that line's start:
@@ -144,9 +144,9 @@ impl Around<'_> {
         format_parts(&files, path, &form, parts).ok().filter(|f| !f.edits.is_empty())
     }
 
-    /// Every safe mend of a view at once, as the whole new text of each file; a
+    /// Every safe fix of a view at once, as the whole new text of each file; a
     /// round is proven before it counts.
-    pub fn mend_all(&self, view: &View) -> Vec<Rewritten> {
+    pub fn fix_all(&self, view: &View) -> Vec<Rewritten> {
         let selection = view.project.selection();
         let options = FixOptions { threshold: Applicability::Safe, selection };
         let read = RefCell::default();

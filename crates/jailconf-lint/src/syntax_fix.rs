@@ -1,4 +1,4 @@
-//! How a mistake of the text is mended.
+//! How a mistake of the text is fixed.
 
 use std::net::IpAddr;
 
@@ -12,13 +12,13 @@ use jailconf_syntax::{
 use crate::Applicability::{self, Safe, Unsafe};
 use crate::cut_off::cut_off;
 
-/// A mend: what it does, its class, and the edit.
-pub(crate) type Mend = (&'static str, Applicability, TextEdit);
+/// A fix: what it does, its class, and the edit.
+pub(crate) type SyntaxFix = (&'static str, Applicability, TextEdit);
 
 /// What makes a whole file of a text with mistakes: a fix that leaves one of them would
 /// be written into what is not understood.
 pub(crate) struct Repair {
-    /// What the mend of each mistake does, in the order of the mistakes.
+    /// What the fix of each mistake does, in the order of the mistakes.
     pub(crate) titles: Vec<&'static str>,
     /// The class of all of them together.
     pub(crate) class: Applicability,
@@ -26,7 +26,7 @@ pub(crate) struct Repair {
     pub(crate) edits: Vec<TextEdit>,
 }
 
-/// The mends of all mistakes of a text; `None` where one has none, where they do not come
+/// The fixes of all mistakes of a text; `None` where one has none, where they do not come
 /// to a text without a mistake, where anything but what they touch would be read in another
 /// way, and where the text was cut off: what stood there nobody knows.
 pub(crate) fn repair(document: &Document) -> Option<Repair> {
@@ -37,7 +37,7 @@ pub(crate) fn repair(document: &Document) -> Option<Repair> {
     for error in document.parse().errors() {
         let (title, class, edit) = match cutting_comment(document, error) {
             Some(comment) => ("put the value in quotes", Unsafe, quote_cut_word(&comment)?),
-            None => mend(document, error)?,
+            None => fix_of(document, error)?,
         };
         repair.class = repair.class.max(class);
         repair.titles.push(title);
@@ -91,8 +91,8 @@ pub(crate) fn quote_cut_word(comment: &SyntaxToken) -> Option<TextEdit> {
     Some(TextEdit::replace(TextRange::new(word.text_range().start(), end), format!("\"{value}\";")))
 }
 
-/// The mend of a syntax error, where it can be written down.
-fn mend(document: &Document, error: &SyntaxError) -> Option<Mend> {
+/// The fix of a syntax error, where it can be written down.
+fn fix_of(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     match error.kind {
         SyntaxErrorKind::MissingSemicolon => {
             name_address(document, error).or_else(|| Some(semicolon(document, error)))
@@ -137,7 +137,7 @@ pub(crate) fn bare_address<'d>(
 }
 
 /// Gives a lone address its parameter; the jail gets what it did not have.
-fn name_address(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn name_address(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let (parameter, address) = bare_address(document, error)?;
     let end = error.range.end();
     let range = TextRange::at(end - TextSize::of(address), TextSize::of(address));
@@ -145,7 +145,7 @@ fn name_address(document: &Document, error: &SyntaxError) -> Option<Mend> {
     Some(("name the address's parameter", Unsafe, edit))
 }
 
-fn semicolon(document: &Document, error: &SyntaxError) -> Mend {
+fn semicolon(document: &Document, error: &SyntaxError) -> SyntaxFix {
     let end = error.range.end();
     let rest = document.text().as_str().get(usize::from(end)..).unwrap_or_default();
     let is_plain = begins_something_new(rest);
@@ -165,13 +165,13 @@ fn begins_something_new(rest: &str) -> bool {
     begins_line && (is_known || behind.trim_start().starts_with('{'))
 }
 
-fn close_quote(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn close_quote(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let quote = document.slice(error.range).get(..1)?;
     Some(("close the quote", Unsafe, TextEdit::insert(error.range.end(), quote)))
 }
 
 /// `jail "www" {`, as in other languages (M56).
-fn leave_out_jail(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn leave_out_jail(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let text = document.text().as_str();
     let (start, end) = (usize::from(error.range.start()), usize::from(error.range.end()));
     let before = text.get(..start)?.trim_end();
@@ -187,7 +187,7 @@ fn leave_out_jail(document: &Document, error: &SyntaxError) -> Option<Mend> {
 const MAX_LINES: usize = 10_000;
 
 /// `}` behind the last line that is indented deeper than the block's own.
-fn close_block(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn close_block(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let text = document.text().as_str();
     let (before, behind) = text.split_at_checked(error.range.end().into())?;
     let (_, line) = before.rsplit_once('\n').unwrap_or(("", before));
@@ -218,7 +218,7 @@ fn blanks(line: &str) -> &str {
 }
 
 /// `/a/*.conf`, where `/*` was not meant to begin a comment (M54).
-fn quote_glob(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn quote_glob(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let (before, behind) = document.text().as_str().split_at_checked(error.range.start().into())?;
     let ends = |c: char| c.is_whitespace() || "=;{},".contains(c);
     let word = before.rsplit(ends).next().filter(|word| !word.is_empty())?;
@@ -232,7 +232,7 @@ fn quote_glob(document: &Document, error: &SyntaxError) -> Option<Mend> {
 }
 
 /// `${name`: the name ends where no name goes on.
-fn close_variable(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn close_variable(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let start = usize::from(error.range.start());
     let name = document.text().as_str().get(start..)?.strip_prefix("${")?;
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_.".contains(c);
@@ -242,7 +242,7 @@ fn close_variable(document: &Document, error: &SyntaxError) -> Option<Mend> {
 }
 
 /// The whole value in quotes, from its first word to its last.
-fn quote_value(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn quote_value(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let around = document.syntax().covering_element(error.range);
     let mut nodes = around.ancestors();
     let value = nodes.find_map(Parameter::cast)?.values().next()?;
@@ -252,7 +252,7 @@ fn quote_value(document: &Document, error: &SyntaxError) -> Option<Mend> {
 }
 
 /// A name in quotes can mean nothing else (LANGUAGE 2).
-fn quote_name(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn quote_name(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let text = plain(document, error.range)?;
     let is_literal = !text.contains('$');
     let edit = TextEdit::replace(error.range, format!("\"{text}\""));
@@ -267,7 +267,7 @@ fn plain(document: &Document, range: TextRange) -> Option<&str> {
 
 /// Between statements an odd byte means nothing to anybody (M65), but jail(8) has read
 /// nothing of what stands behind it: with the byte gone there are jails that were not.
-fn delete_odd(document: &Document, error: &SyntaxError) -> Option<Mend> {
+fn delete_odd(document: &Document, error: &SyntaxError) -> Option<SyntaxFix> {
     let text = document.text().as_str();
     let is_word = |c: char| !c.is_whitespace() && !";{}=,".contains(c);
     let before = text.part(..usize::from(error.range.start())).chars().next_back();

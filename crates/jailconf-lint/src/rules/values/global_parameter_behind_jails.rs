@@ -1,11 +1,11 @@
-//! A loose parameter that stands behind the jails and differs from what a jail
+//! A global parameter that stands behind the jails and differs from what a jail
 //! says.
 //!
 //! # Why
 //!
-//! The newest jail(8) takes all loose parameters together, where the first of
+//! The newest jail(8) takes all global parameters together, where the first of
 //! them stands, so that a jail's own value wins. Older ones read the file from
-//! top to bottom, and there the loose parameter wins.
+//! top to bottom, and there the global parameter wins.
 //!
 //! # Example
 //!
@@ -16,7 +16,7 @@
 //!     devfs_ruleset = 5;
 //! }
 //! devfs_ruleset = 4;
-//! # <------------------ loose-parameter-behind-jails: `devfs_ruleset` of `www` wins over this, but not in older releases
+//! # <------------------ global-parameter-behind-jails: `devfs_ruleset` of `www` wins over this, but not in older releases
 //! ```
 //!
 //! Here it is the first of them, and wins in every release:
@@ -28,7 +28,7 @@
 //!     persist;
 //! }
 //! devfs_ruleset = 4;
-//! # <------------------ loose-parameter-behind-jails: this wins over `devfs_ruleset` of `www`, which stands before it
+//! # <------------------ global-parameter-behind-jails: this wins over `devfs_ruleset` of `www`, which stands before it
 //! ```
 //!
 //! # Instead
@@ -56,14 +56,14 @@ use crate::{Finder, Group, Rule, Severity, Sink};
 
 pub(crate) static RULE: Rule = Rule {
     code: "J212",
-    name: "loose-parameter-behind-jails",
+    name: "global-parameter-behind-jails",
     group: Group::Values,
     severity: Severity::Warning,
     since: "0.1.0",
     fix: None,
     facts: &[fact::R045, fact::M71],
     handles: &[],
-    source: include_str!("loose_parameter_behind_jails.rs"),
+    source: include_str!("global_parameter_behind_jails.rs"),
     find: Finder::Jail(check),
 };
 
@@ -79,18 +79,18 @@ fn check(plan: &Plan, id: JailId, jail: &JailPlan, sink: &mut Sink<'_>) {
     for param in &plan.resolved(jail).params {
         let all = || param.replaced.iter().chain([&param.origin]);
         let inner = all().rfind(|o| o.via == Via::Own && o.block == own);
-        let loose = all().rfind(|o| behind(o));
-        let (Some(inner), Some(loose)) = (inner, loose) else { continue };
-        if *loose != param.origin && *inner != param.origin {
+        let global = all().rfind(|o| behind(o));
+        let (Some(inner), Some(global)) = (inner, global) else { continue };
+        if *global != param.origin && *inner != param.origin {
             continue;
         }
-        let texts = (statement(plan, jail, inner), statement(plan, jail, loose));
+        let texts = (statement(plan, jail, inner), statement(plan, jail, global));
         let (Some(here), Some(there)) = texts else { continue };
         let is_same = values(plan, jail, here) == values(plan, jail, there);
         if is_same && here.name == there.name || there.operator == Operator::Append {
             continue;
         }
-        report(plan, id, param, inner, loose, sink);
+        report(plan, id, param, inner, global, sink);
     }
 }
 
@@ -99,14 +99,14 @@ fn report(
     id: JailId,
     param: &Param,
     inner: &Origin,
-    loose: &Origin,
+    global: &Origin,
     sink: &mut Sink<'_>,
 ) {
     let jail = plan.jail(id);
     let config = plan.config(jail.config);
-    let Some(place) = config.place(loose) else { return };
+    let Some(place) = config.place(global) else { return };
     let (own, name) = (jail.own_name.to_text(), param.name.to_text());
-    let message = match *loose == param.origin {
+    let message = match *global == param.origin {
         true => format!("this wins over `{name}` of `{own}`, which stands before it"),
         false => format!("`{name}` of `{own}` wins over this, but not in older releases"),
     };
