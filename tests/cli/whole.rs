@@ -1,4 +1,4 @@
-//! Whole jails, by command: `remove-jail`, `rename-jail`.
+//! Whole jails, by command: `add-jail`, `clone-jail`, `remove-jail`, `rename-jail`.
 
 use crate::run::{jailconf_in, write};
 
@@ -125,10 +125,114 @@ fn a_name_is_refused_that_would_mean_something_else() {
     refused(&["rename-jail", "shop", "x"], "there is no jail `shop`");
 }
 
+/// rc.conf(5): with a `jail_list` only what it names is started.
+#[test]
+fn a_new_jail_stands_last_in_the_files_form() {
+    let dir = host();
+    let values =
+        ["--set", "path=/jails/my new", "--set", "ip4.addr=em0|192.0.2.7/24,em0|192.0.2.8"];
+    let words = [&["add-jail", "new"], &values[..], &["--set", "persist"]].concat();
+    assert_eq!(run(&dir, &[&words[..], &["--check"]].concat()).0, 1);
+    let (status, out, err) = run(&dir, &words);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    let block = "
+new {
+	path = \"/jails/my new\";
+	ip4.addr = em0|192.0.2.7/24, em0|192.0.2.8;
+	persist;
+}
+";
+    assert_eq!(text(&dir, "etc/jail.conf"), format!("{HOST}{block}"));
+    assert!(out.contains("run on the host: sysrc jail_list+=' new'"), "{out}");
+    assert!(out.contains("run on the host: jail -f /etc/jail.conf -c new"), "{out}");
+    let refused = |words: &[&str], wanted: &str| {
+        let (status, out, err) = run(&dir, words);
+        assert!(status == 2 && out.is_empty() && err.contains(wanted), "{words:?}: {err}");
+    };
+    refused(&["add-jail", "new"], "already a jail `new`");
+    refused(&["add-jail", "x", "--set", "pth=/x"], "knows no parameter `pth`");
+    refused(&["add-jail", "x", "--set", "persist=often"], "true, false or an integer");
+    refused(&["add-jail", "x;y"], "letters, digits");
+    refused(
+        &["add-jail", "x", "--set", "path=/x", "--set", "path=/y"],
+        "`path` would come to `/y`",
+    );
+}
+
+#[test]
+fn a_copy_stands_behind_its_original() {
+    let dir = tempfile::tempdir().unwrap();
+    let www = "www {  # the shop
+  path = /jails/www;
+  host.hostname = www;
+  mount.fstab = /etc/fstab.www;
+  vnet;
+  vnet.interface = e0b_www;
+  exec.prestart = \"jib addm www em0\";
+  exec.poststart = \"zfs jail www tank/www\";
+}  # of the shop
+";
+    let rest = "* {\n  persist;\n}\n";
+    write(dir.path(), "etc/jail.conf", &format!("{www}{rest}"));
+    write(dir.path(), "etc/fstab.www", "/x /jails/www/x nullfs ro 0 0\n");
+    let (status, out, err) = run(&dir, &["clone-jail", "www", "shop", "--set", "securelevel=2"]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    let copy = www
+        .replace("www", "shop")
+        .replace("tank/shop", "tank/www")
+        .replace("  # of the shop\n", "\n")
+        .replace("\";\n}", "\";\n  securelevel = 2;\n}");
+    assert_eq!(text(&dir, "etc/jail.conf"), format!("{www}\n{copy}{rest}"));
+    let said: Vec<&str> = out.lines().filter_map(|line| line.split("  #").next()).collect();
+    assert_eq!(
+        said,
+        [
+            "changed etc/jail.conf",
+            "run on the host: cp -a /jails/www /jails/shop",
+            "run on the host: sed 's|/jails/www|/jails/shop|' /etc/fstab.www > /etc/fstab.shop",
+            "note: `www` stays in /etc/jail.conf:8",
+        ]
+    );
+}
+
+#[test]
+fn a_copy_shares_nothing_that_only_one_can_have() {
+    let dir = tempfile::tempdir().unwrap();
+    let given = "a { path = /jails/one; ip4.addr = 192.0.2.1; }\n";
+    write(dir.path(), "etc/jail.conf", given);
+    let refused = |words: &[&str], wanted: &str| {
+        let (status, out, err) = run(&dir, &[&["clone-jail", "a"], words].concat());
+        assert_eq!((status, out.as_str(), &*text(&dir, "etc/jail.conf")), (2, "", given));
+        assert!(err.contains(wanted), "{err}");
+    };
+    refused(&["b"], "would have the `path` of `a`: --set 'path=VALUE'");
+    refused(&["b", "--set", "path=/jails/b"], "would have the `ip4.addr` of `a`");
+    refused(&["a"], "already a jail `a`");
+    let all = ["clone-jail", "a", "b", "--set", "path=/jails/b", "--set", "ip4.addr=192.0.2.2"];
+    assert_eq!(run(&dir, &all).0, 0);
+    let copy = "b { path = /jails/b; ip4.addr = 192.0.2.2; }\n";
+    assert_eq!(text(&dir, "etc/jail.conf"), format!("{given}{copy}"));
+}
+
+/// E5 and E7: Bastille's own scripts know how its folders are made.
+#[test]
+fn jails_of_bastilles_are_made_and_taken_away_by_bastille() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = "usr/local/bastille/jails/web/jail.conf";
+    write(dir.path(), file, "web {\n  path = /usr/local/bastille/jails/web/root;\n}\n");
+    let refused = |words: &[&str], wanted: &str| {
+        let (status, _, err) = run(&dir, words);
+        assert!(status == 2 && err.contains(wanted), "{err}");
+    };
+    refused(&["clone-jail", "web", "shop"], "bastille clone web shop");
+    refused(&["remove-jail", "web"], "bastille destroy web");
+    refused(&["add-jail", "shop"], "bastille create");
+}
+
 #[test]
 fn each_command_has_an_example_and_its_statuses() {
     let dir = host();
-    for command in ["remove-jail", "rename-jail"] {
+    for command in ["add-jail", "clone-jail", "remove-jail", "rename-jail"] {
         let help = jailconf_in(dir.path(), &[command, "--help"]).out;
         let has_both = help.contains("Example:\n  jailconf ") && help.contains("Exit status: 0");
         assert!(has_both, "{help}");

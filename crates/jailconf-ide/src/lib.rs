@@ -63,7 +63,7 @@ pub use settings::{
 };
 pub use targets::lint_on;
 pub use tighten::{Fate, Judged, Tightened, tighten};
-pub use whole_jail::{Reshaped, remove_jail, rename_jail};
+pub use whole_jail::{Reshaped, add_jail, clone_jail, remove_jail, rename_jail};
 
 /// A release by its name: `14.3`, `main`.
 pub fn release(text: &str) -> Option<Release> {

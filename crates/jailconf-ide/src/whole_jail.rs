@@ -1,11 +1,14 @@
 //! Whole jails: taken away, renamed, copied, added.
 
+mod add;
 mod commands;
+mod copy;
 mod followers;
 mod moves;
 mod proof;
 mod remove;
 mod rename;
+mod values;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +22,8 @@ use jailconf_syntax::{Bytes, Document, Part, TextEdit, TextRange, TextSize, appl
 use crate::effect::Command;
 use proof::{Expected, prove};
 
+pub use add::add_jail;
+pub use copy::clone_jail;
 pub(crate) use followers::{Followers, can_be_renamed, followers, is_known};
 pub use remove::remove_jail;
 pub use rename::rename_jail;
@@ -139,6 +144,33 @@ fn in_jail_list(plan: &Plan, jail: &JailPlan, word: &str) -> Option<Place> {
     let at = text.match_indices(word).map(|(at, _)| at).filter(|at| *at >= value).find(is_word)?;
     let start = range.start() + TextSize::new(at as u32);
     Some(Place { file, range: TextRange::at(start, TextSize::of(word)) })
+}
+
+/// The edit that writes a block behind another one, apart as that one is.
+fn behind_block(text: &str, block: TextRange, copy: &str) -> TextEdit {
+    let (start, end) = (usize::from(block.start()), usize::from(block.end()));
+    let line = text.part(..start).rfind('\n').map_or(0, |at| at + 1);
+    let eol = text.part(end..).find('\n').map_or(text.len(), |at| end + at);
+    let rest = text.part(end..eol).trim_end_matches('\r');
+    let indent = text.part(line..start);
+    let is_alone = indent.trim().is_empty()
+        && (rest.trim().is_empty() || rest.trim_start().starts_with(['#', '/']));
+    if !is_alone {
+        return TextEdit::replace(TextRange::empty(block.end()), format!(" {copy}"));
+    }
+    let newline = if text.part(end..eol).ends_with('\r') { "\r\n" } else { "\n" };
+    let apart = if copy.contains('\n') { newline } else { "" };
+    let at = TextSize::new((end + rest.len()) as u32);
+    TextEdit::replace(TextRange::empty(at), format!("{newline}{apart}{indent}{copy}"))
+}
+
+/// What lets rc(8) start a jail too, where it starts only those that it lists.
+fn sysrc_jail_list(plan: &Plan, creator: Creator, name: &str) -> Option<(String, &'static str)> {
+    let list = plan.rc_of(creator)?.value("jail_list")?;
+    (!list.trim().is_empty()).then(|| {
+        let text = format!("sysrc jail_list+={}", shell_word(&format!(" {name}")));
+        (text, "starts it with the others: `jail_list` names those that are started")
+    })
 }
 
 /// A word of a command: in quotes where the shell would read more into it.

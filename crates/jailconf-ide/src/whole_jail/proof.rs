@@ -9,6 +9,8 @@ use jailconf_syntax::Bytes;
 pub(super) enum Expected<'e> {
     /// It is gone, from all lists of those that it is needed by too.
     Gone(&'e [u8]),
+    /// It is there, and was not.
+    New(&'e [u8]),
     /// It has another name, and so has what is named after it.
     Renamed(&'e [u8], &'e [u8]),
 }
@@ -45,11 +47,12 @@ pub(super) fn prove(
 
 fn same_jails(
     mut before: BTreeMap<Bytes, Reading>,
-    after: BTreeMap<Bytes, Reading>,
+    mut after: BTreeMap<Bytes, Reading>,
     expected: &Expected<'_>,
 ) -> Result<(), String> {
     let _ = match expected {
         Expected::Gone(name) => before.remove(*name),
+        Expected::New(name) => after.remove(*name),
         Expected::Renamed(..) => None,
     };
     for (name, reading) in &before {

@@ -72,7 +72,7 @@ pub fn rename_jail(
     Ok(Reshaped {
         files,
         commands: commands(&draft.plan, jail, &moves),
-        remarks: remarks(&draft.plan, &own_part(&old), &left),
+        remarks: stays(&draft.plan, &own_part(&old), &left),
     })
 }
 
@@ -139,7 +139,8 @@ fn commands(plan: &Plan, jail: &JailPlan, moves: &[Move]) -> Vec<Command> {
     std::iter::once(stop).chain(moves.iter().map(rename)).collect()
 }
 
-fn remarks(plan: &Plan, own: &str, left: &[Place]) -> Vec<String> {
+/// Says where a name was left.
+pub(super) fn stays(plan: &Plan, own: &str, left: &[Place]) -> Vec<String> {
     let lines: BTreeSet<(FileRef, u32)> = left
         .iter()
         .map(|place| {
