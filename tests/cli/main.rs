@@ -24,5 +24,6 @@ mod scenes;
 mod stopped;
 mod targets;
 mod which;
+mod whole;
 mod worlds;
 mod writing;

@@ -24,6 +24,7 @@ mod settings;
 mod targets;
 mod tighten;
 pub mod tree;
+mod whole_jail;
 
 pub use changes::{line_changes, set_statements};
 pub use devfs::{explain_ruleset, ruleset_asked};
@@ -62,6 +63,7 @@ pub use settings::{
 };
 pub use targets::lint_on;
 pub use tighten::{Fate, Judged, Tightened, tighten};
+pub use whole_jail::{Reshaped, add_jail, clone_jail, remove_jail, rename_jail};
 
 /// A release by its name: `14.3`, `main`.
 pub fn release(text: &str) -> Option<Release> {

@@ -43,7 +43,7 @@ impl Assignment {
         }
     }
 
-    fn parameter(&self) -> &str {
+    pub(crate) fn parameter(&self) -> &str {
         match self {
             Assignment::Bare(name)
             | Assignment::Value(name, _)
@@ -129,7 +129,7 @@ pub fn assign(
     Ok(asked.report())
 }
 
-fn change(assignment: &Assignment) -> Result<Change, String> {
+pub(crate) fn change(assignment: &Assignment) -> Result<Change, String> {
     let known = known(assignment.parameter())?;
     let name = assignment.parameter().to_owned();
     if known.name != name && !matches!(assignment, Assignment::Bare(_) | Assignment::Unset(_)) {
@@ -178,7 +178,7 @@ fn may_be_bare(known: &Parameter) -> bool {
 }
 
 /// Lists whose elements have no comma in them; a command may.
-fn is_comma_list(known: &Parameter) -> bool {
+pub(crate) fn is_comma_list(known: &Parameter) -> bool {
     known.list && !matches!(known.ty, Type::Commands) && !known.name.starts_with("mount")
 }
 
@@ -202,7 +202,7 @@ fn fits(known: &Parameter, value: &str) -> Result<(), String> {
 }
 
 /// What counts of the parameter now.
-fn values(plan: &Plan, id: JailId, assignment: &Assignment) -> Vec<String> {
+pub(crate) fn values(plan: &Plan, id: JailId, assignment: &Assignment) -> Vec<String> {
     let name = canonical(assignment.parameter());
     let values = plan.resolved(plan.jail(id)).list(name);
     values.iter().map(|v| v.text.to_text().into_owned()).collect()
@@ -235,7 +235,7 @@ fn has(param: &Param, name: &str, value: &str) -> bool {
 }
 
 /// Says which line stands in the way.
-fn can_be_written(
+pub(crate) fn can_be_written(
     plan: &Plan,
     id: JailId,
     assignment: &Assignment,
@@ -267,7 +267,7 @@ fn can_be_written(
 }
 
 /// Looks at what jail(8) would read.
-fn means_what_was_asked(
+pub(crate) fn means_what_was_asked(
     plan: &Plan,
     name: &str,
     assignment: &Assignment,

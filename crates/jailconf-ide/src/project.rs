@@ -100,6 +100,11 @@ impl Project {
         of_host.chain(of_jails).collect()
     }
 
+    /// Whether the settings say something of a jail of this name.
+    pub fn names_jail(&self, name: &str) -> bool {
+        self.settings.jail.iter().any(|jail| jail.name == name)
+    }
+
     /// Directories of the host that lie elsewhere here, longest first.
     pub fn map(&self) -> Vec<(Bytes, Bytes)> {
         let Some(dir) = &self.dir else { return Vec::new() };

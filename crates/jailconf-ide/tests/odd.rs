@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use jailconf_ide::editor::{self, Around, Scene, Sheet, Shelf, Wishes};
 use jailconf_ide::{
-    Applicability, Bytes, Configuration, Context, Document, FileRef, FixOptions, FormatOptions,
-    Input, MemorySource, ReadError, Selection, TextRange, TextSize, UnderRoot, explain, fix,
-    format, format_file, human, lint_on, load, resolve_rows, tree, tree_dump,
+    Applicability, Assignment, Bytes, Configuration, Context, Document, FileRef, FixOptions,
+    FormatOptions, Input, MemorySource, ReadError, Reshaped, Selection, TextRange, TextSize,
+    UnderRoot, add_jail, clone_jail, explain, fix, format, format_file, human, lint_on, load,
+    remove_jail, rename_jail, resolve_rows, tree, tree_dump,
 };
 use support::Memory;
 
@@ -65,6 +66,7 @@ fn ask_from_terminal(text: &[u8]) {
     let context = Context::default();
     let (plan, found) = lint_on(input, &context, &[], &Selection::default());
     no_mistake_of_ours(&plan, text);
+    reshape(text, &plan);
     let _ = format::lint_json(&plan, &found, None, UnderRoot::No);
     let _ = format::sarif(&plan, &found, UnderRoot::No);
     let _ = format::plan_json(&plan, &[], UnderRoot::No);
@@ -85,6 +87,36 @@ fn ask_from_terminal(text: &[u8]) {
     let document = Document::new(text);
     let _ = (format::parse_json(&document), tree_dump(&document));
     let _ = explain(&String::from_utf8_lossy(text));
+}
+
+/// Whole jails: what is done is undone byte for byte.
+fn reshape(text: &[u8], plan: &jailconf_ide::Plan) {
+    let (paths, context) = ([Bytes::from("/d/jail.conf")], Context::default());
+    let after = |done: &Reshaped| {
+        let file = done.files.iter().find(|file| *file.path == *b"/d/jail.conf");
+        file.map_or_else(|| text.to_vec(), |file| file.after.text().to_bytes())
+    };
+    let given = source(text);
+    let input = Input::Files(&given, &paths);
+    for jail in plan.jails.iter().take(2) {
+        let _ = remove_jail(input, &context, &jail.name);
+        let values = [Assignment::read("path=/fresh")];
+        let _ = clone_jail(input, &context, &jail.name, "fresh", &values);
+        let Ok(done) = rename_jail(input, &context, &jail.name, "fresh") else { continue };
+        let own = jail.name.rsplit('.').next().unwrap();
+        let around = jail.name.strip_suffix(own).unwrap();
+        let there = source(&after(&done));
+        let back = Input::Files(&there, &paths);
+        let back = rename_jail(back, &context, &format!("{around}fresh"), own).unwrap();
+        assert_eq!(after(&back), text, "{:?}", String::from_utf8_lossy(text));
+    }
+    let added = add_jail(input, &context, "fresh", None, &[Assignment::read("persist")]);
+    if let Ok(done) = added {
+        let there = source(&after(&done));
+        let gone = remove_jail(Input::Files(&there, &paths), &context, "fresh").unwrap();
+        let left = gone.files.first().unwrap().after.text().to_bytes();
+        assert_eq!(left.trim_ascii_end(), text.trim_ascii_end());
+    }
 }
 
 fn no_mistake_of_ours(plan: &jailconf_ide::Plan, text: &[u8]) {

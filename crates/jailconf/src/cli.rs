@@ -11,7 +11,8 @@ Exit status:
   1    findings at or above --fail-level are left (lint, fix); a jail fails or is
        skipped (plan); jail(8) refuses the file (resolve, parse); a file does not have
        its form (fmt --check), or was left alone because of an error (fmt); something
-       would change (nest, tighten, set, unset --check); a parameter is not set (get)
+       would change (nest, tighten, set, unset, add-jail,
+       clone-jail, remove-jail, rename-jail --check); a parameter is not set (get)
   2    something was not looked at: a path that is absent, a file that cannot be read, is
        no regular file or too large, a directory that cannot be entered, no jail.conf at
        all; or the call, the settings or the output are at fault. It wins over 1, and
@@ -57,6 +58,34 @@ Example:
 Exit status: 0 written, or it was not set; 1 with --check if something would change;
 2 if it would still be set, or could not be written";
 
+const ADD_JAIL: &str = "\
+Example:
+  jailconf add-jail yard --set path=/jails/yard --set 'ip4.addr=em0|192.0.2.7/24' /etc/jail.conf
+
+Exit status: 0 written; 1 with --check, since something would change; 2 if there is such a jail,
+a value would not mean what is asked for, or it could not be written";
+
+const CLONE_JAIL: &str = "\
+Example:
+  jailconf clone-jail yard garden --set 'ip4.addr=em0|192.0.2.8/24' --diff
+
+Exit status: 0 written; 1 with --check, since something would change; 2 if the jail is not
+there, both would share what only one can have, or it could not be written";
+
+const REMOVE_JAIL: &str = "\
+Example:
+  jailconf remove-jail yard --diff
+
+Exit status: 0 written; 1 with --check, since something would change; 2 if the jail is not
+there, others are defined inside it, or it could not be written";
+
+const RENAME_JAIL: &str = "\
+Example:
+  jailconf rename-jail yard garden --diff
+
+Exit status: 0 written, or it has that name; 1 with --check, since something would change; 2 if
+the jail is not there, the name is taken or none, or it could not be written";
+
 /// The toolchain for FreeBSD's jail.conf: says beforehand what a start will be
 /// refused, by whom and why, and fixes it.
 #[derive(Parser)]
@@ -92,6 +121,18 @@ pub enum Command {
     /// Take a parameter out of a jail's own block
     #[command(after_help = UNSET)]
     Unset(UnsetArgs),
+    /// Write a new jail
+    #[command(after_help = ADD_JAIL)]
+    AddJail(AddJailArgs),
+    /// Write a jail once more, under another name
+    #[command(after_help = CLONE_JAIL)]
+    CloneJail(CloneJailArgs),
+    /// Take a jail's definition away, and its name out of what lists it; its root stays
+    #[command(after_help = REMOVE_JAIL)]
+    RemoveJail(RemoveJailArgs),
+    /// Give a jail another name: in its block, in all that names it, and in Bastille's folders
+    #[command(after_help = RENAME_JAIL)]
+    RenameJail(RenameJailArgs),
     /// Say for each jail whether it starts, and at which step it does not
     Plan(PlanArgs),
     /// Show who creates whom, and what is handed down
@@ -294,6 +335,56 @@ pub struct UnsetArgs {
     pub jail: String,
     /// The parameter
     pub parameter: String,
+    #[command(flatten)]
+    pub place: Where,
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+#[derive(Args)]
+pub struct AddJailArgs {
+    /// The new jail, as jail(8) is to call it
+    pub jail: String,
+    #[command(flatten)]
+    pub place: Where,
+    /// What it has: PARAM=VALUE or PARAM, as `set` takes them
+    #[arg(long, value_name = "PARAM=VALUE")]
+    pub set: Vec<String>,
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+#[derive(Args)]
+pub struct CloneJailArgs {
+    /// The jail, by its full name
+    pub jail: String,
+    /// The name of the copy: of a full one the last part
+    pub new: String,
+    #[command(flatten)]
+    pub place: Where,
+    /// What the copy has instead: PARAM=VALUE or PARAM, as `set` takes them
+    #[arg(long, value_name = "PARAM=VALUE")]
+    pub set: Vec<String>,
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+#[derive(Args)]
+pub struct RemoveJailArgs {
+    /// The jail, by its full name
+    pub jail: String,
+    #[command(flatten)]
+    pub place: Where,
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+#[derive(Args)]
+pub struct RenameJailArgs {
+    /// The jail, by its full name
+    pub jail: String,
+    /// Its new name: of a full one the last part
+    pub new: String,
     #[command(flatten)]
     pub place: Where,
     #[command(flatten)]

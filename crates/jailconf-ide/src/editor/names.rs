@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use jailconf_plan::{ConfigId, FileRef, JailId, JailPlan, Place};
+use jailconf_plan::{ConfigId, FileRef, JailId, JailPlan, Place, Plan};
 use jailconf_resolve::{
     Block, BlockId, FileId, Program, Statement, is_wildcard, same_parameter, wildcard_matches,
 };
@@ -135,13 +135,12 @@ pub fn jail_at(view: &View, at: &AtCursor) -> Option<JailId> {
 
 /// A place that names a jail, or one in it, in a spelling of which no part can be changed
 /// alone: with escapes, of several pieces, or by a variable.
-pub(crate) fn odd_mention(view: &View, file: FileRef, at: &AtCursor) -> Option<Place> {
-    let Named::Jail(name) = &at.named else { return None };
+pub(crate) fn odd_mention(plan: &Plan, configs: &[ConfigId], name: &Bytes) -> Option<Place> {
     let is_inside = |other: &[u8]| {
         other.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
     };
-    configs(view, file, at).into_iter().find_map(|config| {
-        let config_of = view.plan.config(config);
+    configs.iter().copied().find_map(|config| {
+        let config_of = plan.config(config);
         let program = &config_of.program;
         let place = |file: FileId, range| Place { file: config_of.files[file.0 as usize], range };
         let mut blocks = program.blocks.iter().filter(|b| !b.global && is_inside(&b.name));
@@ -153,12 +152,12 @@ pub(crate) fn odd_mention(view: &View, file: FileRef, at: &AtCursor) -> Option<P
         if let Some(odd) = blocks.find(|block| !names_it(block)) {
             return Some(place(odd.file, odd.name_range));
         }
-        let depends = view.plan.jails_of(config).flat_map(|(_, jail)| {
-            view.plan.resolved(jail).list("depend").iter().filter(|value| is_inside(&value.text))
+        let depends = plan.jails_of(config).flat_map(|(_, jail)| {
+            plan.resolved(jail).list("depend").iter().filter(|value| is_inside(&value.text))
         });
         let mut written = depends.filter_map(|value| config_of.value_place(&value.origin));
         written.find(|place| {
-            let document = &view.plan.file(place.file).document;
+            let document = &plan.file(place.file).document;
             let text = document.slice(place.range).trim_matches(['"', '\'']).as_bytes();
             !is_inside(text)
         })
@@ -168,23 +167,22 @@ pub(crate) fn odd_mention(view: &View, file: FileRef, at: &AtCursor) -> Option<P
 /// A wildcard that matches a jail, or one in it, and would not if the jail were called
 /// otherwise, or the other way round (LANGUAGE 4.1).
 pub(crate) fn lost_wildcard(
-    view: &View,
-    file: FileRef,
-    at: &AtCursor,
-    renamed: &Named,
+    plan: &Plan,
+    configs: &[ConfigId],
+    old: &Bytes,
+    new: &Bytes,
 ) -> Option<Bytes> {
-    let (Named::Jail(old), Named::Jail(new)) = (&at.named, renamed) else { return None };
     let moved = |name: &Bytes| -> Option<Bytes> {
         let rest = name.strip_prefix(&**old)?;
         let is_inside = rest.is_empty() || rest.starts_with(b".");
         is_inside.then(|| [&**new, rest].concat().into())
     };
     let mut tries = 0;
-    for config in configs(view, file, at) {
-        let program = &view.plan.config(config).program;
+    for config in configs.iter().copied() {
+        let program = &plan.config(config).program;
         let wildcards: Vec<&Bytes> =
             program.blocks.iter().map(|b| &b.name).filter(|name| is_wildcard(name)).collect();
-        for (_, jail) in view.plan.jails_of(config) {
+        for (_, jail) in plan.jails_of(config) {
             let Some(name) = moved(&jail.own_name) else { continue };
             tries += wildcards.len();
             if tries > MAX_TRIES {
@@ -224,9 +222,22 @@ pub(crate) fn is_taken(view: &View, file: FileRef, at: &AtCursor, name: &Named) 
     })
 }
 
+/// The places of some configurations that name a jail: blocks, and `depend`.
+pub(crate) fn jail_places(plan: &Plan, configs: &[ConfigId], name: &[u8]) -> Vec<Place> {
+    let mut found = Vec::new();
+    for config in configs {
+        let config = plan.config(*config);
+        let mut add = |file: FileId, range, _| {
+            found.push(Place { file: config.files[file.0 as usize], range });
+        };
+        jail_mentions(&config.program, name, &mut add);
+    }
+    found
+}
+
 /// The configurations that what stands under the cursor belongs to: variables of
 /// a block are those of one program, a jail is known to all that read its file.
-fn configs(view: &View, file: FileRef, at: &AtCursor) -> Vec<ConfigId> {
+pub(crate) fn configs(view: &View, file: FileRef, at: &AtCursor) -> Vec<ConfigId> {
     if matches!(at.named, Named::Variable(_)) {
         return vec![at.config];
     }

@@ -1,9 +1,10 @@
 #![expect(clippy::indexing_slicing, reason = "places are found in the name that is cut there")]
 
 use jailconf_plan::{FileRef, Place};
-use jailconf_syntax::{Bytes, Part, TextRange, TextSize};
+use jailconf_syntax::{Bytes, TextSize};
 
 use crate::editor::{AtCursor, Named, View, mentions, name_at, names};
+use crate::whole_jail::{Followers, can_be_renamed, followers, is_known};
 
 /// What a new name changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,22 +55,22 @@ pub fn rename(
     if names::is_taken(view, file, &at, &renamed) {
         return Err(format!("there is already something called `{new}`"));
     }
-    if let Some(odd) = names::odd_mention(view, file, &at) {
-        return Err(format!("it is spelled in another way at {}", view.shown(odd)));
+    let certain = mentions(view, file, &at).into_iter().map(|m| m.place);
+    let mut renaming =
+        Renaming { certain: certain.collect(), doubtful: Vec::new(), text: new.to_owned() };
+    if let (Named::Jail(old), Named::Jail(new)) = (&at.named, &renamed) {
+        let configs = names::configs(view, file, &at);
+        can_be_renamed(&view.plan, &configs, (old, new), &|place| view.shown(place))?;
+        let Followers { certain, doubtful } = followers(&view.plan, &configs, old);
+        let is_new = |place: &Place| !is_known(&view.plan, &renaming.certain, place);
+        let more: Vec<Place> = certain.into_iter().filter(is_new).collect();
+        renaming.certain.extend(more);
+        renaming.doubtful = doubtful;
     }
-    if let Some(pattern) = names::lost_wildcard(view, file, &at, &renamed) {
-        let pattern = pattern.to_text();
-        return Err(format!("the wildcard `{pattern}` would not match the same jails"));
-    }
-    let certain: Vec<Place> = mentions(view, file, &at).into_iter().map(|m| m.place).collect();
-    let doubtful = match &at.named {
-        Named::Jail(name) => words(view, file, name, &certain),
-        _ => Vec::new(),
-    };
-    Ok(Renaming { certain, doubtful, text: new.to_owned() })
+    Ok(renaming)
 }
 
-fn renamed_jail(name: &Bytes, new: &str) -> Result<Bytes, Refusal> {
+pub(crate) fn renamed_jail(name: &Bytes, new: &str) -> Result<Bytes, Refusal> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if new.is_empty() || !new.chars().all(is_plain) {
         return Err("a jail is named with letters, digits, `_` and `-`".to_owned());
@@ -93,51 +94,4 @@ fn renamed_variable(new: &str) -> Result<Bytes, Refusal> {
         return Err(format!("`${new}` would be the value of the parameter `{new}`"));
     }
     Ok(new.into())
-}
-
-/// The places outside names where a jail's own name stands as a word.
-fn words(view: &View, file: FileRef, name: &Bytes, certain: &[Place]) -> Vec<Place> {
-    let own = name.rsplit(|&b| b == b'.').next().unwrap_or_default();
-    let Ok(own) = std::str::from_utf8(own) else { return Vec::new() };
-    let mut found: Vec<Place> = Vec::new();
-    let mut add = |place: Place| {
-        let is_known = |p: &&Place| {
-            p.range == place.range && view.plan.file(p.file).path == view.plan.file(place.file).path
-        };
-        if !certain.iter().any(|p| is_known(&p)) && !found.iter().any(|p| is_known(&p)) {
-            found.push(place);
-        }
-    };
-    for (config, _) in view.readings(file) {
-        let config = view.plan.config(config);
-        for block in &config.program.blocks {
-            let is_own = block.name == *name;
-            let counts = |s: &jailconf_resolve::Statement| is_own || s.name.starts_with(b"exec.");
-            for statement in block.statements.iter().filter(|s| counts(s)) {
-                let file = config.file(statement.file.0 as usize);
-                for (_, range) in &statement.values {
-                    words_in(view, file, *range, own, &mut add);
-                }
-            }
-        }
-        if let Some(rc) = view.plan.rc_of(config.creator)
-            && let Some(setting) = rc.setting("jail_list")
-        {
-            words_in(view, setting.place.file, setting.place.range, own, &mut add);
-        }
-    }
-    found
-}
-
-fn words_in(view: &View, file: FileRef, range: TextRange, word: &str, add: &mut impl FnMut(Place)) {
-    let text = view.slice(file, range);
-    let is_part = |c: char| c.is_alphanumeric() || c == '-';
-    for (at, _) in text.match_indices(word) {
-        let end = at + word.len();
-        let is_word = !text.part(..at).ends_with(is_part) && !text.part(end..).starts_with(is_part);
-        if is_word {
-            let start = range.start() + TextSize::new(at as u32);
-            add(Place { file, range: TextRange::at(start, TextSize::of(word)) });
-        }
-    }
 }

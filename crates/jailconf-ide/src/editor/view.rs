@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use jailconf_lint::{Changed, Diagnostic, Spoken};
 use jailconf_plan::{ConfigId, Context, FileRef, Input, Place, Plan};
 use jailconf_resolve::{FileId, MemorySource, ReadError};
-use jailconf_syntax::{Bytes, TextRange};
+use jailconf_syntax::Bytes;
 
 use crate::editor::files::Desk;
 use crate::editor::roots::host_root;
@@ -338,11 +338,6 @@ impl View {
     /// Who reads the files, and the machine.
     pub fn context(&self) -> Context {
         self.project.context()
-    }
-
-    /// The text of a range of a file.
-    pub(crate) fn slice(&self, file: FileRef, range: TextRange) -> &str {
-        self.plan.file(file).document.slice(range)
     }
 }
 

@@ -20,6 +20,7 @@ mod tighten;
 mod tree;
 pub mod unnamed;
 mod walk;
+mod whole;
 
 use std::path::Path;
 
@@ -60,6 +61,10 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Get(args) => get::run(args, &here()?),
         Command::Set(args) => set::run(args, &here()?),
         Command::Unset(args) => set::run_unset(args, &here()?),
+        Command::AddJail(args) => whole::add(args, &here()?),
+        Command::CloneJail(args) => whole::copy(args, &here()?),
+        Command::RemoveJail(args) => whole::remove(args, &here()?),
+        Command::RenameJail(args) => whole::rename(args, &here()?),
         Command::Plan(args) => plan::run(args, &here()?),
         Command::Tree(args) => tree::run(args, &here()?),
         Command::Resolve(args) => resolve::run(args, &here()?),

@@ -27,13 +27,34 @@ pub struct One {
 impl One {
     /// Finds the one part that has the jail.
     pub fn find(here: &Disk, place: &Where, name: &str) -> Result<One, Failure> {
+        let has = |plan: &Plan| plan.jails.iter().any(|jail| jail.name == name);
+        let (one, plans) = One::having(here, place, &has)?;
+        match one {
+            Ok(one) => Ok(one),
+            Err(0) => Err(Failure::Call(no_such_jail(&plans.iter().collect::<Vec<_>>(), name))),
+            Err(_) => Err(Failure::Call(format!("several files define `{name}`: name the one"))),
+        }
+    }
+
+    /// The one part that there is.
+    pub fn only(here: &Disk, place: &Where) -> Result<One, Failure> {
+        let (one, _) = One::having(here, place, &|_| true)?;
+        one.map_err(|_| Failure::Call("several files define jails: name the one".to_owned()))
+    }
+
+    /// The part that has what is asked for, or how many have it; and what is planned.
+    fn having(
+        here: &Disk,
+        place: &Where,
+        has: &dyn Fn(&Plan) -> bool,
+    ) -> Result<(Result<One, usize>, Vec<Plan>), Failure> {
         let project = project::load(here, place)?;
         let mut files = Files::open(here, place, &project)?;
         let mut plans: Vec<Plan> = Vec::new();
         let (mut having, mut given) = (Vec::new(), None);
         for (index, part) in files.parts.iter().enumerate() {
             let mut plan = plan(part.input(), &project.context());
-            if plan.jails.iter().any(|jail| jail.name == name) {
+            if has(&plan) {
                 having.push(index);
                 let file = plan.files.iter().find(|file| part.is_given(&file.path));
                 given = file.map(|file| file.document.text().to_bytes());
@@ -44,11 +65,11 @@ impl One {
         let is_complete = files.conclude(&mut plans);
         let under_root = under_root(place);
         plans.iter().for_each(|plan| complain_of(plan, under_root));
-        match having[..] {
+        let one = match having[..] {
             [part] => Ok(One { files, project, under_root, part, is_complete, given }),
-            [] => Err(Failure::Call(no_such_jail(&plans.iter().collect::<Vec<_>>(), name))),
-            _ => Err(Failure::Call(format!("several files define `{name}`: name the one"))),
-        }
+            _ => Err(having.len()),
+        };
+        Ok((one, plans))
     }
 
     /// The part that has the jail.
