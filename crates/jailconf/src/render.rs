@@ -25,11 +25,14 @@ pub struct Files<'a> {
     plan: &'a Plan,
     sources: Vec<Option<Source<String>>>,
     look: Look,
+    char_set: CharSet,
 }
 
 impl<'a> Files<'a> {
     pub fn new(plan: &'a Plan, look: Look) -> Files<'a> {
-        Files { plan, sources: plan.files.iter().map(|_| None).collect(), look }
+        let sources = plan.files.iter().map(|_| None).collect();
+        let char_set = if is_unicode() { CharSet::Unicode } else { CharSet::Ascii };
+        Files { plan, sources, look, char_set }
     }
 
     /// `FILE:LINE:COLUMN`
@@ -159,7 +162,7 @@ fn report<'b>(files: &Files<'_>, diagnostic: &'b Diagnostic) -> ariadne::ReportB
         .with_index_type(IndexType::Byte)
         .with_compact(true)
         .with_color(colored)
-        .with_char_set(if is_unicode() { CharSet::Unicode } else { CharSet::Ascii });
+        .with_char_set(files.char_set);
     let color = color(diagnostic.severity);
     let words = diagnostic.label.as_deref().or(diagnostic.help.as_deref());
     let words = one_line(&visible(words.unwrap_or(diagnostic.rule.name)));
