@@ -20,7 +20,7 @@ use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat, fstat, openat, stat
 use rustix::io::Errno;
 
 pub use lookup::Located;
-use lookup::{Id, Lookup, id_of, open_directory};
+use lookup::{Id, Lookup, Trail, id_of, open_directory};
 use system::{Snapshot, System};
 
 /// Bytes that are read of a file of the host: far beyond what anybody writes by
@@ -28,7 +28,9 @@ use system::{Snapshot, System};
 const HOST_LIMIT: u64 = 1 << 30;
 /// A directory tree on disk: a host's `/`, or a jail's root.
 pub struct Disk {
-    root: OwnedFd,
+    root: Arc<OwnedFd>,
+    /// Where the last name led.
+    trail: Trail,
     owner: Owner,
     /// Where a name begins that is not absolute: the working directory, or `/`.
     from: Vec<u8>,
@@ -68,17 +70,18 @@ impl Disk {
 
     fn all_files(snapshot: Snapshot) -> Result<Disk, ReadError> {
         let from = std::env::current_dir().map_err(other)?;
-        let root = open_directory(rustix::fs::CWD, "/")?;
+        let root = Arc::new(open_directory(rustix::fs::CWD, "/")?);
         let from = from.as_os_str().as_bytes().to_vec();
         let (owner, system) = (Owner::Host, snapshot.all_files());
-        Ok(Disk { root, owner, from, system, extent: Extent::Whole })
+        Ok(Disk { root, trail: Trail::default(), owner, from, system, extent: Extent::Whole })
     }
 
     /// The tree below a directory of this one, taken for a host's `/`.
     pub fn host(&self, root: &[u8]) -> Result<Disk, ReadError> {
         let (root, id) = self.directory(root)?;
         let (from, system) = (b"/".to_vec(), self.system.snapshot().host(id));
-        Ok(Disk { root, owner: Owner::Host, from, system, extent: Extent::Whole })
+        let (owner, extent) = (Owner::Host, Extent::Whole);
+        Ok(Disk { root, trail: Trail::default(), owner, from, system, extent })
     }
 
     /// The same where the directory was found by the shape of what lies around a file: that
@@ -93,16 +96,16 @@ impl Disk {
     /// The tree below a directory of this one, as a jail sees it.
     pub fn jail(&self, root: &[u8]) -> Result<Disk, ReadError> {
         let (root, id) = self.directory(root)?;
-        let from = b"/".to_vec();
+        let (from, owner) = (b"/".to_vec(), Owner::Jail);
         let (system, extent) = (self.system.inside(id), self.extent);
-        Ok(Disk { root, owner: Owner::Jail, from, system, extent })
+        Ok(Disk { root, trail: Trail::default(), owner, from, system, extent })
     }
 
     /// The same tree once more.
     pub fn again(&self) -> Result<Disk, ReadError> {
-        let root = self.root.try_clone().map_err(other)?;
+        let (root, trail) = (self.root.clone(), Trail::default());
         let (from, system) = (self.from.clone(), self.system.clone());
-        Ok(Disk { root, owner: self.owner, from, system, extent: self.extent })
+        Ok(Disk { root, trail, owner: self.owner, from, system, extent: self.extent })
     }
 
     /// The same files with what was read of them, and nothing known of the jails in them.
@@ -115,9 +118,9 @@ impl Disk {
         self.system.snapshot().limit(limits);
     }
 
-    fn directory(&self, path: &[u8]) -> Result<(OwnedFd, Id), ReadError> {
-        let located = self.locate(path)?;
-        let root = open_directory(&located.dir, &located.name)?;
+    fn directory(&self, path: &[u8]) -> Result<(Arc<OwnedFd>, Id), ReadError> {
+        let located = self.find(path)?;
+        let root = Arc::new(open_directory(&located.dir, &located.name)?);
         let id = id_of(&fstat(&root).map_err(read_error)?);
         Ok((root, id))
     }
@@ -125,11 +128,23 @@ impl Disk {
     /// Looks a name up, symbolic links followed as in a chroot; one that lies in the root
     /// of a jail that is known not out of it.
     pub fn locate(&self, path: &[u8]) -> Result<Located, ReadError> {
+        self.lookup(path).locate()
+    }
+
+    /// The same to look only: a run takes a directory for what it was when the last name
+    /// led through it.
+    fn find(&self, path: &[u8]) -> Result<Located, ReadError> {
+        let lookup = self.lookup(path);
+        let keeps = self.system.snapshot().keeps();
+        if keeps { lookup.along(&self.trail).locate() } else { lookup.locate() }
+    }
+
+    fn lookup(&self, path: &[u8]) -> Lookup<'_> {
+        let (owner, jails) = (self.owner, self.system.jails());
         if path.starts_with(b"/") {
-            return Lookup::new(&self.root, self.owner, self.system.jails(), path)?.locate();
+            return Lookup::new(&self.root, owner, jails, path);
         }
-        let path = [&*self.from, b"/", path].concat();
-        Lookup::new(&self.root, self.owner, self.system.jails(), &path)?.locate()
+        Lookup::new(&self.root, owner, jails, &[&*self.from, b"/", path].concat())
     }
 
     /// Whose files these are.
@@ -141,18 +156,18 @@ impl Disk {
         if path.is_empty() {
             return Err(ReadError::NotFound);
         }
-        let located = self.locate(path)?;
+        let located = self.find(path)?;
         let snapshot = self.system.snapshot();
         let limit = if located.in_jail { snapshot.limits().jail_file } else { HOST_LIMIT };
         let stat = regular(&located)?;
         if stat.st_size as u64 > limit {
             return Err(ReadError::TooLarge(limit));
         }
-        snapshot.document(id_of(&stat), || read_regular(&located, limit))
+        snapshot.document(id_of(&stat), || open_and_read(&located, limit))
     }
 
     fn list_anew(&self, dir: &[u8]) -> Result<Vec<DirEntry>, ReadError> {
-        let located = self.locate(dir)?;
+        let located = self.find(dir)?;
         if located.name != "." {
             return Err(ReadError::NotFound);
         }
@@ -165,7 +180,7 @@ impl Disk {
     }
 
     fn kind_anew(&self, path: &[u8]) -> Result<Option<FileKind>, ReadError> {
-        let located = match self.locate(path) {
+        let located = match self.find(path) {
             Ok(located) => located,
             Err(ReadError::NotFound) => return Ok(None),
             Err(error) => return Err(error),
@@ -294,14 +309,27 @@ impl FileSource for Plain {
 /// and a device may do anything.
 pub fn read_regular(located: &Located, limit: u64) -> Result<Vec<u8>, ReadError> {
     regular(located)?;
+    open_and_read(located, limit)
+}
+
+/// Opens and reads what was a regular file.
+fn open_and_read(located: &Located, limit: u64) -> Result<Vec<u8>, ReadError> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
     let file =
         File::from(openat(&located.dir, &located.name, flags, Mode::empty()).map_err(read_error)?);
     // It may have been replaced in between.
-    if !file.metadata().map_err(other)?.is_file() {
+    let stat = fstat(&file).map_err(read_error)?;
+    if FileType::from_raw_mode(stat.st_mode as _) != FileType::RegularFile {
         return Err(ReadError::NotRegular);
     }
-    read_limited(file, limit)
+    let size = stat.st_size as u64;
+    if size > limit {
+        return Err(ReadError::TooLarge(limit));
+    }
+    // One byte more than there should be: the end is met without another buffer.
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(other)?;
+    if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes) }
 }
 
 /// What is located, if it is a regular file.
@@ -337,15 +365,6 @@ fn entries_of(located: &Located, most: usize) -> Result<Vec<DirEntry>, ReadError
 
 fn too_many_entries(most: usize) -> ReadError {
     ReadError::Spent(format!("more than {most} entries in one jail"))
-}
-
-fn read_limited(file: File, limit: u64) -> Result<Vec<u8>, ReadError> {
-    if file.metadata().map_err(other)?.len() > limit {
-        return Err(ReadError::TooLarge(limit));
-    }
-    let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(other)?;
-    if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes) }
 }
 
 fn kind_of(kind: FileType) -> FileKind {

@@ -31,11 +31,14 @@ pub struct Files<'a> {
     plan: &'a Plan,
     sources: Vec<Option<Source<String>>>,
     look: Look,
+    char_set: CharSet,
 }
 
 impl<'a> Files<'a> {
     pub fn new(plan: &'a Plan, look: Look) -> Files<'a> {
-        Files { plan, sources: plan.files.iter().map(|_| None).collect(), look }
+        let sources = plan.files.iter().map(|_| None).collect();
+        let char_set = if is_unicode() { CharSet::Unicode } else { CharSet::Ascii };
+        Files { plan, sources, look, char_set }
     }
 
     /// `FILE:LINE:COLUMN`
@@ -183,7 +186,7 @@ fn report<'b>(files: &Files<'_>, diagnostic: &'b Diagnostic) -> ariadne::ReportB
         .with_compact(true)
         .with_label_attach(LabelAttach::Start)
         .with_color(colored)
-        .with_char_set(if is_unicode() { CharSet::Unicode } else { CharSet::Ascii });
+        .with_char_set(files.char_set);
     let color = color(diagnostic.severity);
     let label = |place, words: &str, color| {
         let label = Label::new(span(files, place)).with_message(one_line(&visible(words)));

@@ -13,7 +13,7 @@ use jailconf_ide::ReadError;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, openat, readlinkat, statat};
 use rustix::io::Errno;
 
-use super::{Owner, other, read_error};
+use super::{Owner, read_error};
 
 /// Links that are followed for one name; FreeBSD's MAXSYMLINKS.
 const MAX_LINKS: usize = 32;
@@ -35,7 +35,7 @@ pub(super) fn id_of(stat: &Stat) -> Id {
 /// Where a name leads.
 pub struct Located {
     /// The directory that holds it.
-    pub dir: OwnedFd,
+    pub dir: Arc<OwnedFd>,
     /// Its last part; `.` for the directory itself.
     pub name: OsString,
     /// Whether a symbolic link was followed that whoever is root in a jail may have made.
@@ -116,11 +116,42 @@ impl Jails {
     }
 }
 
+/// The directories that the last name led through: the next one mostly begins like it,
+/// and a run looks at each directory once.
+#[derive(Default)]
+pub(super) struct Trail(Mutex<Vec<Level>>);
+
+/// A directory on a trail, below the one before it.
+struct Level {
+    name: Vec<u8>,
+    dir: Arc<OwnedFd>,
+    id: Id,
+}
+
+/// Directories of a trail that stay open.
+const MAX_TRAIL: usize = 16;
+
+impl Trail {
+    /// What is on it; meanwhile it is empty to anybody else.
+    fn take(&self) -> Vec<Level> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn put(&self, mut levels: Vec<Level>) {
+        levels.truncate(MAX_TRAIL);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = levels;
+    }
+}
+
 /// A name on its way through a tree.
 pub(super) struct Lookup<'a> {
     jails: &'a Jails,
     owner: Owner,
-    stack: Vec<OwnedFd>,
+    stack: Vec<Arc<OwnedFd>>,
+    trail: Option<&'a Trail>,
+    /// The directories that were passed, as long as it was by their names alone.
+    levels: Vec<Level>,
+    is_plain: bool,
     /// The parts that are left, the next one last.
     pending: Vec<Vec<u8>>,
     links: usize,
@@ -134,20 +165,57 @@ pub(super) struct Lookup<'a> {
 impl<'a> Lookup<'a> {
     /// A name below an open directory, which is `/` to whoever owns the tree.
     pub(super) fn new(
-        root: &OwnedFd,
+        root: &Arc<OwnedFd>,
         owner: Owner,
         jails: &'a Jails,
         path: &[u8],
-    ) -> Result<Lookup<'a>, ReadError> {
-        let stack = vec![root.try_clone().map_err(other)?];
-        let (pending, roots) = (parts(path), Vec::new());
+    ) -> Lookup<'a> {
+        let (stack, pending, roots) = (vec![root.clone()], parts(path), Vec::new());
         let (links, floor, through_jails_link) = (0, 1, false);
-        Ok(Lookup { jails, owner, stack, pending, links, floor, roots, through_jails_link })
+        let (trail, levels, is_plain) = (None, Vec::new(), true);
+        Lookup {
+            jails,
+            owner,
+            stack,
+            trail,
+            levels,
+            is_plain,
+            pending,
+            links,
+            floor,
+            roots,
+            through_jails_link,
+        }
+    }
+
+    /// The same where the last name below the same directory led.
+    pub(super) fn along(mut self, trail: &'a Trail) -> Lookup<'a> {
+        self.trail = Some(trail);
+        for level in trail.take() {
+            if self.pending.last() != Some(&level.name) {
+                break;
+            }
+            self.pending.pop();
+            self.pass(level.dir.clone(), level.id);
+            self.levels.push(level);
+        }
+        self
     }
 
     /// Follows it to its end.
     pub(super) fn locate(mut self) -> Result<Located, ReadError> {
-        let mut name = OsString::from(".");
+        let found = self.walk();
+        if let Some(trail) = self.trail {
+            trail.put(std::mem::take(&mut self.levels));
+        }
+        let name = found?;
+        let in_jail = !self.roots.is_empty() || self.owner == Owner::Jail;
+        let dir = self.stack.pop().ok_or(ReadError::NotFound)?;
+        Ok(Located { dir, name, through_jails_link: self.through_jails_link, in_jail })
+    }
+
+    /// Goes through all directories, and gives the name of what is no directory.
+    fn walk(&mut self) -> Result<OsString, ReadError> {
         while let Some(part) = self.pending.pop() {
             if part == b".." {
                 self.climb()?;
@@ -156,26 +224,18 @@ impl<'a> Lookup<'a> {
             let part = OsString::from_vec(part);
             let stat = match statat(self.here()?, &part, AtFlags::SYMLINK_NOFOLLOW) {
                 Ok(stat) => stat,
-                Err(Errno::NOENT) if self.pending.is_empty() => {
-                    name = part;
-                    break;
-                }
+                Err(Errno::NOENT) if self.pending.is_empty() => return Ok(part),
                 Err(error) => return Err(read_error(error)),
             };
             match FileType::from_raw_mode(stat.st_mode as _) {
                 FileType::Symlink => self.follow(&part, &stat)?,
-                FileType::Directory => self.enter(&part)?,
-                _ if self.pending.is_empty() => {
-                    name = part;
-                    break;
-                }
+                FileType::Directory => self.enter(part)?,
+                _ if self.pending.is_empty() => return Ok(part),
                 // A part of the name is a file, so that nothing is there.
                 _ => return Err(ReadError::NotFound),
             }
         }
-        let in_jail = !self.roots.is_empty() || self.owner == Owner::Jail;
-        let dir = self.stack.pop().ok_or(ReadError::NotFound)?;
-        Ok(Located { dir, name, through_jails_link: self.through_jails_link, in_jail })
+        Ok(OsString::from("."))
     }
 
     fn here(&self) -> Result<BorrowedFd<'_>, ReadError> {
@@ -183,6 +243,7 @@ impl<'a> Lookup<'a> {
     }
 
     fn climb(&mut self) -> Result<(), ReadError> {
+        self.is_plain = false;
         if self.stack.len() > self.floor {
             self.stack.pop();
             let length = self.stack.len();
@@ -193,17 +254,25 @@ impl<'a> Lookup<'a> {
         if self.floor > 1 { Err(ReadError::Outside) } else { Ok(()) }
     }
 
-    fn enter(&mut self, part: &OsStr) -> Result<(), ReadError> {
-        let next = open_directory(self.here()?, part)?;
-        let id = id_of(&fstat(&next).map_err(read_error)?);
-        self.stack.push(next);
-        if self.jails.is_root(id) {
-            self.roots.push(self.stack.len());
+    fn enter(&mut self, part: OsString) -> Result<(), ReadError> {
+        let dir = Arc::new(open_directory(self.here()?, &part)?);
+        let id = id_of(&fstat(&dir).map_err(read_error)?);
+        if self.is_plain && self.trail.is_some() {
+            self.levels.push(Level { name: part.into_vec(), dir: dir.clone(), id });
         }
+        self.pass(dir, id);
         Ok(())
     }
 
+    fn pass(&mut self, dir: Arc<OwnedFd>, id: Id) {
+        self.stack.push(dir);
+        if self.jails.is_root(id) {
+            self.roots.push(self.stack.len());
+        }
+    }
+
     fn follow(&mut self, part: &OsStr, stat: &Stat) -> Result<(), ReadError> {
+        self.is_plain = false;
         self.links += 1;
         if self.links > MAX_LINKS {
             return Err(read_error(Errno::LOOP));

@@ -48,6 +48,11 @@ impl Snapshot {
         }))
     }
 
+    /// Whether what was looked at is kept.
+    pub(super) fn keeps(&self) -> bool {
+        self.0.keeps
+    }
+
     /// How much is read.
     pub(super) fn limits(&self) -> Limits {
         *locked(&self.0.limits)
