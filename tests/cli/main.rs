@@ -4,6 +4,7 @@
 // Tests run the program and make files.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)]
 
+mod baseline;
 mod causes;
 mod context;
 mod corpus;
@@ -12,6 +13,7 @@ mod faults;
 mod files;
 mod fmt;
 mod formats;
+mod forms;
 mod gallery;
 mod hostile;
 mod input;

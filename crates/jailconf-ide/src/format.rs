@@ -1,5 +1,6 @@
 //! The promised machine-readable forms (docs/formats.md): schema 1, that of findings 2.
 
+mod forms;
 mod lint_json;
 mod parse_json;
 mod plan_json;
@@ -13,6 +14,7 @@ use serde::ser::{SerializeMap, Serializer};
 use jailconf_plan::{Place, Plan};
 use jailconf_syntax::{Bytes, Document, Position, TextRange};
 
+pub use forms::{Form, Naming, written};
 pub use lint_json::{FindingJson, FixJson, LintJson, SummaryJson, finding, lint_json};
 pub use parse_json::{ParseJson, parse_json};
 pub(crate) use plan_json::creator_word;

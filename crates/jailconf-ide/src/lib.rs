@@ -65,6 +65,21 @@ pub use targets::lint_on;
 pub use tighten::{Fate, Judged, Tightened, tighten};
 pub use whole_jail::{Reshaped, add_jail, clone_jail, remove_jail, rename_jail};
 
+/// The parameter whose statement stands at a place of a jail.conf; `None` where none does, as in an
+/// fstab or at a jail's name.
+pub fn statement_name(plan: &Plan, place: Place) -> Option<String> {
+    let at = place.range.start();
+    let of_config = |config: &jailconf_plan::Config| {
+        let file = config.files.iter().position(|file| *file == place.file)?;
+        let statements = config.program.blocks.iter().flat_map(|block| &block.statements);
+        let is_it = |s: &&jailconf_resolve::Statement| {
+            s.file.0 as usize == file && s.range.contains(at) && !s.variable
+        };
+        Some(statements.into_iter().find(is_it)?.name.to_text().into_owned())
+    };
+    plan.configs.iter().find_map(of_config)
+}
+
 /// A release by its name: `14.3`, `main`.
 pub fn release(text: &str) -> Option<Release> {
     Release::parse(text)

@@ -68,7 +68,7 @@ fn ask_from_terminal(text: &[u8]) {
     no_mistake_of_ours(&plan, text);
     reshape(text, &plan);
     let _ = format::lint_json(&plan, &found, None, UnderRoot::No);
-    let _ = format::sarif(&plan, &found, UnderRoot::No);
+    let _ = format::sarif(&plan, &found, &format::Naming::default());
     let _ = format::plan_json(&plan, &[], UnderRoot::No);
     let _ = (human::hierarchy(&plan), tree::branches(&plan));
     for jail in &plan.jails {

@@ -100,9 +100,11 @@ pub enum Finder {
 }
 
 impl Rule {
-    /// Whether it goes by this code, name or group.
+    /// Whether it goes by this code, the beginning of its code (`J1`), its name or its group.
     pub fn is_called(&self, name: &str) -> bool {
-        name.eq_ignore_ascii_case(self.code) || name == self.name || name == self.group.word()
+        let has_digit = name.bytes().any(|byte| byte.is_ascii_digit());
+        let begins = |len| self.code.get(..len).is_some_and(|part| part.eq_ignore_ascii_case(name));
+        has_digit && begins(name.len()) || name == self.name || name == self.group.word()
     }
 
     /// Its documentation.

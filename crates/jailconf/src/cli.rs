@@ -1,8 +1,12 @@
 //! The command line.
 
+mod forms;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use forms::*;
 
 /// What the exit status says, of every command.
 const STATUS: &str = "\
@@ -182,7 +186,7 @@ pub struct Where {
 /// Which rules speak.
 #[derive(Args, Clone, Default)]
 pub struct Choice {
-    /// Only these rules, by code, name or group
+    /// Only these rules, by code, the beginning of codes (J1), name or group
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub select: Vec<String>,
     /// These rules as well, such as the group `hardening`, which is off by default
@@ -202,9 +206,30 @@ pub struct LintArgs {
     /// The form of the output
     #[arg(long, value_enum, default_value_t = LintFormat::Human)]
     pub format: LintFormat,
+    /// Write another form into a file as well, such as sarif:jailconf.sarif; may be repeated
+    #[arg(long, value_name = "FORM:FILE", value_parser = Output::parse)]
+    pub output: Vec<Output>,
+    /// Count the findings of each rule instead of showing them
+    #[arg(long)]
+    pub statistics: bool,
+    /// Only findings: no first line and no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Show so many findings at most; all of them count
+    #[arg(long, value_name = "COUNT")]
+    pub max_findings: Option<usize>,
+    /// Accept the findings that FILE lists; what is new, or affects another jail, counts
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found into the file of --baseline, and accept it
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
     /// From which severity on the exit status is 1
     #[arg(long, value_enum, default_value_t = Level::Warning)]
     pub fail_level: Level,
+    /// Exit with status 0 whatever is found; 2 still says that something was not looked at
+    #[arg(long)]
+    pub exit_zero: bool,
 }
 
 #[derive(Args)]
@@ -521,59 +546,6 @@ pub enum Color {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LintFormat {
-    /// With the lines of the files
-    Human,
-    /// One line a finding
-    Short,
-    /// The documented form
-    Json,
-    /// SARIF 2.1.0
-    Sarif,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DataFormat {
-    Human,
-    Json,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TreeFormat {
-    Human,
-    /// The documented form
-    Json,
-    /// A Mermaid flowchart
-    Mermaid,
-    /// A Graphviz digraph
-    Dot,
-    /// A picture of its own
-    Svg,
-    /// A page of its own
-    Html,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ResolveFormat {
-    /// With where each value comes from
-    Human,
-    /// The documented form
-    Json,
-    /// Byte for byte what `jail -e` prints
-    JailE,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ParseFormat {
-    /// Tree and tokens
-    Human,
-    /// The documented form
-    Json,
-    /// The text of the tree: byte for byte the input
-    Source,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

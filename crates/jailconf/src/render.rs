@@ -6,6 +6,7 @@ use std::ops::Range;
 use ariadne::{
     Cache, CharSet, Color, Config, IndexType, Label, LabelAttach, Report, ReportKind, Source,
 };
+use jailconf_ide::format::Naming;
 use jailconf_ide::{
     Diagnostic, FileRef, JailId, Part, Place, Plan, Related, Severity, UnderRoot, shown_path,
 };
@@ -108,15 +109,19 @@ fn linked(files: &Files<'_>, place: Place, text: String) -> String {
 const SHORT: usize = 200;
 
 /// One finding in one line: the cause, and whom it affects.
-pub fn short(files: &Files<'_>, diagnostic: &Diagnostic) -> String {
+pub fn short(plan: &Plan, naming: &Naming, diagnostic: &Diagnostic) -> String {
+    let file = plan.file(diagnostic.place.file);
+    let at = file.document.position(diagnostic.place.range.start());
     let mut line = format!(
-        "{}: {}[{}]: {}",
-        files.at(diagnostic.place),
+        "{}:{}:{}: {}[{}]: {}",
+        visible_name(&naming.name(&file.path).to_text()),
+        at.line,
+        at.column,
         diagnostic.severity.word(),
         diagnostic.rule.code,
         cut(&visible(&diagnostic.message), SHORT),
     );
-    let affected = names(files.plan, diagnostic.affected(), 3);
+    let affected = names(plan, diagnostic.affected(), 3);
     if !affected.is_empty() {
         line.push_str(&format!(" ({affected})"));
     }

@@ -20,6 +20,17 @@ pub fn visible(text: &str) -> String {
     out
 }
 
+/// The same for lines that begin with commands of ours to a CI, in which what a file says is
+/// escaped as the CI wants it.
+pub fn visible_lines(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' | '\t' => c.to_string(),
+        c if is_hidden(c) => c.escape_unicode().to_string(),
+        c => c.to_string(),
+    };
+    text.chars().map(shown).collect()
+}
+
 /// The same for a name, which is in one line.
 pub fn visible_name(name: &str) -> String {
     visible(name).replace('\n', "\\n")

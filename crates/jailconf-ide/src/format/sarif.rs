@@ -5,22 +5,25 @@ use jailconf_plan::{Place, Plan};
 use jailconf_syntax::TextRange;
 use serde_json::{Value, json};
 
-use crate::{UnderRoot, shown_path};
+use super::forms::fingerprint;
+
+use super::Naming;
 
 /// The findings as SARIF 2.1.0; columns count UTF-16 units, its default.
 /// Only safe fixes stand in `fixes`: a viewer may apply them with a click.
-pub fn sarif(plan: &Plan, found: &[Diagnostic], under_root: UnderRoot) -> Value {
+pub fn sarif(plan: &Plan, found: &[Diagnostic], naming: &Naming) -> Value {
     let descriptors: Vec<Value> = rules::all()
         .map(|rule| {
             json!({
                 "id": rule.code,
                 "name": rule.name,
                 "shortDescription": { "text": rule.documentation().summary() },
+                "help": { "text": rule.documentation().text, "markdown": rule.documentation().text },
                 "defaultConfiguration": { "level": rule.severity.word() },
             })
         })
         .collect();
-    let results: Vec<Value> = found.iter().map(|d| result(plan, d, under_root)).collect();
+    let results: Vec<Value> = found.iter().map(|d| result(plan, d, naming)).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -31,17 +34,17 @@ pub fn sarif(plan: &Plan, found: &[Diagnostic], under_root: UnderRoot) -> Value 
                 "rules": descriptors,
             }},
             "columnKind": "utf16CodeUnits",
-            "invocations": [invocation(plan, under_root)],
+            "invocations": [invocation(plan, naming)],
             "results": results,
         }],
     })
 }
 
 /// What could not be looked at stands in the notifications of the run.
-fn invocation(plan: &Plan, under_root: UnderRoot) -> Value {
+fn invocation(plan: &Plan, naming: &Naming) -> Value {
     let notifications = plan.problems.iter().map(|problem| {
         let within = problem.jail.map(|id| format!(" (inside `{}`)", plan.jail(id).name));
-        let path = shown_path(&problem.path, under_root);
+        let path = naming.name(&problem.path);
         let within = within.unwrap_or_default();
         json!({
             "level": "error",
@@ -57,12 +60,12 @@ fn invocation(plan: &Plan, under_root: UnderRoot) -> Value {
     })
 }
 
-fn result(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> Value {
+fn result(plan: &Plan, diagnostic: &Diagnostic, naming: &Naming) -> Value {
     let related: Vec<Value> = diagnostic
         .related
         .iter()
         .map(|r| {
-            let mut location = location(plan, r.place, under_root);
+            let mut location = location(plan, r.place, naming);
             location["message"] = json!({ "text": r.message });
             location
         })
@@ -77,13 +80,28 @@ fn result(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> Value 
             Severity::Note => "note",
         },
         "message": { "text": text(diagnostic) },
-        "locations": [location(plan, diagnostic.place, under_root)],
+        "locations": [location(plan, diagnostic.place, naming)],
         "relatedLocations": related,
+        "partialFingerprints": { "jailconf/v1": fingerprint(plan, diagnostic) },
+        "properties": { "consequences": consequences(plan, diagnostic) },
     });
-    if let Some(fix) = fix(plan, diagnostic, under_root) {
+    if let Some(fix) = fix(plan, diagnostic, naming) {
         out["fixes"] = json!([fix]);
     }
     out
+}
+
+/// What the finding does to whom.
+fn consequences(plan: &Plan, diagnostic: &Diagnostic) -> Vec<Value> {
+    let one = |c: &jailconf_lint::Consequence| {
+        json!({
+            "jail": plan.jail(c.jail).name,
+            "step": c.step.map(jailconf_plan::StepKind::word),
+            "message": c.message,
+            "says": c.says,
+        })
+    };
+    diagnostic.consequences.iter().map(one).collect()
 }
 
 fn text(diagnostic: &Diagnostic) -> String {
@@ -93,23 +111,26 @@ fn text(diagnostic: &Diagnostic) -> String {
     }
 }
 
-fn location(plan: &Plan, place: Place, under_root: UnderRoot) -> Value {
+fn location(plan: &Plan, place: Place, naming: &Naming) -> Value {
     json!({ "physicalLocation": {
-        "artifactLocation": { "uri": uri(plan, place, under_root) },
+        "artifactLocation": { "uri": uri(plan, place, naming) },
         "region": region(plan, place, place.range),
     }})
 }
 
 /// The path with what a URI does not hold escaped.
-fn uri(plan: &Plan, place: Place, under_root: UnderRoot) -> String {
-    escaped(&shown_path(&plan.file(place.file).path, under_root))
+fn uri(plan: &Plan, place: Place, naming: &Naming) -> String {
+    escaped(&naming.name(&plan.file(place.file).path))
 }
 
+/// An absolute path is a `file` URI; any other is relative to the working directory.
 fn escaped(path: &[u8]) -> String {
+    let scheme = if path.starts_with(b"/") { "file://" } else { "" };
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.~".contains(&b);
-    path.iter()
-        .map(|&b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect()
+    let escaped = path
+        .iter()
+        .map(|&b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") });
+    std::iter::once(scheme.to_owned()).chain(escaped).collect()
 }
 
 fn region(plan: &Plan, place: Place, range: TextRange) -> Value {
@@ -127,7 +148,7 @@ fn region(plan: &Plan, place: Place, range: TextRange) -> Value {
     })
 }
 
-fn fix(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> Option<Value> {
+fn fix(plan: &Plan, diagnostic: &Diagnostic, naming: &Naming) -> Option<Value> {
     let fix = diagnostic.fix.as_ref().filter(|f| f.applicability == Applicability::Safe)?;
     let changes: Vec<Value> = edits_of(plan, fix)
         .ok()?
@@ -135,13 +156,17 @@ fn fix(plan: &Plan, diagnostic: &Diagnostic, under_root: UnderRoot) -> Option<Va
         .map(|(file, edit)| {
             let place = Place { file, range: edit.range };
             json!({
-                "artifactLocation": { "uri": uri(plan, place, under_root) },
+                "artifactLocation": { "uri": uri(plan, place, naming) },
                 "replacements": [{
                     "deletedRegion": region(plan, place, edit.range),
                     "insertedContent": { "text": edit.insert },
                 }],
             })
         })
-        .collect();
+        .collect::<Vec<_>>();
+    // One empty list of changes, and a whole report is refused.
+    if changes.is_empty() {
+        return None;
+    }
     Some(json!({ "description": { "text": fix.title }, "artifactChanges": changes }))
 }

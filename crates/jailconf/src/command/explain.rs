@@ -5,11 +5,12 @@ use jailconf_ide::{
 
 use crate::cli::{ExplainArgs, Where};
 use crate::command::Failure;
+use crate::command::lint::naming;
 use crate::command::place::{Files, complain_of, under_root};
 use crate::disk::Disk;
 use crate::output::print;
 use crate::project;
-use crate::render::{self, Look};
+use crate::render;
 use crate::visible::visible;
 
 pub fn run(args: &ExplainArgs, here: &Disk) -> Result<u8, Failure> {
@@ -87,13 +88,13 @@ fn here_is(
     }
     let mut files = files;
     *is_complete = files.conclude(&mut answers);
-    let look = Look { colored: false, under_root: under_root(&place) };
+    let under_root = under_root(&place);
+    let naming = naming(&place);
     let mut lines = String::new();
     for (plan, found) in &answers {
-        complain_of(plan, look.under_root);
-        let shown = render::Files::new(plan, look);
+        complain_of(plan, under_root);
         let known = behind(said, causes, found);
-        lines.extend(known.into_iter().map(|d| format!("  {}\n", render::short(&shown, d))));
+        lines.extend(known.into_iter().map(|d| format!("  {}\n", render::short(plan, &naming, d))));
     }
     Ok(match lines.is_empty() {
         true => "\nnothing in these files leads to it\n".to_owned(),

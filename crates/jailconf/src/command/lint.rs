@@ -1,15 +1,21 @@
-use jailconf_ide::{Diagnostic, Plan, Project, Selection, Severity, UnderRoot, format, lint_on};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jailconf_ide::format::{Form, Naming, written};
+use jailconf_ide::{
+    Diagnostic, Plan, Project, ReadError, Selection, Severity, UnderRoot, format, lint_on,
+};
 use serde_json::Value;
 
-use crate::cli::{Level, LintArgs, LintFormat};
-use crate::command::Failure;
-use crate::command::place::{Files, Part, complain_of, problems, under_root};
-use crate::disk::Disk;
+use crate::cli::{Level, LintArgs, LintFormat, Where};
+use crate::command::place::{Files, Part, complain_of, problems, under_root, unreadable};
+use crate::command::{Failure, baseline};
+use crate::disk::{Disk, bytes, words};
 use crate::output::{complain, is_terminal, print};
 use crate::project;
 use crate::render::{self, Look};
 use crate::report::{Answer, findings, summary};
-use crate::visible::{visible, visible_json};
+use crate::visible::{visible, visible_json, visible_lines};
 
 pub fn run(args: &LintArgs, here: &Disk, colored: bool) -> Result<u8, Failure> {
     let project = project::load_with(here, &args.place, &args.choice)?;
@@ -24,38 +30,108 @@ pub fn run(args: &LintArgs, here: &Disk, colored: bool) -> Result<u8, Failure> {
         answers.push((plan, found));
     }
     let is_complete = files.conclude(&mut answers);
+    let accepted = match &args.baseline {
+        Some(file) => baseline::accept(file, args.write_baseline, &mut answers)?,
+        None => String::new(),
+    };
     let look = Look { colored, under_root: under_root(&args.place) };
-    if args.format == LintFormat::Human {
+    for output in &args.output {
+        let plain = Look { colored: false, ..look };
+        let text = text(output.format, &answers, args, plain)?;
+        std::fs::write(&output.file, text)
+            .map_err(|e| unreadable(&output.file, &ReadError::Other(words(&e))))?;
+    }
+    if args.format == LintFormat::Human && !args.quiet {
         print(&files.choice());
     }
     show(&answers, args, look)?;
-    Ok(status(answers.iter().flat_map(|(_, found)| found), args.fail_level, is_complete))
+    if args.format == LintFormat::Human && !args.quiet {
+        print(&accepted);
+    }
+    let all = answers.iter().flat_map(|(_, found)| found).filter(|_| !args.exit_zero);
+    Ok(status(all, args.fail_level, is_complete))
 }
 
 fn show(answers: &[Answer], args: &LintArgs, look: Look) -> Result<(), Failure> {
-    let root = args.place.root.as_ref().map(|root| root.as_os_str().as_encoded_bytes());
-    match args.format {
+    if args.statistics {
+        print(&statistics(answers));
+    } else {
+        print(&text(args.format, answers, args, look)?);
+    }
+    if args.format != LintFormat::Human {
+        answers.iter().for_each(|(plan, _)| complain_of(plan, look.under_root));
+        return Ok(());
+    }
+    let plans: Vec<&Plan> = answers.iter().map(|(plan, _)| plan).collect();
+    print(&left_out(&plans, look.under_root));
+    if !args.quiet {
+        print(&summary(answers));
+    }
+    Ok(())
+}
+
+/// All that was found, in a form.
+fn text(
+    form: LintFormat,
+    answers: &[Answer],
+    args: &LintArgs,
+    look: Look,
+) -> Result<String, Failure> {
+    let root = args.place.root.as_ref().map(|root| bytes(root));
+    let naming = naming(&args.place);
+    let most = args.max_findings.unwrap_or(usize::MAX);
+    Ok(match form {
         LintFormat::Json => {
-            let all = answers.iter().map(|(p, f)| format::lint_json(p, f, root, look.under_root));
-            print_json(&joined(all.map(|json| to_value(&json)))?)?;
+            let all = answers
+                .iter()
+                .map(|(p, f)| format::lint_json(p, f, root.as_deref(), look.under_root));
+            json_text(&joined(all.map(|json| to_value(&json)))?)?
         }
         LintFormat::Sarif => {
-            let all = answers.iter().map(|(p, f)| format::sarif(p, f, look.under_root));
-            print_json(&joined(all.map(Ok))?)?;
+            let all = answers.iter().map(|(p, f)| format::sarif(p, f, &naming));
+            json_text(&joined(all.map(Ok))?)?
         }
         LintFormat::Human => {
-            answers.iter().for_each(|(plan, found)| print(&findings(plan, found, look)));
-            let plans: Vec<&Plan> = answers.iter().map(|(plan, _)| plan).collect();
-            print(&left_out(&plans, look.under_root));
-            print(&summary(answers));
-            return Ok(());
+            let shown = |(plan, found): &Answer| findings(plan, first(found, most), look);
+            answers.iter().map(shown).collect()
         }
         LintFormat::Short => {
-            answers.iter().for_each(|(plan, found)| print(&short(plan, found, look)));
+            let shown = |(plan, found): &Answer| short(plan, first(found, most), &naming);
+            answers.iter().map(shown).collect()
         }
+        LintFormat::JsonLines => visible_json(&written(Form::JsonLines, answers, &naming)),
+        LintFormat::Gitlab => visible_json(&written(Form::Gitlab, answers, &naming)),
+        LintFormat::Rdjson => visible_json(&written(Form::Rdjson, answers, &naming)),
+        LintFormat::Github => visible_lines(&written(Form::Github, answers, &naming)),
+        LintFormat::Azure => visible_lines(&written(Form::Azure, answers, &naming)),
+        LintFormat::Gcc => visible(&written(Form::Gcc, answers, &naming)),
+        LintFormat::Junit => visible_lines(&written(Form::Junit, answers, &naming)),
+        LintFormat::Checkstyle => visible_lines(&written(Form::Checkstyle, answers, &naming)),
+    })
+}
+
+/// How files are named for those who look for them from the working directory.
+pub fn naming(place: &Where) -> Naming {
+    let Some(root) = &place.root else { return Naming::default() };
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = root.strip_prefix(&here).unwrap_or(root);
+    let is_here = below.as_os_str().is_empty();
+    Naming { root: bytes(if is_here { Path::new(".") } else { below }) }
+}
+
+fn first(found: &[Diagnostic], most: usize) -> &[Diagnostic] {
+    found.get(..most).unwrap_or(found)
+}
+
+/// How often each rule finds something, most first.
+fn statistics(answers: &[Answer]) -> String {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for one in answers.iter().flat_map(|(_, found)| found) {
+        *counts.entry((one.rule.code, one.rule.name)).or_default() += 1;
     }
-    answers.iter().for_each(|(plan, _)| complain_of(plan, look.under_root));
-    Ok(())
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.iter().map(|((code, name), count)| format!("{count:>6}  {code}  {name}\n")).collect()
 }
 
 /// What could not be looked at, for people; on standard error too where standard output
@@ -107,17 +183,20 @@ fn add(to: &mut Value, from: &serde_json::Map<String, Value>) {
 }
 
 pub fn print_json(json: &Value) -> Result<(), Failure> {
-    print(&visible_json(&format!("{}\n", to_json(json)?)));
+    print(&json_text(json)?);
     Ok(())
+}
+
+fn json_text(json: &Value) -> Result<String, Failure> {
+    Ok(visible_json(&format!("{}\n", to_json(json)?)))
 }
 
 pub fn to_value(value: &impl serde::Serialize) -> Result<Value, Failure> {
     serde_json::to_value(value).map_err(|e| Failure::Call(e.to_string()))
 }
 
-fn short(plan: &Plan, found: &[Diagnostic], look: Look) -> String {
-    let files = render::Files::new(plan, look);
-    found.iter().map(|d| format!("{}\n", render::short(&files, d))).collect()
+fn short(plan: &Plan, found: &[Diagnostic], naming: &Naming) -> String {
+    found.iter().map(|d| format!("{}\n", render::short(plan, naming, d))).collect()
 }
 
 /// 1 where something is at or above the level, 2 where something was not looked at.

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod baseline;
 mod change;
 mod explain;
 mod fix;
