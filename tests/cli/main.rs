@@ -15,6 +15,7 @@ mod formats;
 mod gallery;
 mod hostile;
 mod input;
+mod inside;
 mod one;
 mod one_reading;
 mod outside;

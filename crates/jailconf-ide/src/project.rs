@@ -81,6 +81,11 @@ impl Project {
         self.wishes.inside_jail.is_some()
     }
 
+    /// What the jail is called inside which the files are read, if they are.
+    pub fn parent(&self) -> Option<&str> {
+        self.wishes.inside_jail.as_deref()
+    }
+
     /// Whether the settings declare files of the host.
     pub fn declares_host_files(&self) -> bool {
         !self.host.files.is_empty()

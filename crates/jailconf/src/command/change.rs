@@ -1,6 +1,6 @@
 //! Files that are to change: shown, or written.
 
-use jailconf_ide::{Bytes, Command, EditedFile, UnderRoot, shown_path};
+use jailconf_ide::{Bytes, Command, EditedFile, Project, UnderRoot, shown_path};
 use similar::TextDiff;
 
 use crate::cli::Writing;
@@ -25,6 +25,15 @@ pub fn diff(part: &Part, file: &EditedFile, under_root: UnderRoot) -> String {
     let name = name.trim_start_matches('/');
     let (old, new) = (format!("a/{name}"), format!("b/{name}"));
     visible(&diff.unified_diff().header(&old, &new).to_string())
+}
+
+/// Commands of whoever reads the files: of the jail inside which they are read, if they are.
+/// There `devfs_ruleset = 0` is the parent's ruleset; on a host it would show every device (R079).
+pub fn as_read(project: &Project, mut commands: Vec<Command>) -> Vec<Command> {
+    for command in commands.iter_mut().filter(|command| command.within.is_none()) {
+        command.within = project.parent().map(str::to_owned);
+    }
+    commands
 }
 
 /// What is to be run, and where, a line each.

@@ -4,7 +4,7 @@ use jailconf_ide::{Assignment, Reshaped, add_jail, clone_jail, remove_jail, rena
 
 use crate::cli::{AddJailArgs, CloneJailArgs, RemoveJailArgs, RenameJailArgs, Showing};
 use crate::command::Failure;
-use crate::command::change::to_run;
+use crate::command::change::{as_read, to_run};
 use crate::command::one::One;
 use crate::disk::Disk;
 use crate::visible::visible;
@@ -53,7 +53,7 @@ pub fn rename(args: &RenameJailArgs, here: &Disk) -> Result<u8, Failure> {
 fn show(one: &One, done: &Reshaped, showing: &Showing) -> u8 {
     let (is_written, status) = one.show(&done.files, showing);
     if is_written && !showing.diff && !showing.check {
-        one.say(&to_run(&done.commands));
+        one.say(&to_run(&as_read(&one.project, done.commands.clone())));
         let remarks: String = done.remarks.iter().map(|r| format!("note: {r}\n")).collect();
         one.say(&visible(&remarks));
     }
