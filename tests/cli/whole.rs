@@ -112,6 +112,31 @@ fn another_name_is_followed_by_all_that_means_the_jail() {
 }
 
 #[test]
+fn the_settings_name_a_jail_and_those_inside_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let given = "# the shop\n[[jail]]\nname = \"www\"  # outer\nfiles = [\"inner.conf\"]\n\n[[jail]]\n\
+                 name = 'www.db'\nfiles = []\n\n[[jail]]\nname = \"www2\"\nfiles = []\n\n[[host]]\n\
+                 files = [\"jail.conf\"]\n";
+    write(dir.path(), "jailconf.toml", given);
+    write(dir.path(), "jail.conf", "www {\n\tpath = /jails/www;\n}\n");
+    write(dir.path(), "inner.conf", "db {\n\tpersist;\n}\n");
+    let run = |words: &[&str]| {
+        let run = jailconf_in(dir.path(), &[&["rename-jail", "www", "shop"], words].concat());
+        (run.status, run.out, run.err)
+    };
+    let (status, out, err) = run(&["--check"]);
+    assert_eq!((status, err.as_str()), (1, ""), "{out}");
+    assert!(out.ends_with("would change jail.conf\nwould change jailconf.toml\n"), "{out}");
+    assert!(run(&["--diff"]).1.contains("+name = \"shop\"  # outer\n"), "{}", run(&["--diff"]).1);
+    assert_eq!(text(&dir, "jailconf.toml"), given);
+    let (status, out, err) = run(&[]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    let wanted = given.replace("\"www\"", "\"shop\"").replace("www.db", "shop.db");
+    assert_eq!(text(&dir, "jailconf.toml"), wanted);
+    assert!(out.contains("changed jailconf.toml\n"), "{out}");
+}
+
+#[test]
 fn a_name_is_refused_that_would_mean_something_else() {
     let dir = host();
     let refused = |words: &[&str], wanted: &str| {

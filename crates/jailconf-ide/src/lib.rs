@@ -61,7 +61,8 @@ pub use parameter::parameter_rows;
 pub use project::{Project, Wishes};
 pub use rows::{Row, resolve_rows};
 pub use settings::{
-    HostSettings, JailSettings, RuleSettings, Settings, are_rules, no_release, targets,
+    HostSettings, JailSettings, RuleSettings, Settings, are_rules, no_release, renamed_in_settings,
+    targets,
 };
 pub use targets::lint_on;
 pub use tighten::{Fate, Judged, Tightened, tighten};

@@ -105,9 +105,12 @@ impl Project {
         of_host.chain(of_jails).collect()
     }
 
-    /// Whether the settings say something of a jail of this name.
+    /// Whether the settings say something of a jail of this name, or of one inside it.
     pub fn names_jail(&self, name: &str) -> bool {
-        self.settings.jail.iter().any(|jail| jail.name == name)
+        let is_it = |of: &str| {
+            of.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.settings.jail.iter().any(|jail| is_it(&jail.name))
     }
 
     /// Directories of the host that lie elsewhere here, longest first.

@@ -1,6 +1,6 @@
 //! Files that are to change: shown, or written.
 
-use jailconf_ide::{Bytes, Command, EditedFile, Project, UnderRoot, shown_path};
+use jailconf_ide::{Bytes, Command, Document, EditedFile, Project, UnderRoot, shown_path};
 use similar::TextDiff;
 
 use crate::cli::Writing;
@@ -20,8 +20,12 @@ pub fn how(writing: &Writing) -> How {
 /// A change as a unified diff.
 pub fn diff(part: &Part, file: &EditedFile, under_root: UnderRoot) -> String {
     let name = visible_name(&shown_path(&part.shown_name(&file.path), under_root).to_text());
-    let (before, after) = (file.before.text().as_str(), file.after.text().as_str());
-    let diff = TextDiff::from_lines(before, after);
+    diff_of(&name, &file.before, &file.after)
+}
+
+/// The same of a file that is shown by a name.
+pub fn diff_of(name: &str, before: &Document, after: &Document) -> String {
+    let diff = TextDiff::from_lines(before.text().as_str(), after.text().as_str());
     let name = name.trim_start_matches('/');
     let (old, new) = (format!("a/{name}"), format!("b/{name}"));
     visible(&diff.unified_diff().header(&old, &new).to_string())
@@ -72,7 +76,8 @@ pub fn write_all(
     left
 }
 
-fn say(name: &str, result: Result<Written, WriteError>) {
+/// Says that a file was written, or why not.
+pub fn say(name: &str, result: Result<Written, WriteError>) {
     let written = match result {
         Ok(written) => written,
         Err(error) => {

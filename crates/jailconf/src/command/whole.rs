@@ -1,13 +1,22 @@
 //! Whole jails: added, copied, renamed, taken away.
 
-use jailconf_ide::{Assignment, Reshaped, add_jail, clone_jail, remove_jail, rename_jail};
+use std::path::Path;
+
+use jailconf_ide::{
+    Assignment, Document, ReadError, Reshaped, add_jail, clone_jail, remove_jail, rename_jail,
+    renamed_in_settings,
+};
 
 use crate::cli::{AddJailArgs, CloneJailArgs, RemoveJailArgs, RenameJailArgs, Showing};
 use crate::command::Failure;
-use crate::command::change::{as_read, to_run};
+use crate::command::change::{as_read, diff_of, how, say, to_run};
 use crate::command::one::One;
-use crate::disk::Disk;
-use crate::visible::visible;
+use crate::command::place;
+use crate::disk::{Disk, bytes};
+use crate::output::{complain, print};
+use crate::project;
+use crate::visible::{visible, visible_name};
+use crate::write::{Target, write};
 
 pub fn add(args: &AddJailArgs, here: &Disk) -> Result<u8, Failure> {
     let one = One::only(here, &args.place)?;
@@ -42,11 +51,40 @@ pub fn remove(args: &RemoveJailArgs, here: &Disk) -> Result<u8, Failure> {
 pub fn rename(args: &RenameJailArgs, here: &Disk) -> Result<u8, Failure> {
     let one = One::find(here, &args.place, &args.jail)?;
     let done = rename_jail(one.part().input(), &one.project.context(), &args.jail, &args.new);
-    let mut done = done.map_err(Failure::Call)?;
-    if one.project.names_jail(&args.jail) {
-        done.remarks.push(format!("jailconf.toml still names `{}`", args.jail));
+    let done = done.map_err(Failure::Call)?;
+    let status = show(&one, &done, &args.showing);
+    let is_named = one.project.names_jail(&args.jail) && !done.files.is_empty();
+    match project::file(&args.place, &one.project).filter(|_| is_named && status < 2) {
+        Some(file) => Ok(status.max(rename_in_settings(&file, args, here)?)),
+        None => Ok(status),
     }
-    Ok(show(&one, &done, &args.showing))
+}
+
+/// The settings name jails by their full names.
+fn rename_in_settings(file: &Path, args: &RenameJailArgs, here: &Disk) -> Result<u8, Failure> {
+    let unreadable = |error: &ReadError| place::unreadable(file, error);
+    let (source, path) = place::opened(here, file)?;
+    let before = source.read(&path).map_err(|error| unreadable(&error))?;
+    let outer = args.jail.rsplit_once('.').map(|(outer, _)| format!("{outer}."));
+    let new = outer.unwrap_or_default() + &args.new;
+    let Some(after) = renamed_in_settings(before.text().as_str(), &args.jail, &new) else {
+        complain(&visible(&format!("{}: still names `{}`", file.display(), args.jail)));
+        return Ok(2);
+    };
+    let (name, after) = (file.display().to_string(), Document::new(after.as_bytes()));
+    if args.showing.diff {
+        print(&diff_of(&visible_name(&name), &before, &after));
+    } else if args.showing.check {
+        print(&format!("would change {}\n", visible_name(&name)));
+    } else {
+        let whole = std::env::current_dir().unwrap_or_default().join(file);
+        let target = Target { within: &[], path: &bytes(&whole) };
+        let result = write(here, &target, &before, &after, how(&args.showing.writing));
+        let is_written = result.is_ok();
+        say(&name, result);
+        return Ok(if is_written { 0 } else { 2 });
+    }
+    Ok(u8::from(args.showing.check))
 }
 
 /// Shows or writes what changes, and says what is to be run beside it.
