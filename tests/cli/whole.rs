@@ -184,6 +184,58 @@ new {
     );
 }
 
+/// R113: rc(8) reads `/etc/jail.conf.d/NAME.conf` for the jail NAME alone.
+#[test]
+fn a_file_that_is_named_after_its_jail_moves_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let given = "www {\n  path = /jails/www;\n}\n";
+    write(dir.path(), "etc/jail.conf.d/www.conf", given);
+    write(dir.path(), "etc/rc.conf", "jail_list=\"www\"\n");
+    let file = "etc/jail.conf.d/www.conf";
+    let (status, out, err) = run(&dir, &["clone-jail", "www", "shop"]);
+    assert!(status == 2 && out.is_empty(), "{out}");
+    assert!(err.contains("cp /etc/jail.conf.d/www.conf /etc/jail.conf.d/shop.conf"), "{err}");
+    let (status, _, err) = run(&dir, &["add-jail", "shop", file]);
+    assert!(status == 2 && err.contains("for the jail alone that it is named after"), "{err}");
+    let (status, out, err) = run(&dir, &["rename-jail", "www", "shop"]);
+    assert_eq!((status, err.as_str(), text(&dir, file)), (0, "", given.replace("www {", "shop {")));
+    let moved = "run on the host: mv /etc/jail.conf.d/www.conf /etc/jail.conf.d/shop.conf";
+    assert!(out.contains(moved), "{out}");
+}
+
+/// rc(8) reads `/etc/jail.conf.d/NAME.conf` (R113): a file a jail.
+#[test]
+fn a_file_is_made_only_where_there_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let words = ["add-jail", "www", "--set", "path=/jails/www", "--create", "www.conf"];
+    let run = |more: &[&str]| {
+        let run = jailconf_in(dir.path(), &[&words, more].concat());
+        (run.status, run.out, run.err)
+    };
+    assert_eq!(run(&["--check"]), (1, "would create www.conf\n".into(), String::new()));
+    assert!(run(&["--diff"]).1.contains("+www {\n+    path = /jails/www;\n+}\n"));
+    assert!(!dir.path().join("www.conf").exists());
+    let (status, out, err) = run(&[]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    assert!(out.starts_with("created www.conf\nrun on the host: jail -f www.conf -c www"), "{out}");
+    let made = "www {\n    path = /jails/www;\n}\n";
+    assert_eq!(text(&dir, "www.conf"), made);
+    let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    let (status, _, err) = run(&[]);
+    assert!(status == 2 && err.contains("already a jail `www`"), "{err}");
+    assert_eq!(text(&dir, "www.conf"), made);
+    let there = ["add-jail", "db", "--create", "www.conf"];
+    assert_eq!(jailconf_in(dir.path(), &there).status, 0);
+    assert_eq!(text(&dir, "www.conf"), format!("{made}\ndb {{\n}}\n"));
+    let nowhere = ["add-jail", "db", "--create", "none/db.conf"];
+    let run = jailconf_in(dir.path(), &nowhere);
+    assert!(run.status == 2 && run.err.contains("not written"), "{}", run.err);
+    std::os::unix::fs::symlink("nothing", dir.path().join("link.conf")).unwrap();
+    let _ = jailconf_in(dir.path(), &["add-jail", "db", "--create", "link.conf"]);
+    assert!(dir.path().join("link.conf").is_symlink());
+}
+
 #[test]
 fn a_copy_stands_behind_its_original() {
     let dir = tempfile::tempdir().unwrap();

@@ -350,6 +350,9 @@ pub struct AddJailArgs {
     /// What it has: PARAM=VALUE or PARAM, as `set` takes them
     #[arg(long, value_name = "PARAM=VALUE")]
     pub set: Vec<String>,
+    /// Make the file if it is not there
+    #[arg(long, requires = "paths", conflicts_with = "root")]
+    pub create: bool,
     #[command(flatten)]
     pub showing: Showing,
 }

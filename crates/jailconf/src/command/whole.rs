@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use jailconf_ide::{
-    Assignment, Document, ReadError, Reshaped, add_jail, clone_jail, remove_jail, rename_jail,
-    renamed_in_settings,
+    Assignment, Document, FileSource, Input, MemorySource, ReadError, Reshaped, add_jail,
+    clone_jail, remove_jail, rename_jail, renamed_in_settings,
 };
 
 use crate::cli::{AddJailArgs, CloneJailArgs, RemoveJailArgs, RenameJailArgs, Showing};
@@ -16,9 +16,15 @@ use crate::disk::{Disk, bytes};
 use crate::output::{complain, print};
 use crate::project;
 use crate::visible::{visible, visible_name};
-use crate::write::{Target, write};
+use crate::write::{Target, create_new, write};
 
 pub fn add(args: &AddJailArgs, here: &Disk) -> Result<u8, Failure> {
+    if let [file] = &*args.place.paths
+        && args.create
+        && matches!(here.kind(&bytes(file)), Ok(None))
+    {
+        return create(args, file, here);
+    }
     let one = One::only(here, &args.place)?;
     let only = one.part().only().unwrap_or_default();
     let file = match &*only {
@@ -29,6 +35,47 @@ pub fn add(args: &AddJailArgs, here: &Disk) -> Result<u8, Failure> {
     let (context, values) = (one.project.context(), read(&args.set));
     let done = add_jail(one.part().input(), &context, &args.jail, file, &values);
     Ok(show(&one, &done.map_err(Failure::Call)?, &args.showing))
+}
+
+/// Adds a jail to a file that is not there yet.
+fn create(args: &AddJailArgs, file: &Path, here: &Disk) -> Result<u8, Failure> {
+    is_hosts(here, file)?;
+    let (path, name) = (bytes(file), file.display().to_string());
+    let mut source = MemorySource::new();
+    source.insert(path.clone(), b"");
+    let (project, paths) = (project::load(here, &args.place)?, [path.clone()]);
+    let (input, context) = (Input::Files(&source, &paths), project.context());
+    let done = add_jail(input, &context, &args.jail, Some(&path), &read(&args.set));
+    let done = done.map_err(Failure::Call)?;
+    let Some(edited) = done.files.first() else { return Ok(0) };
+    if args.showing.diff {
+        print(&diff_of(&visible_name(&name), &edited.before, &edited.after));
+        return Ok(0);
+    }
+    if args.showing.check {
+        print(&format!("would create {}\n", visible_name(&name)));
+        return Ok(1);
+    }
+    let target = Target { within: &[], path: &path };
+    if let Err(error) = create_new(here, &target, &edited.after) {
+        complain(&format!("{}: not written: {error}", visible_name(&name)));
+        return Ok(2);
+    }
+    print(&format!("created {}\n", visible_name(&name)));
+    print(&to_run(&as_read(&project, done.commands)));
+    Ok(0)
+}
+
+/// What lies in a jail's root is written only as that jail.
+fn is_hosts(here: &Disk, file: &Path) -> Result<(), Failure> {
+    let whole = std::path::absolute(file).map_err(|error| Failure::Call(error.to_string()))?;
+    match place::jails_root_around(here, &whole) {
+        None => Ok(()),
+        Some(root) => {
+            let (file, root) = (file.display(), root.display());
+            Err(Failure::Call(format!("{file} lies in the root of a jail, {root}: not written")))
+        }
+    }
 }
 
 pub fn copy(args: &CloneJailArgs, here: &Disk) -> Result<u8, Failure> {
@@ -77,8 +124,8 @@ fn rename_in_settings(file: &Path, args: &RenameJailArgs, here: &Disk) -> Result
     } else if args.showing.check {
         print(&format!("would change {}\n", visible_name(&name)));
     } else {
-        let whole = std::env::current_dir().unwrap_or_default().join(file);
-        let target = Target { within: &[], path: &bytes(&whole) };
+        is_hosts(here, file)?;
+        let target = Target { within: &[], path: &bytes(file) };
         let result = write(here, &target, &before, &after, how(&args.showing.writing));
         let is_written = result.is_ok();
         say(&name, result);
