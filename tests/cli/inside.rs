@@ -52,10 +52,13 @@ run inside `yard`: sysrc cloned_interfaces+=' lo1' ifconfig_lo1_name=bastille0",
 #[test]
 fn what_rc_conf_has_is_not_asked_for_again() {
     check(
-        &[("db", "", "  ip4 = inherit;\n  allow.sysvipc;\n"), ("web", THIN, "  ip4 = inherit;\n")],
-        "bastille_enable=\"YES\"\n",
+        &[
+            ("db", "", "  ip4 = inherit;\n  allow.sysvipc;\n"),
+            ("web", THIN, "  ip4.addr = bastille0|192.0.2.1;\n"),
+        ],
+        "bastille_enable=\"YES\"\ncloned_interfaces=\"lo1\"\nifconfig_lo1_name=\"bastille0\"\n",
         "2 children, 2 changed. Their parent needs:
-  jailconf nest yard --for thin,thick --children 2
+  jailconf nest yard --for thin,thick,vnet --children 2
   jailconf set yard allow.sysvipc",
     );
 }

@@ -25,7 +25,7 @@ mail { path = /jails/mail; depend = \"www\"; }
 fn host() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), "etc/jail.conf", HOST);
-    write(dir.path(), "etc/fstab.www", "/data/www /jails/www/data nullfs ro 0 0\n");
+    write(dir.path(), "etc/fstab.www", "/old/jails/www /jails/www/data nullfs ro 0 0\n");
     write(dir.path(), "etc/rc.conf", "jail_enable=\"YES\"\njail_list=\"db www\"\n");
     write(dir.path(), "jails/www/etc/rc", "");
     dir
@@ -95,7 +95,7 @@ fn another_name_is_followed_by_all_that_means_the_jail() {
         .replace("zfs jail www", "zfs jail shop");
     assert_eq!(text(&dir, "etc/jail.conf"), wanted);
     assert_eq!(text(&dir, "etc/rc.conf"), "jail_enable=\"YES\"\njail_list=\"db shop\"\n");
-    assert_eq!(text(&dir, "etc/fstab.www"), "/data/www /jails/shop/data nullfs ro 0 0\n");
+    assert_eq!(text(&dir, "etc/fstab.www"), "/old/jails/www /jails/shop/data nullfs ro 0 0\n");
     let said: Vec<&str> = out.lines().filter(|line| !line.starts_with("changed")).collect();
     let said: Vec<&str> = said.iter().filter_map(|line| line.split("  #").next()).collect();
     assert_eq!(
