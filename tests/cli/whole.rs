@@ -1,5 +1,8 @@
 //! Whole jails, by command: `add-jail`, `clone-jail`, `remove-jail`, `rename-jail`.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use crate::run::{jailconf_in, write};
 
 const HOST: &str = "# of the host
@@ -304,6 +307,28 @@ fn jails_of_bastilles_are_made_and_taken_away_by_bastille() {
     refused(&["clone-jail", "web", "shop"], "bastille clone web shop");
     refused(&["remove-jail", "web"], "bastille destroy web");
     refused(&["add-jail", "shop"], "bastille create");
+}
+
+/// The file goes to standard output, and all else beside it.
+#[test]
+fn standard_input_goes_to_standard_output() {
+    let dir = tempfile::tempdir().unwrap();
+    let given = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jailconf"));
+        command.current_dir(dir.path()).args(words).arg("-");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"a {\n\tpersist;\n}\n").unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (one, other) = ("a {\n\tpersist;\n}\n", "b {\n\tpersist;\n}\n");
+    assert_eq!(given(&["rename-jail", "a", "b"]), other);
+    assert_eq!(given(&["rename-jail", "a", "a"]), one);
+    assert_eq!(given(&["clone-jail", "a", "b"]), format!("{one}\n{other}"));
+    assert_eq!(given(&["add-jail", "b", "--set", "persist"]), format!("{one}\n{other}"));
+    assert_eq!(given(&["remove-jail", "a"]), "");
 }
 
 #[test]
