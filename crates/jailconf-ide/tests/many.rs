@@ -70,7 +70,44 @@ const MISTAKES: &[(&str, &str, &str, u32, Then)] = &[
     ("statfs = 2", "statfs = 5", "J502", 0, Then::Stays),
     ("ruleset = 13", "ruleset = 99", "J414", 0, Then::Stays),
     ("  path = /", "  path = ", "J502", 0, Then::Stays),
+    (
+        "e0b_NAME;\n",
+        "e0b_NAME, em1;\n",
+        "J707",
+        0,
+        Then::Is("e0b_NAME;\n  vnet.interface += em1;\n"),
+    ),
+    ("  vnet;", "  exec.fib = \"0\";\n  vnet;", "J704", 0, Then::Is("  exec.fib = 0;\n  vnet;")),
+    ("  exec.clean;", "  exec.clean;\n  exec.clean;", "J215", 1, Then::Restored),
+    ("  vnet;", "  vnet;\n  vnet;", "J215", 1, Then::Restored),
+    ("p6\";", "p6;", "J001", 0, Then::Restored),
+    ("b_NAME\";\n  exec.prestart +=", "b_NAME\";\n  exec.prestart =", "J207", 0, Then::Restored),
+    ("  vnet;", "  allow.sysvipcc;\n  vnet;", "J201", 0, Then::Is("  allow.sysvipc;\n  vnet;")),
+    ("\n\n  vnet;\n", "\n\n", "J304", 2, Then::Is("\n  vnet;\n\n")),
+    ("NAME {\n", "# the server {\nNAME {\n", "J708", 0, Then::Stays),
+    ("  exec.clean;", "  exec.clean:", "J001", 0, Then::Stays),
+    ("  exec.clean;", "  exec.clean,", "J001", 0, Then::Stays),
+    ("level = 2;", "level = ;", "J001", 0, Then::Stays),
+    ("level = 2;", "level = high;", "J202", 0, Then::Stays),
+    ("  vnet;", "  exec.timeout = soon;\n  vnet;", "J202", 0, Then::Stays),
+    ("  vnet;", "  children.max = -1;\n  vnet;", "J216", 0, Then::Stays),
+    ("  vnet;", "  .include \"/etc/none.conf\";\n  vnet;", "J003", 0, Then::Stays),
+    ("NAME/fstab", "NAME/fstab2", "J402", 0, Then::Stays),
+    ("destroy\";\n}\n", "destroy\";\n", "J010", 0, Then::Stays),
+    ("\\${epair0} up", "${epair0} up", "J002", 0, Then::Stays),
+    (DEVFS_TO_PATH, DEVFS_TO_FSTAB, "J402", 0, Then::Stays),
+    ("  vnet;", "  persist = often;\n  vnet;", "J202", 0, Then::Stays),
+    ("  vnet;", "  allow.mount = maybe;\n  vnet;", "J202", 0, Then::Stays),
+    ("  vnet;", "  children.max = many;\n  vnet;", "J202", 0, Then::Stays),
 ];
+
+const DEVFS_TO_PATH: &str = "  mount.devfs;
+  mount.fstab = /usr/local/bastille/jails/NAME/fstab;
+  path = /usr/local/bastille/jails/NAME/root;
+";
+const DEVFS_TO_FSTAB: &str = "  mount.devfs;
+  mount.fstab = /usr/local/bastille/jails/NAME/fstab;
+";
 
 struct Made {
     path: String,
@@ -123,6 +160,7 @@ fn host(jails: &[Made]) -> MemorySource {
 #[test]
 fn each_mistake_is_found_where_it_is_and_mended_alone() {
     let count = std::env::var("JAILCONF_JAILS").map_or(90, |count| count.parse().unwrap());
+    assert!(!MISTAKES.len().is_multiple_of(5), "some would never be made");
     let jails: Vec<Made> = (0..count).map(made).collect();
     let source = host(&jails);
     let context = Context::default();
