@@ -17,6 +17,7 @@ mod forms;
 mod gallery;
 mod hostile;
 mod input;
+mod inside;
 mod one;
 mod one_reading;
 mod outside;

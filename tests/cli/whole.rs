@@ -1,5 +1,8 @@
 //! Whole jails, by command: `add-jail`, `clone-jail`, `remove-jail`, `rename-jail`.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use crate::run::{jailconf_in, write};
 
 const HOST: &str = "# of the host
@@ -25,7 +28,7 @@ mail { path = /jails/mail; depend = \"www\"; }
 fn host() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), "etc/jail.conf", HOST);
-    write(dir.path(), "etc/fstab.www", "/data/www /jails/www/data nullfs ro 0 0\n");
+    write(dir.path(), "etc/fstab.www", "/old/jails/www /jails/www/data nullfs ro 0 0\n");
     write(dir.path(), "etc/rc.conf", "jail_enable=\"YES\"\njail_list=\"db www\"\n");
     write(dir.path(), "jails/www/etc/rc", "");
     dir
@@ -95,7 +98,7 @@ fn another_name_is_followed_by_all_that_means_the_jail() {
         .replace("zfs jail www", "zfs jail shop");
     assert_eq!(text(&dir, "etc/jail.conf"), wanted);
     assert_eq!(text(&dir, "etc/rc.conf"), "jail_enable=\"YES\"\njail_list=\"db shop\"\n");
-    assert_eq!(text(&dir, "etc/fstab.www"), "/data/www /jails/shop/data nullfs ro 0 0\n");
+    assert_eq!(text(&dir, "etc/fstab.www"), "/old/jails/www /jails/shop/data nullfs ro 0 0\n");
     let said: Vec<&str> = out.lines().filter(|line| !line.starts_with("changed")).collect();
     let said: Vec<&str> = said.iter().filter_map(|line| line.split("  #").next()).collect();
     assert_eq!(
@@ -109,6 +112,31 @@ fn another_name_is_followed_by_all_that_means_the_jail() {
         ]
     );
     assert_eq!(run(&dir, &["rename-jail", "shop", "shop"]), (0, String::new(), String::new()));
+}
+
+#[test]
+fn the_settings_name_a_jail_and_those_inside_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let given = "# the shop\n[[jail]]\nname = \"www\"  # outer\nfiles = [\"inner.conf\"]\n\n[[jail]]\n\
+                 name = 'www.db'\nfiles = []\n\n[[jail]]\nname = \"www2\"\nfiles = []\n\n[[host]]\n\
+                 files = [\"jail.conf\"]\n";
+    write(dir.path(), "jailconf.toml", given);
+    write(dir.path(), "jail.conf", "www {\n\tpath = /jails/www;\n}\n");
+    write(dir.path(), "inner.conf", "db {\n\tpersist;\n}\n");
+    let run = |words: &[&str]| {
+        let run = jailconf_in(dir.path(), &[&["rename-jail", "www", "shop"], words].concat());
+        (run.status, run.out, run.err)
+    };
+    let (status, out, err) = run(&["--check"]);
+    assert_eq!((status, err.as_str()), (1, ""), "{out}");
+    assert!(out.ends_with("would change jail.conf\nwould change jailconf.toml\n"), "{out}");
+    assert!(run(&["--diff"]).1.contains("+name = \"shop\"  # outer\n"), "{}", run(&["--diff"]).1);
+    assert_eq!(text(&dir, "jailconf.toml"), given);
+    let (status, out, err) = run(&[]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    let wanted = given.replace("\"www\"", "\"shop\"").replace("www.db", "shop.db");
+    assert_eq!(text(&dir, "jailconf.toml"), wanted);
+    assert!(out.contains("changed jailconf.toml\n"), "{out}");
 }
 
 #[test]
@@ -157,6 +185,58 @@ new {
         &["add-jail", "x", "--set", "path=/x", "--set", "path=/y"],
         "`path` would come to `/y`",
     );
+}
+
+/// R113: rc(8) reads `/etc/jail.conf.d/NAME.conf` for the jail NAME alone.
+#[test]
+fn a_file_that_is_named_after_its_jail_moves_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let given = "www {\n  path = /jails/www;\n}\n";
+    write(dir.path(), "etc/jail.conf.d/www.conf", given);
+    write(dir.path(), "etc/rc.conf", "jail_list=\"www\"\n");
+    let file = "etc/jail.conf.d/www.conf";
+    let (status, out, err) = run(&dir, &["clone-jail", "www", "shop"]);
+    assert!(status == 2 && out.is_empty(), "{out}");
+    assert!(err.contains("cp /etc/jail.conf.d/www.conf /etc/jail.conf.d/shop.conf"), "{err}");
+    let (status, _, err) = run(&dir, &["add-jail", "shop", file]);
+    assert!(status == 2 && err.contains("for the jail alone that it is named after"), "{err}");
+    let (status, out, err) = run(&dir, &["rename-jail", "www", "shop"]);
+    assert_eq!((status, err.as_str(), text(&dir, file)), (0, "", given.replace("www {", "shop {")));
+    let moved = "run on the host: mv /etc/jail.conf.d/www.conf /etc/jail.conf.d/shop.conf";
+    assert!(out.contains(moved), "{out}");
+}
+
+/// rc(8) reads `/etc/jail.conf.d/NAME.conf` (R113): a file a jail.
+#[test]
+fn a_file_is_made_only_where_there_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let words = ["add-jail", "www", "--set", "path=/jails/www", "--create", "www.conf"];
+    let run = |more: &[&str]| {
+        let run = jailconf_in(dir.path(), &[&words, more].concat());
+        (run.status, run.out, run.err)
+    };
+    assert_eq!(run(&["--check"]), (1, "would create www.conf\n".into(), String::new()));
+    assert!(run(&["--diff"]).1.contains("+www {\n+    path = /jails/www;\n+}\n"));
+    assert!(!dir.path().join("www.conf").exists());
+    let (status, out, err) = run(&[]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    assert!(out.starts_with("created www.conf\nrun on the host: jail -f www.conf -c www"), "{out}");
+    let made = "www {\n    path = /jails/www;\n}\n";
+    assert_eq!(text(&dir, "www.conf"), made);
+    let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    let (status, _, err) = run(&[]);
+    assert!(status == 2 && err.contains("already a jail `www`"), "{err}");
+    assert_eq!(text(&dir, "www.conf"), made);
+    let there = ["add-jail", "db", "--create", "www.conf"];
+    assert_eq!(jailconf_in(dir.path(), &there).status, 0);
+    assert_eq!(text(&dir, "www.conf"), format!("{made}\ndb {{\n}}\n"));
+    let nowhere = ["add-jail", "db", "--create", "none/db.conf"];
+    let run = jailconf_in(dir.path(), &nowhere);
+    assert!(run.status == 2 && run.err.contains("not written"), "{}", run.err);
+    std::os::unix::fs::symlink("nothing", dir.path().join("link.conf")).unwrap();
+    let _ = jailconf_in(dir.path(), &["add-jail", "db", "--create", "link.conf"]);
+    assert!(dir.path().join("link.conf").is_symlink());
 }
 
 #[test]
@@ -227,6 +307,28 @@ fn jails_of_bastilles_are_made_and_taken_away_by_bastille() {
     refused(&["clone-jail", "web", "shop"], "bastille clone web shop");
     refused(&["remove-jail", "web"], "bastille destroy web");
     refused(&["add-jail", "shop"], "bastille create");
+}
+
+/// The file goes to standard output, and all else beside it.
+#[test]
+fn standard_input_goes_to_standard_output() {
+    let dir = tempfile::tempdir().unwrap();
+    let given = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jailconf"));
+        command.current_dir(dir.path()).args(words).arg("-");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"a {\n\tpersist;\n}\n").unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (one, other) = ("a {\n\tpersist;\n}\n", "b {\n\tpersist;\n}\n");
+    assert_eq!(given(&["rename-jail", "a", "b"]), other);
+    assert_eq!(given(&["rename-jail", "a", "a"]), one);
+    assert_eq!(given(&["clone-jail", "a", "b"]), format!("{one}\n{other}"));
+    assert_eq!(given(&["add-jail", "b", "--set", "persist"]), format!("{one}\n{other}"));
+    assert_eq!(given(&["remove-jail", "a"]), "");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod explain;
 pub mod format;
 mod format_file;
 pub mod human;
+mod inside;
 mod limits;
 mod mapped;
 mod names;
@@ -34,6 +35,7 @@ pub use format_file::{
     Difference, FinalNewline, FormatOptions, FormatSettings, Formatted, Indent, LeftAlone,
     LineEnding, Lines, Profile, TreeFile, format_file, format_tree,
 };
+pub use inside::{InsideNeeds, inside_commands, inside_needs};
 pub use jailconf_catalog::{Fact, Parameter, Release};
 pub use jailconf_host::{Tree, config_files, jail_roots, normal_path, roots_named_in};
 pub use jailconf_kernel::Host;
@@ -59,7 +61,8 @@ pub use parameter::parameter_rows;
 pub use project::{Project, Wishes};
 pub use rows::{Row, resolve_rows};
 pub use settings::{
-    HostSettings, JailSettings, RuleSettings, Settings, are_rules, no_release, targets,
+    HostSettings, JailSettings, RuleSettings, Settings, are_rules, no_release, renamed_in_settings,
+    targets,
 };
 pub use targets::lint_on;
 pub use tighten::{Fate, Judged, Tightened, tighten};

@@ -23,6 +23,19 @@ pub enum Kind {
     Vnet,
 }
 
+impl Kind {
+    /// Its word on a command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Kind::Thin => "thin",
+            Kind::Thick => "thick",
+            Kind::Clone => "clone",
+            Kind::Linux => "linux",
+            Kind::Vnet => "vnet",
+        }
+    }
+}
+
 /// What is asked of a jail that is to have others inside.
 #[derive(Clone, Debug, Default)]
 pub struct NestWishes {

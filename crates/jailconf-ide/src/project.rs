@@ -81,6 +81,11 @@ impl Project {
         self.wishes.inside_jail.is_some()
     }
 
+    /// What the jail is called inside which the files are read, if they are.
+    pub fn parent(&self) -> Option<&str> {
+        self.wishes.inside_jail.as_deref()
+    }
+
     /// Whether the settings declare files of the host.
     pub fn declares_host_files(&self) -> bool {
         !self.host.files.is_empty()
@@ -100,9 +105,12 @@ impl Project {
         of_host.chain(of_jails).collect()
     }
 
-    /// Whether the settings say something of a jail of this name.
+    /// Whether the settings say something of a jail of this name, or of one inside it.
     pub fn names_jail(&self, name: &str) -> bool {
-        self.settings.jail.iter().any(|jail| jail.name == name)
+        let is_it = |of: &str| {
+            of.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.settings.jail.iter().any(|jail| is_it(&jail.name))
     }
 
     /// Directories of the host that lie elsewhere here, longest first.

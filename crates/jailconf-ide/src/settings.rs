@@ -97,6 +97,43 @@ pub struct HostSettings {
     pub deny: Vec<String>,
 }
 
+/// The names of jails in a `jailconf.toml`, and where they stand.
+#[derive(Deserialize)]
+struct Names {
+    #[serde(default)]
+    jail: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: toml::Spanned<String>,
+}
+
+/// The text of a `jailconf.toml` in which a jail, and with it those inside it, has another full
+/// name; `None`: it names none of them, or in a spelling with escapes.
+pub fn renamed_in_settings(text: &str, old: &str, new: &str) -> Option<String> {
+    let names: Names = toml::from_str(text).ok()?;
+    let mut edited = text.to_owned();
+    let mut is_changed = false;
+    for named in names.jail.iter().rev() {
+        let Some(rest) = named.name.get_ref().strip_prefix(old) else { continue };
+        if !rest.is_empty() && !rest.starts_with('.') {
+            continue;
+        }
+        let span = named.name.span();
+        let written = text.get(span.clone())?;
+        let start = span.start + written.find(old)?;
+        let is_plain = written.trim_matches(['"', '\'']) == named.name.get_ref();
+        let end = start + old.len();
+        if !is_plain || edited.get(start..end) != Some(old) {
+            return None;
+        }
+        edited.replace_range(start..end, new);
+        is_changed = true;
+    }
+    is_changed.then_some(edited)
+}
+
 impl Settings {
     /// Reads the text of a `jailconf.toml`; the error says where it is wrong.
     pub fn parse(text: &str) -> Result<Settings, String> {

@@ -13,7 +13,7 @@ mod values;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jailconf_host::bastille_file;
+use jailconf_host::{Reader, bastille_file};
 use jailconf_lint::{Changed, EditedFile, Overlay};
 use jailconf_plan::{Config, Context, Creator, FileRef, Input, JailPlan, Place, Plan, plan};
 use jailconf_resolve::Block;
@@ -116,6 +116,21 @@ fn bastille_folder(plan: &Plan, jail: &JailPlan) -> Option<(String, String)> {
     let found = bastille_file(path, &config.program)?;
     let folder = path.as_str()?.strip_suffix("/jail.conf")?;
     (folder.rsplit('/').next() == Some(&*found.jail)).then(|| (folder.to_owned(), found.jail))
+}
+
+/// The file that rc(8) reads for one jail alone, by its name (R113), and what it is called for
+/// another one.
+fn own_file(plan: &Plan, config: &Config, name: &str, other: &str) -> Option<(String, String)> {
+    if config.reader != Some(Reader::RcByName) {
+        return None;
+    }
+    let path = plan.file(config.file(0)).own_path.to_text().into_owned();
+    let (dir, file) = path.rsplit_once('/')?;
+    let of = |name: &str| match file.starts_with("jail.") && dir == "/etc" {
+        true => format!("jail.{name}.conf"),
+        false => format!("{name}.conf"),
+    };
+    (file == of(name)).then(|| (path.clone(), format!("{dir}/{}", of(other))))
 }
 
 /// The blocks that define a jail.

@@ -103,7 +103,7 @@ fn compare(
     }
     shift.blocks = other_blocks(&shift, &old.blocks, &program.blocks);
     shift.more = program.blocks.len() as isize - old.blocks.len() as isize;
-    let keeps_rest = are_loose_alike(&shift, old, program)
+    let keeps_rest = are_globals_alike(&shift, old, program)
         && old.missing.is_empty() == program.missing.is_empty();
     let mut same = pairs(&shift, &before.jails, configuration.jails.len());
     for (new, known) in configuration.jails.iter().zip(&mut same) {
@@ -130,7 +130,7 @@ fn other_blocks(shift: &Shift, old: &[Block], new: &[Block]) -> Range<usize> {
     before..old.len() - behind
 }
 
-fn are_loose_alike(shift: &Shift, old: &Program, new: &Program) -> bool {
+fn are_globals_alike(shift: &Shift, old: &Program, new: &Program) -> bool {
     let global = |program: &Program| -> Vec<Block> {
         program.blocks.iter().filter(|block| block.global).cloned().collect()
     };

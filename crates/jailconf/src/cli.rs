@@ -15,8 +15,8 @@ Exit status:
   1    findings at or above --fail-level are left (lint, fix); a jail fails or is
        skipped (plan); jail(8) refuses the file (resolve, parse); a file does not have
        its form (fmt --check), or was left alone because of an error (fmt); something
-       would change (nest, tighten, set, unset, add-jail,
-       clone-jail, remove-jail, rename-jail --check); a parameter is not set (get)
+       would change (nest, tighten, set, unset and the commands on whole jails, with
+       --check); a parameter is not set (get)
   2    something was not looked at: a path that is absent, a file that cannot be read, is
        no regular file or too large, a directory that cannot be entered, no jail.conf at
        all; or the call, the settings or the output are at fault. It wins over 1, and
@@ -375,6 +375,9 @@ pub struct AddJailArgs {
     /// What it has: PARAM=VALUE or PARAM, as `set` takes them
     #[arg(long, value_name = "PARAM=VALUE")]
     pub set: Vec<String>,
+    /// Make the file if it is not there
+    #[arg(long, requires = "paths", conflicts_with = "root")]
+    pub create: bool,
     #[command(flatten)]
     pub showing: Showing,
 }

@@ -1,5 +1,7 @@
 //! `jailconf.toml`: found from the working directory up, or named.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jailconf_ide::{FileKind, FileSource, Project, Settings, Wishes};
@@ -43,6 +45,12 @@ pub fn load_with(here: &Disk, place: &Where, choice: &Choice) -> Result<Project,
     let is_named = place.root.is_some() || !place.paths.is_empty();
     let is_own = !is_named && matches!(Unnamed::here(here, &project), Unnamed::Machine);
     Ok(if is_own && is_jailed() { project.read_inside("parent") } else { project })
+}
+
+/// The file with the settings of a call.
+pub fn file(place: &Where, project: &Project) -> Option<PathBuf> {
+    let found = || Some(PathBuf::from(OsStr::from_bytes(project.dir.as_ref()?)).join(NAME));
+    place.config.clone().or_else(found)
 }
 
 fn read(here: &Disk, file: &Path) -> Result<Settings, Failure> {

@@ -141,6 +141,22 @@ pub fn write(
     Ok(Written { backup, lost: lost? })
 }
 
+/// Writes a file that is not there yet, whole from the moment that it has its name, readable to
+/// all and writable to its owner.
+pub fn create_new(disk: &Disk, target: &Target<'_>, text: &Document) -> Result<(), WriteError> {
+    let inner = inner(disk, target.within)?;
+    let located = inner.as_ref().unwrap_or(disk).locate(target.path)?;
+    if located.through_jails_link {
+        return Err(WriteError::Link);
+    }
+    let mut temporary = Temporary::new(&located)?;
+    temporary.file.write_all(&text.text().to_bytes())?;
+    fchmod(temporary.file.as_fd(), Mode::from_raw_mode(0o644))?;
+    fsync(temporary.file.as_fd())?;
+    linkat(&located.dir, &temporary.name, &located.dir, &located.name, AtFlags::empty())?;
+    Ok(())
+}
+
 fn inner(disk: &Disk, within: &[Bytes]) -> Result<Option<Disk>, ReadError> {
     let mut inner: Option<Disk> = None;
     for root in within {

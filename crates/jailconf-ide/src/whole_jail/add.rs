@@ -8,7 +8,9 @@ use crate::editor::rename::renamed_jail;
 use crate::effect::Command;
 use crate::one_parameter::{change, is_comma_list, means_what_was_asked};
 use crate::whole_jail::rename::is_free;
-use crate::whole_jail::{Draft, Expected, Reshaped, is_sound, shell_word, sysrc_jail_list};
+use crate::whole_jail::{
+    Draft, Expected, Reshaped, is_sound, own_file, shell_word, sysrc_jail_list,
+};
 
 /// Writes a new jail behind all that a file holds, in the file's own form: what stands there has
 /// no say over it any more. `file` names one of the jail.conf files; `None`: the only one, or the
@@ -43,6 +45,12 @@ pub fn add_jail(
         return Err("Bastille keeps each jail in a folder of its own: `bastille create`".to_owned());
     }
     let own = new_name(name)?;
+    if config.reader == Some(Reader::RcByName)
+        && own_file(&draft.plan, config, name, name).is_none()
+    {
+        let path = path.to_text();
+        return Err(format!("rc(8) reads `{path}` for the jail alone that it is named after"));
+    }
     is_free(&draft.plan, creator, &own)?;
     let mut statements = Vec::new();
     for assignment in values {

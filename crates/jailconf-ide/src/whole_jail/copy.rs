@@ -11,7 +11,7 @@ use crate::whole_jail::followers::{Followers, followers, own_part};
 use crate::whole_jail::rename::{is_free, stays};
 use crate::whole_jail::values::with_values;
 use crate::whole_jail::{
-    Draft, Expected, Reshaped, bastille_folder, behind_block, blocks, is_sound, runs_in,
+    Draft, Expected, Reshaped, bastille_folder, behind_block, blocks, is_sound, own_file, runs_in,
     shell_word, sysrc_jail_list,
 };
 
@@ -51,10 +51,19 @@ pub fn clone_jail(
     if let Some((_, name)) = bastille_folder(&draft.plan, jail) {
         return Err(format!(
             "`{name}` is Bastille's, and a folder of its own: `bastille clone {name} {new} ADDRESS` \
-             copies it, and `jailconf fix` mends what that leaves"
+             copies it, and `jailconf fix` fixes what that leaves"
         ));
     }
     let renamed = renamed_jail(&jail.own_name, new)?;
+    let own = jail.own_name.to_text();
+    if let Some((from, to)) = own_file(&draft.plan, config, &own, &renamed.to_text()) {
+        return Err(format!(
+            "rc(8) reads `{from}` for `{own}` alone: `cp {} {}`, and then `jailconf rename-jail \
+             {own} {new}` on the copy",
+            shell_word(&from),
+            shell_word(&to)
+        ));
+    }
     is_free(&draft.plan, jail.creator, &renamed)?;
     let block = only_block(config, jail)?;
     let file = config.file(block.file.0 as usize);

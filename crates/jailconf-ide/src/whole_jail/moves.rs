@@ -89,8 +89,8 @@ pub(super) fn moved_values(plan: &Plan, id: JailId, moves: &[Move]) -> Vec<(Plac
     let mut made = Vec::new();
     let is_bastille = bastille_folder(plan, jail).is_some();
     // Bastille keeps one jail in a file: what stands beside its block is the jail's too.
-    let loose = config.program.blocks.iter().filter(|block| is_bastille && block.global);
-    let own = blocks(config, &jail.own_name).chain(loose);
+    let global = config.program.blocks.iter().filter(|block| is_bastille && block.global);
+    let own = blocks(config, &jail.own_name).chain(global);
     for statement in own.flat_map(|block| &block.statements) {
         let file = config.files[statement.file.0 as usize];
         for (_, range) in statement.values.iter() {

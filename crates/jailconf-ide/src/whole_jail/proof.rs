@@ -56,7 +56,7 @@ fn same_jails(
         Expected::Renamed(..) => None,
     };
     for (name, reading) in &before {
-        let shown = name.to_text().replace(MARK, "");
+        let shown = name.to_text();
         let Some(found) = after.get(name) else { return Err(format!("`{shown}` would be gone")) };
         if let Some((parameter, _)) = reading.iter().find(|p| !found.contains(p)) {
             return Err(format!("`{}` of `{shown}` would be another", parameter.to_text()));
@@ -92,9 +92,18 @@ fn readings(config: &Config, expected: &Expected<'_>) -> BTreeMap<Bytes, Reading
             let is_empty = *param.name == *b"depend" && values.as_ref().is_some_and(Vec::is_empty);
             (!is_empty).then(|| (param.name.clone(), values))
         });
-        (same(&jail.name), params.collect())
+        (name_then(&jail.name, expected), params.collect())
     });
     jails.collect()
+}
+
+/// What a jail is called afterwards.
+fn name_then(name: &Bytes, expected: &Expected<'_>) -> Bytes {
+    let Expected::Renamed(old, new) = expected else { return name.clone() };
+    match name.strip_prefix(*old) {
+        Some(rest) if rest.is_empty() || rest.starts_with(b".") => [*new, rest].concat().into(),
+        _ => name.clone(),
+    }
 }
 
 /// The bytes with one mark for the last part of either name.
@@ -110,4 +119,48 @@ fn marked(bytes: &Bytes, old: &[u8], new: &[u8]) -> Bytes {
         text = text.replace(&name, MARK.encode_utf8(&mut [0; 4]));
     }
     text.as_str().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jailconf_plan::{Context, Input, plan};
+    use jailconf_resolve::MemorySource;
+    use jailconf_syntax::Document;
+
+    use super::*;
+
+    fn check(before: &str, after: &str, expected: &Expected<'_>, wanted: Result<(), &str>) {
+        let planned = |text: &str| {
+            let mut source = MemorySource::new();
+            source.insert("/c", text.as_bytes());
+            plan(Input::Files(&source, &["/c".into()]), &Context::default())
+        };
+        let document = Arc::new(Document::new(after.as_bytes()));
+        let changed = Changed::from([("/c".into(), document)]);
+        let got = prove(&planned(before), &planned(after), &changed, expected);
+        assert_eq!(got, wanted.map_err(str::to_owned), "{before} -> {after}");
+    }
+
+    #[test]
+    fn what_is_expected_alone_may_change() {
+        let gone = Expected::Gone(b"a");
+        check("a { path = /a; } b { depend = a; }", "b { }", &gone, Ok(()));
+        check("a { } b { }", "", &gone, Err("`b` would be gone"));
+        check("a { } b { path = /b; }", "b { }", &gone, Err("`path` of `b` would be another"));
+        check("a { } b { }", "b { persist; }", &gone, Err("`persist` of `b` would be new"));
+        check("a { } b { }", "b { } c { }", &gone, Err("there would be a jail `c`"));
+        check("a { } b { }", "b { ", &gone, Err("jail(8) would refuse `/c`"));
+        check("a { }", "a { } b { }", &Expected::New(b"b"), Ok(()));
+        check("a { }", "b { }", &Expected::New(b"b"), Err("`a` would be gone"));
+        let renamed = Expected::Renamed(b"a", b"ab");
+        check("a { path = /j/a; } a.c { }", "ab { path = /j/ab; } ab.c { }", &renamed, Ok(()));
+        check(
+            "a { path = /x; }",
+            "ab { path = /y; }",
+            &renamed,
+            Err("`path` of `ab` would be another"),
+        );
+    }
 }

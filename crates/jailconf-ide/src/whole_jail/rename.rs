@@ -9,7 +9,9 @@ use crate::nest::jail_called;
 use crate::whole_jail::commands::{interfaces, is_interface_until};
 use crate::whole_jail::followers::{can_be_renamed, configs_of, followers, own_part};
 use crate::whole_jail::moves::{Move, bastille_moves, moved_values, moves_between};
-use crate::whole_jail::{Draft, Expected, Reshaped, is_sound, runs_in, shell_word, shown};
+use crate::whole_jail::{
+    Draft, Expected, Reshaped, is_sound, own_file, runs_in, shell_word, shown,
+};
 
 /// Gives a jail another name: the last part of its full one. What names it follows: blocks,
 /// `depend`, commands that take a jail, interfaces that its hooks make, `jail_list`, and the paths
@@ -53,7 +55,7 @@ pub fn rename_jail(
         draft.add(place.file, TextEdit::replace(place.range, new));
     }
     let expected = Expected::Renamed(&old, &renamed);
-    let moves = match bastille_moves(&draft.plan, draft.plan.jail(id), new) {
+    let mut moves = match bastille_moves(&draft.plan, draft.plan.jail(id), new) {
         Some(moves) => moves,
         // Where `$name` is in a path, it is another with the name.
         None => {
@@ -66,6 +68,9 @@ pub fn rename_jail(
         draft.add(place.file, TextEdit::replace(place.range, text.clone()));
     }
     let (files, _) = draft.finish(&expected)?;
+    let config = draft.plan.config(draft.plan.jail(id).config);
+    let own_file = own_file(&draft.plan, config, &old.to_text(), &renamed.to_text());
+    moves.extend(own_file.map(|(from, to)| Move { from, to, is_folder: false }));
     let is_left = |place: &&Place| !moved.iter().any(|(m, _)| m.range.contains_range(place.range));
     let left: Vec<Place> = found.doubtful.iter().filter(is_left).copied().collect();
     let jail = draft.plan.jail(id);

@@ -1,6 +1,6 @@
 //! Files that are to change: shown, or written.
 
-use jailconf_ide::{Bytes, Command, EditedFile, UnderRoot, shown_path};
+use jailconf_ide::{Bytes, Command, Document, EditedFile, Project, UnderRoot, shown_path};
 use similar::TextDiff;
 
 use crate::cli::Writing;
@@ -20,11 +20,24 @@ pub fn how(writing: &Writing) -> How {
 /// A change as a unified diff.
 pub fn diff(part: &Part, file: &EditedFile, under_root: UnderRoot) -> String {
     let name = visible_name(&shown_path(&part.shown_name(&file.path), under_root).to_text());
-    let (before, after) = (file.before.text().as_str(), file.after.text().as_str());
-    let diff = TextDiff::from_lines(before, after);
+    diff_of(&name, &file.before, &file.after)
+}
+
+/// The same of a file that is shown by a name.
+pub fn diff_of(name: &str, before: &Document, after: &Document) -> String {
+    let diff = TextDiff::from_lines(before.text().as_str(), after.text().as_str());
     let name = name.trim_start_matches('/');
     let (old, new) = (format!("a/{name}"), format!("b/{name}"));
     visible(&diff.unified_diff().header(&old, &new).to_string())
+}
+
+/// Commands of whoever reads the files: of the jail inside which they are read, if they are.
+/// There `devfs_ruleset = 0` is the parent's ruleset; on a host it would show every device (R079).
+pub fn as_read(project: &Project, mut commands: Vec<Command>) -> Vec<Command> {
+    for command in commands.iter_mut().filter(|command| command.within.is_none()) {
+        command.within = project.parent().map(str::to_owned);
+    }
+    commands
 }
 
 /// What is to be run, and where, a line each.
@@ -63,7 +76,8 @@ pub fn write_all(
     left
 }
 
-fn say(name: &str, result: Result<Written, WriteError>) {
+/// Says that a file was written, or why not.
+pub fn say(name: &str, result: Result<Written, WriteError>) {
     let written = match result {
         Ok(written) => written,
         Err(error) => {

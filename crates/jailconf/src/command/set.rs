@@ -2,7 +2,7 @@ use jailconf_ide::{Assignment, assign, make_effective};
 
 use crate::cli::{SetArgs, Showing, UnsetArgs, Where};
 use crate::command::Failure;
-use crate::command::change::to_run;
+use crate::command::change::{as_read, to_run};
 use crate::command::one::One;
 use crate::disk::Disk;
 
@@ -28,7 +28,7 @@ fn changed(
     let report = report.map_err(Failure::Call)?;
     let (is_written, status) = one.show(&report.files, showing);
     if is_written && !showing.diff && !showing.check {
-        one.say(&to_run(&make_effective(&report)));
+        one.say(&to_run(&as_read(&one.project, make_effective(&report))));
     }
     Ok(status)
 }

@@ -2,7 +2,7 @@ use jailconf_ide::{Fate, make_effective, tighten};
 
 use crate::cli::TightenArgs;
 use crate::command::Failure;
-use crate::command::change::to_run;
+use crate::command::change::{as_read, to_run};
 use crate::command::one::One;
 use crate::disk::Disk;
 use crate::visible::visible;
@@ -26,7 +26,7 @@ pub fn run(args: &TightenArgs, here: &Disk) -> Result<u8, Failure> {
     }
     one.say(&visible(&out));
     if !args.showing.check {
-        one.say(&to_run(&make_effective(&tightened.report)));
+        one.say(&to_run(&as_read(&one.project, make_effective(&tightened.report))));
     }
     Ok(status)
 }
