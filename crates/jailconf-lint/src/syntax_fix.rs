@@ -34,10 +34,17 @@ pub(crate) fn repair(document: &Document) -> Option<Repair> {
         return None;
     }
     let mut repair = Repair { titles: Vec::new(), class: Safe, edits: Vec::new() };
+    let headers = lost_braces(document);
     for error in document.parse().errors() {
-        let (title, class, edit) = match cutting_comment(document, error) {
-            Some(comment) => ("put the value in quotes", Unsafe, quote_cut_word(&comment)?),
-            None => fix_of(document, error)?,
+        let header = headers.iter().find(|header| header.is_part(error));
+        let (title, class, edit) = match (cutting_comment(document, error), header) {
+            (_, Some(header)) => header.fix(error),
+            (Some(comment), _) => ("put the value in quotes", Unsafe, quote_cut_word(&comment)?),
+            // Beside another mistake it may be that one's: it closes what was opened there.
+            (None, None) if error.kind == SyntaxErrorKind::StrayBrace && has_others(document) => {
+                return None;
+            }
+            (None, None) => fix_of(document, error)?,
         };
         repair.class = repair.class.max(class);
         repair.titles.push(title);
@@ -47,6 +54,81 @@ pub(crate) fn repair(document: &Document) -> Option<Repair> {
     let after = document.renewed(&bytes);
     let is_whole = after.parse().errors().is_empty();
     (is_whole && keeps_the_rest(document, &after, &repair.edits)).then_some(repair)
+}
+
+/// Whether a text has mistakes of other kinds than a `}` too many.
+fn has_others(document: &Document) -> bool {
+    document.parse().errors().iter().any(|e| e.kind != SyntaxErrorKind::StrayBrace)
+}
+
+/// A jail's header that lost its `{`: a name alone on its line outside of every block, and the
+/// `}` behind it that has nothing to close.
+struct LostBrace {
+    name: TextSize,
+    closing: TextRange,
+    /// Whether the name is a mistake of its own, and not taken for a parameter with the next line
+    /// for its value.
+    is_mistake: bool,
+}
+
+impl LostBrace {
+    fn is_name(&self, error: &SyntaxError) -> bool {
+        error.range.end() == self.name && error.kind == SyntaxErrorKind::MissingSemicolon
+    }
+
+    fn is_part(&self, error: &SyntaxError) -> bool {
+        self.is_name(error) || error.range == self.closing
+    }
+
+    /// The `{` is written behind the name, once; the `}` stays.
+    fn fix(&self, error: &SyntaxError) -> SyntaxFix {
+        let edit = match self.is_name(error) || !self.is_mistake {
+            true => TextEdit::insert(self.name, " {".to_owned()),
+            false => TextEdit::insert(self.closing.end(), String::new()),
+        };
+        ("write the `{` behind the jail's name", Unsafe, edit)
+    }
+}
+
+/// The headers that lost their `{`, each with the `}` behind it.
+fn lost_braces(document: &Document) -> Vec<LostBrace> {
+    let errors = document.parse().errors();
+    let mut from = TextSize::new(0);
+    let mut headers = Vec::new();
+    for stray in errors.iter().filter(|e| e.kind == SyntaxErrorKind::StrayBrace) {
+        let name = header_between(document, from, stray.range.start());
+        from = stray.range.end();
+        let Some(name) = name else { continue };
+        let mut lost = LostBrace { name, closing: stray.range, is_mistake: false };
+        lost.is_mistake = errors.iter().any(|error| lost.is_name(error));
+        headers.push(lost);
+    }
+    headers
+}
+
+/// Where the last line ends, between two places, that is one word outside of every block and no
+/// parameter's name.
+fn header_between(document: &Document, from: TextSize, to: TextSize) -> Option<TextSize> {
+    let text = document.text().as_str().get(usize::from(from)..usize::from(to))?;
+    let mut at = from;
+    let mut last = None;
+    for line in text.split_inclusive('\n') {
+        let end = at + TextSize::of(line.trim_end());
+        at += TextSize::of(line);
+        let word = line.trim();
+        let is_word = word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+        let is_known = parameter(word).or_else(|| parameter_of_negation(word)).is_some();
+        if word.is_empty() || !is_word || is_known {
+            continue;
+        }
+        let token = document.syntax().token_at_offset(end).left_biased();
+        let is_inside = |n: SyntaxNode| n.kind() == SyntaxKind::BLOCK;
+        let is_outside = token.is_some_and(|token| {
+            !token.kind().is_trivia() && !token.parent_ancestors().any(is_inside)
+        });
+        last = is_outside.then_some(end).or(last);
+    }
+    last
 }
 
 /// Whether every word, sign and comment that no edit touches is there again, in order.

@@ -215,3 +215,25 @@ fn a_unicode_blank_before_a_glob_breaks_nothing() {
         check(&text, &text, &text);
     }
 }
+
+/// A header that lost its `{`: the name stays a jail's, and its `}` closes it. Deleting the `}`
+/// would leave a file that parses and has no jail.
+#[test]
+fn a_header_gets_its_brace_back() {
+    for body in ["  path = /jails/web1;\n  persist;\n}\n", "  persist;\n  path = /jails/web1;\n}\n"]
+    {
+        let text = format!("db {{ path = /jails/db; persist; }}\nweb1\n{body}");
+        let expected = text.replace("web1\n", "web1 {\n");
+        assert_eq!(fixed(&text, Applicability::Unsafe), expected);
+        assert_eq!(fixed(&text, Applicability::Safe), text);
+    }
+}
+
+/// Beside another mistake a `}` too many may be that one's: nothing is deleted.
+#[test]
+fn a_brace_too_many_stays_beside_another_mistake() {
+    let text = "a { path = /a; persist; }\n}\nb { path = ; persist; }\n";
+    assert_eq!(fixed(text, Applicability::Unsafe), text);
+    let alone = "a { path = /a; persist; }\n}\n";
+    assert_eq!(fixed(alone, Applicability::Unsafe), "a { path = /a; persist; }\n\n");
+}
