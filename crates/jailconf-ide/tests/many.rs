@@ -38,13 +38,15 @@ enum Then {
     Restored,
     /// This text stands in the place of the mistake.
     Is(&'static str),
-    /// It stays: what is meant cannot be known.
+    /// It stays: what is meant cannot be known, or its fix fails the proof.
     Stays,
 }
 
 /// What is replaced in the stock text, the mistake, the rule, the line in the mistake on which it is
-/// found, and what becomes of it. The rules of BASTILLE 3 and 5; LANGUAGE 1 and R038 to R041 for
-/// what jail(8) refuses.
+/// found, and what becomes of it. That these are mistakes, and how Bastille's are mended, is in
+/// BASTILLE 3 and 5, and in LANGUAGE 1 and R038 to R041 for what jail(8) refuses. Which rule says it,
+/// on which line, and which of them stay is recorded from what jailconf did: it guards, and proves
+/// nothing.
 const MISTAKES: &[(&str, &str, &str, u32, Then)] = &[
     ("NAME {\n", "\"NAME\" {\n", "J701", 0, Then::Restored),
     ("\n}\n", "\n} # end\n", "J702", 1, Then::Is("\n  # end\n}\n")),
