@@ -1,6 +1,8 @@
 use jailconf_catalog::{Type, parameter};
 use jailconf_lint::FixReport;
-use jailconf_plan::{Creator, JailPlan, Plan};
+use jailconf_plan::{Creator, JailPlan, Outcome, Plan};
+
+use crate::shell::shell_word;
 
 /// A command that makes a fix effective on a host that already runs. None is
 /// ever run by jailconf.
@@ -28,7 +30,9 @@ struct Deed<'p> {
 /// command.
 pub fn make_effective(report: &FixReport) -> Vec<Command> {
     let plan = &report.plan;
-    let changed = |jail: &&JailPlan| report.changed.contains_key(&jail.name);
+    // What is still refused is not started: something else is to be done first.
+    let is_refused = |jail: &JailPlan| matches!(jail.outcome, Outcome::Fails | Outcome::Skipped);
+    let changed = |jail: &&JailPlan| report.changed.contains_key(&jail.name) && !is_refused(jail);
     let mut deeds: Vec<Deed<'_>> = Vec::new();
     for jail in plan.jails.iter().filter(changed) {
         let within = match jail.creator {
@@ -37,6 +41,7 @@ pub fn make_effective(report: &FixReport) -> Vec<Command> {
         };
         let (flags, why) = way(report, plan, jail);
         let file = plan.file(plan.config(jail.config).file(0)).own_path.to_text().into_owned();
+        // What a file says may be anything: in a shell it stays a word.
         let one = (file, jail.own_name.to_text().into_owned());
         match deeds.iter_mut().find(|d| (d.within, d.flags) == (within, flags)) {
             Some(deed) => deed.jails.push(one),
@@ -74,26 +79,33 @@ fn way(report: &FixReport, plan: &Plan, jail: &JailPlan) -> (&'static str, &'sta
 
 fn command(deed: &Deed<'_>) -> Command {
     let text = match deed.jails.as_slice() {
-        [(file, name)] => format!("jail -f {file} {} {name}", deed.flags),
+        [(file, name)] => one_jail(deed.flags, file, name),
         jails => of_several(deed.flags, jails),
     };
     Command { within: deed.within.map(str::to_owned), text, why: deed.why }
 }
 
+fn one_jail(flags: &str, file: &str, name: &str) -> String {
+    format!("jail -f {} {flags} {}", shell_word(file), shell_word(name))
+}
+
 /// One command for several jails: those of one file by name, those that have a file each in a loop.
 fn of_several(flags: &str, jails: &[(String, String)]) -> String {
-    let names: Vec<&str> = jails.iter().map(|(_, name)| name.as_str()).collect();
+    let names: Vec<String> = jails.iter().map(|(_, name)| shell_word(name)).collect();
     let names = names.join(" ");
     let files: Vec<&str> = jails.iter().map(|(file, _)| file.as_str()).collect();
     if let Some(file) = files.first().filter(|first| files.iter().all(|file| file == *first)) {
-        return format!("jail -f {file} {flags} {names}");
+        return format!("jail -f {} {flags} {names}", shell_word(file));
     }
+    let is_plain = |text: &String| shell_word(text) == *text;
+    let are_plain = jails.iter().all(|(file, name)| is_plain(file) && is_plain(name));
     let pattern = |(file, name): &(String, String)| file.replace(&format!("/{name}/"), "/$j/");
     let mut patterns = jails.iter().map(pattern);
-    match patterns.next().filter(|first| first.contains("$j") && patterns.all(|p| p == *first)) {
+    let common = patterns.next().filter(|first| are_plain && first.contains("$j"));
+    match common.filter(|first| patterns.all(|pattern| pattern == *first)) {
         Some(file) => format!("for j in {names}; do jail -f {file} {flags} $j; done"),
         None => {
-            let each = jails.iter().map(|(file, name)| format!("jail -f {file} {flags} {name}"));
+            let each = jails.iter().map(|(file, name)| one_jail(flags, file, name));
             each.collect::<Vec<_>>().join("; ")
         }
     }

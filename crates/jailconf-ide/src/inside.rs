@@ -9,6 +9,7 @@ use jailconf_syntax::Bytes;
 
 use crate::effect::Command;
 use crate::nest::Kind;
+use crate::shell::shell_word;
 
 /// What the jails of a tree need of the jail that is to hold it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,7 +131,7 @@ pub fn inside_commands(plan: &Plan, parent: &str) -> Vec<Command> {
             let text = "sysrc cloned_interfaces+=' lo1' ifconfig_lo1_name=bastille0".to_owned();
             commands.push(run(text, "makes the interface of their addresses"));
         } else {
-            let text = format!("sysrc cloned_interfaces+=' {name}'");
+            let text = format!("sysrc cloned_interfaces+={}", shell_word(&format!(" {name}")));
             commands.push(run(text, "makes the bridge that their interfaces join"));
         }
     }

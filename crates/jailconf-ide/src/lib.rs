@@ -22,6 +22,7 @@ mod parameter;
 mod project;
 mod rows;
 mod settings;
+mod shell;
 mod targets;
 mod tighten;
 pub mod tree;

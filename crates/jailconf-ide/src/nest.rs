@@ -7,6 +7,7 @@ use jailconf_lint::{Applicability, Asked, FixOptions, FixReport, PlannedChange, 
 use jailconf_plan::{Context, Input, JailId, JailPlan, Plan};
 
 use crate::effect::{Command, make_effective};
+use crate::shell::shell_word;
 
 /// What the jails inside are to be (BASTILLE 4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -258,7 +259,7 @@ fn commands(report: &FixReport, name: &str, wishes: &NestWishes) -> Vec<Command>
         commands.push(on_host(text, "nothing inside a jail can load a module"));
     }
     if let Some(dataset) = &wishes.dataset {
-        let text = format!("zfs set jailed=on {dataset}");
+        let text = format!("zfs set jailed=on {}", shell_word(dataset));
         commands.push(on_host(text, "a jail mounts only what is jailed"));
         commands.push(inside("sysrc zfs_enable=YES", "mounts the dataset before services start"));
     }

@@ -20,6 +20,7 @@ use jailconf_resolve::Block;
 use jailconf_syntax::{Bytes, Document, Part, TextEdit, TextRange, TextSize, apply_edits};
 
 use crate::effect::Command;
+use crate::shell::shell_word;
 use proof::{Expected, prove};
 
 pub use add::add_jail;
@@ -186,15 +187,6 @@ fn sysrc_jail_list(plan: &Plan, creator: Creator, name: &str) -> Option<(String,
         let text = format!("sysrc jail_list+={}", shell_word(&format!(" {name}")));
         (text, "starts it with the others: `jail_list` names those that are started")
     })
-}
-
-/// A word of a command: in quotes where the shell would read more into it.
-fn shell_word(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+,".contains(c);
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
 }
 
 /// A file and line, as a remark names it.

@@ -7,10 +7,9 @@ use crate::Assignment;
 use crate::editor::rename::renamed_jail;
 use crate::effect::Command;
 use crate::one_parameter::{change, is_comma_list, means_what_was_asked};
+use crate::shell::shell_word;
 use crate::whole_jail::rename::is_free;
-use crate::whole_jail::{
-    Draft, Expected, Reshaped, is_sound, own_file, shell_word, sysrc_jail_list,
-};
+use crate::whole_jail::{Draft, Expected, Reshaped, is_sound, own_file, sysrc_jail_list};
 
 /// Writes a new jail behind all that a file holds, in the file's own form: what stands there has
 /// no say over it any more. `file` names one of the jail.conf files; `None`: the only one, or the

@@ -6,13 +6,14 @@ use crate::Assignment;
 use crate::editor::rename::renamed_jail;
 use crate::effect::Command;
 use crate::nest::jail_called;
+use crate::shell::shell_word;
 use crate::whole_jail::commands::words;
 use crate::whole_jail::followers::{Followers, followers, own_part};
 use crate::whole_jail::rename::{is_free, stays};
 use crate::whole_jail::values::with_values;
 use crate::whole_jail::{
     Draft, Expected, Reshaped, bastille_folder, behind_block, blocks, is_sound, own_file, runs_in,
-    shell_word, sysrc_jail_list,
+    sysrc_jail_list,
 };
 
 /// Parameters of which no two jails may have the same.

@@ -4,8 +4,9 @@ use jailconf_syntax::{Part, TextEdit, TextRange, TextSize};
 
 use crate::effect::Command;
 use crate::nest::jail_called;
+use crate::shell::shell_word;
 use crate::whole_jail::{
-    Draft, Expected, Reshaped, bastille_folder, blocks, in_jail_list, is_sound, runs_in, shell_word,
+    Draft, Expected, Reshaped, bastille_folder, blocks, in_jail_list, is_sound, runs_in,
 };
 
 /// Takes a jail's definition away, with the comment right above it, and its name out of `depend`

@@ -6,12 +6,11 @@ use jailconf_syntax::{Bytes, Part, TextEdit, TextRange, TextSize};
 use crate::editor::rename::renamed_jail;
 use crate::effect::Command;
 use crate::nest::jail_called;
+use crate::shell::shell_word;
 use crate::whole_jail::commands::{interfaces, is_interface_until};
 use crate::whole_jail::followers::{can_be_renamed, configs_of, followers, own_part};
 use crate::whole_jail::moves::{Move, bastille_moves, moved_values, moves_between};
-use crate::whole_jail::{
-    Draft, Expected, Reshaped, is_sound, own_file, runs_in, shell_word, shown,
-};
+use crate::whole_jail::{Draft, Expected, Reshaped, is_sound, own_file, runs_in, shown};
 
 /// Gives a jail another name: the last part of its full one. What names it follows: blocks,
 /// `depend`, commands that take a jail, interfaces that its hooks make, `jail_list`, and the paths
