@@ -69,6 +69,31 @@ fn the_settings_name_releases_rules_and_severities() {
     );
 }
 
+/// The settings are those of the file, wherever the command runs.
+#[test]
+fn settings_are_looked_for_from_the_file_up() {
+    let off = "[rules]\nignore = [\"nothing-keeps-alive\"]\n";
+    let conf = "a { path = /a; }\n";
+    let files = [
+        ("one/jailconf.toml", off),
+        ("one/hosts/jail.conf", conf),
+        ("two/jail.conf", conf),
+        ("jailconf.toml", ""),
+    ];
+    assert_eq!(check(&files, &["lint", "one/hosts/jail.conf"]).status, 0);
+    assert_eq!(check(&files, &["lint", "one"]).status, 0);
+    assert_eq!(check(&files, &["lint", "two/jail.conf"]).status, 1);
+    let both = check(&files, &["lint", "one/hosts/jail.conf", "two/jail.conf"]);
+    assert_eq!(both.status, 2);
+    assert_eq!(
+        both.err,
+        "jailconf: these files have different settings, `one/jailconf.toml` and `jailconf.toml`: look \
+         at them one by one, or name one with `--config`\n"
+    );
+    let named = ["lint", "one/hosts/jail.conf", "two/jail.conf", "--config", "one/jailconf.toml"];
+    assert_eq!(check(&files, &named).status, 0);
+}
+
 /// `/etc/jail.conf.d` is `jail.conf.d` in a repository.
 #[test]
 fn a_directory_of_the_host_may_lie_elsewhere() {

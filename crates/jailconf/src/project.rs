@@ -1,4 +1,4 @@
-//! `jailconf.toml`: found from the working directory up, or named.
+//! `jailconf.toml`: found from what is looked at up, or named.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -33,7 +33,7 @@ pub fn load_with(here: &Disk, place: &Where, choice: &Choice) -> Result<Project,
     };
     let file = match &place.config {
         Some(file) => Some(file.clone()),
-        None => find(here, &std::env::current_dir().unwrap_or_default())?,
+        None => nearest(here, place)?,
     };
     let settings = file.as_deref().map_or(Ok(Settings::default()), |file| read(here, file))?;
     let dir = file.map(|file| bytes(file.parent().unwrap_or(Path::new(""))));
@@ -62,6 +62,51 @@ fn read(here: &Disk, file: &Path) -> Result<Settings, Failure> {
     Settings::parse(&text).map_err(named)
 }
 
+/// The nearest settings above what is looked at, else above the working directory. Files with
+/// settings of their own each are no one project.
+fn nearest(here: &Disk, place: &Where) -> Result<Option<PathBuf>, Failure> {
+    let working = std::env::current_dir().unwrap_or_default();
+    let is_name = |path: &&PathBuf| path.as_os_str() != "-";
+    let named: Vec<&PathBuf> = match &place.root {
+        Some(root) => vec![root],
+        None => place.paths.iter().filter(is_name).collect(),
+    };
+    let mut found: Vec<Option<PathBuf>> = Vec::new();
+    for path in named {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        // Nothing that lies in a jail is followed.
+        let is_directory = std::fs::symlink_metadata(&whole).is_ok_and(|kind| kind.is_dir());
+        let from = if is_directory { Some(&*whole) } else { whole.parent() };
+        let file = find(here, from.unwrap_or(&working))?.map(|file| shortened(file, &working));
+        if !found.contains(&file) {
+            found.push(file);
+        }
+    }
+    match found.as_slice() {
+        [] => Ok(find(here, &working)?.map(|file| shortened(file, &working))),
+        [file] => Ok(file.clone()),
+        [one, other, ..] => Err(Failure::Call(two_projects(one.as_deref(), other.as_deref()))),
+    }
+}
+
+/// Shown, and joined to, as short as it can be.
+fn shortened(file: PathBuf, working: &Path) -> PathBuf {
+    file.strip_prefix(working).map(Path::to_owned).unwrap_or(file)
+}
+
+fn two_projects(one: Option<&Path>, other: Option<&Path>) -> String {
+    let name = |file: Option<&Path>| match file {
+        Some(file) => format!("`{}`", file.display()),
+        None => "no settings".to_owned(),
+    };
+    format!(
+        "these files have different settings, {} and {}: look at them one by one, or name one with \
+         `--config`",
+        name(one),
+        name(other)
+    )
+}
+
 /// The nearest settings, not beyond the repository. Who is root in a jail has no say in
 /// how a host's administrator looks at files.
 fn find(disk: &Disk, from: &Path) -> Result<Option<PathBuf>, Failure> {
@@ -71,8 +116,8 @@ fn find(disk: &Disk, from: &Path) -> Result<Option<PathBuf>, Failure> {
         let file = dir.join(NAME);
         match disk.kind(&bytes(&file)) {
             Ok(None | Some(FileKind::Directory)) => {}
-            // Shown, and joined to, as short as it can be. What cannot be read is named.
-            _ => return Ok(Some(if dir == from { PathBuf::from(NAME) } else { file })),
+            // What cannot be read is named.
+            _ => return Ok(Some(file)),
         }
         if matches!(disk.kind(&bytes(&dir.join(".git"))), Ok(Some(_))) {
             return Ok(None);
