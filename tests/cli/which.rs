@@ -19,6 +19,20 @@ fn check(files: &[(&str, &str)], codes: &[&str], expected: &[&str]) {
     assert_eq!(told.collect::<Vec<_>>(), expected, "{files:?}");
 }
 
+/// By name, by place, and by what is in them where a name says nothing.
+#[test]
+fn files_of_other_names_are_found_below_a_directory() {
+    let dir = tempfile::tempdir().unwrap();
+    let bad = "a { path = a; persist; }\n";
+    for path in [".jail.conf", "x/web.jail.conf", "x/jails/db.conf", "x/jails/nginx.conf"] {
+        let text = if path.ends_with("nginx.conf") { "server { listen 80; }\n" } else { bad };
+        write(dir.path(), path, text);
+    }
+    let run = jailconf_in(dir.path(), &["lint", ".", "--format", "short"]);
+    let files: Vec<&str> = run.out.lines().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!(files, ["./.jail.conf", "./x/web.jail.conf", "./x/jails/db.conf"], "{}", run.out);
+}
+
 const RULES: [&str; 3] = ["J508", "J530", "J531"];
 const WEB: &str = "web { path = /jails/web; persist; }\n";
 const ON: &str = "jail_enable=YES\njail_list=\"web\"\n";

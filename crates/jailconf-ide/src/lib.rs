@@ -84,6 +84,23 @@ pub fn statement_name(plan: &Plan, place: Place) -> Option<String> {
     plan.configs.iter().find_map(of_config)
 }
 
+/// Whether a file of any name defines jails: it is read without a mistake, and a block of it has a
+/// parameter that jail(8) knows. Nothing that it includes is looked at.
+pub fn defines_jails(document: &Document) -> bool {
+    if jailconf_plan::foreign(document.text().as_str()).is_some() {
+        return false;
+    }
+    let mut source = jailconf_resolve::MemorySource::new();
+    source.insert("jail.conf", &document.text().to_bytes());
+    let program = jailconf_resolve::load(&source, b"jail.conf");
+    let is_whole = document.parse().errors().is_empty();
+    let is_known = |s: &jailconf_resolve::Statement| {
+        !s.variable && jailconf_catalog::parameter(&s.name.to_text()).is_some()
+    };
+    let mut blocks = program.blocks.iter().filter(|block| !block.global);
+    is_whole && blocks.any(|block| block.statements.iter().any(is_known))
+}
+
 /// A release by its name: `14.3`, `main`.
 pub fn release(text: &str) -> Option<Release> {
     Release::parse(text)

@@ -1,6 +1,6 @@
 //! The jail.conf files below a directory.
 
-use jailconf_ide::{Bytes, FileKind, FileSource, ReadError};
+use jailconf_ide::{Bytes, FileKind, FileSource, ReadError, defines_jails};
 
 /// Entries of directories that are looked at.
 const MAX_ENTRIES: usize = 1_000_000;
@@ -39,16 +39,30 @@ pub fn walk(source: &dyn FileSource, dir: &[u8]) -> Found {
         let (directory, file) = (FileKind::Directory, FileKind::File);
         pending
             .extend(entries.iter().rev().filter(|e| e.kind == directory).map(|e| whole(&e.name)));
-        let is_conf = entries.iter().filter(|e| e.kind == file && is_jail_conf(&dir, &e.name));
-        found.files.extend(is_conf.map(|e| whole(&e.name)));
+        let files = entries.iter().filter(|e| e.kind == file);
+        let is_conf = |name: &[u8]| {
+            is_jail_conf(&dir, name)
+                || is_in_jails(&dir, name)
+                    && source.read(&whole(name)).is_ok_and(|document| defines_jails(&document))
+        };
+        found.files.extend(files.filter(|e| is_conf(&e.name)).map(|e| whole(&e.name)));
     }
     found
 }
 
-/// `jail.conf`, `jail.NAME.conf`, and whatever ends in `.conf` in a directory
-/// `jail.conf.d`.
+/// `jail.conf`, `NAME.jail.conf`, `.jail.conf`, `jail.NAME.conf`, and whatever ends in `.conf` in a
+/// directory `jail.conf.d`.
 fn is_jail_conf(dir: &[u8], name: &[u8]) -> bool {
-    let last = dir.rsplit(|&b| b == b'/').find(|part| !part.is_empty());
-    let in_conf_d = last == Some(b"jail.conf.d");
-    name == b"jail.conf" || name.ends_with(b".conf") && (in_conf_d || name.starts_with(b"jail."))
+    let is_named = name == b"jail.conf" || name.ends_with(b".jail.conf");
+    let in_conf_d = last_part(dir) == Some(b"jail.conf.d");
+    is_named || name.ends_with(b".conf") && (in_conf_d || name.starts_with(b"jail."))
+}
+
+/// Whether a file may be one by its place: what is in it says whether it is.
+fn is_in_jails(dir: &[u8], name: &[u8]) -> bool {
+    last_part(dir) == Some(b"jails") && name.ends_with(b".conf")
+}
+
+fn last_part(dir: &[u8]) -> Option<&[u8]> {
+    dir.rsplit(|&b| b == b'/').find(|part| !part.is_empty())
 }
