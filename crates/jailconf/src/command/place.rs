@@ -16,7 +16,7 @@ use crate::command::Failure;
 use crate::command::lsp::OnDisk;
 pub use crate::command::part::Part;
 use crate::command::part::{Shown, Source, shown_root};
-use crate::command::unnamed::Unnamed;
+use crate::command::unnamed::{Unnamed, host_around};
 use crate::command::walk::{Found, walk};
 use crate::disk::{Disk, Plain, bytes};
 use crate::output::complain;
@@ -28,7 +28,7 @@ pub struct Files {
     pub parts: Vec<Part>,
     /// What the command line names and could not be looked at.
     missed: Vec<Problem>,
-    /// What was chosen to look at, where the command line names nothing.
+    /// What was chosen to look at, where the command line does not say it all.
     chosen: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl Files {
         Ok(files)
     }
 
-    /// What is looked at where nothing is named, in the first line that people read.
+    /// What is looked at where the command line does not say it, in the first line that people read.
     pub fn choice(&self) -> String {
         self.chosen.iter().map(|chosen| format!("looking at {}\n", visible(chosen))).collect()
     }
@@ -223,9 +223,9 @@ impl Files {
         only.sort();
         only.dedup();
         part.shown = host.shown.clone();
-        let is_asked = !only.is_empty();
-        part.only = Some(only);
-        if is_asked {
+        if !only.is_empty() {
+            self.chosen.get_or_insert_with(|| host_around(&host.shown.name(b"/")));
+            part.only = Some(only);
             self.parts.push(part);
         }
         for (disk, prefix, paths) in strays {

@@ -1,4 +1,4 @@
-//! What is looked at where the command line names nothing.
+//! What is looked at where the command line names nothing, or only a part of it.
 
 use std::path::{Path, PathBuf};
 
@@ -43,4 +43,13 @@ impl Unnamed {
             Unnamed::Below => "the files in `.` and below".to_owned(),
         }
     }
+}
+
+/// The host that was found around what is named, by its root as files of it are shown.
+pub fn host_around(root: &[u8]) -> String {
+    let root = String::from_utf8_lossy(root);
+    format!(
+        "the host `{}`, as what lies around these files shows",
+        if root.is_empty() { "." } else { &root }
+    )
 }
