@@ -152,6 +152,25 @@ fn a_directory_is_looked_through_up_to_its_jails_share() {
     assert!(run.err.contains("more than 100000 entries in one jail"), "{}", run.err);
 }
 
+/// A pattern's directory that is too large is no all clear: what it holds was not read.
+#[test]
+fn a_directory_that_a_pattern_leads_to_is_named_where_it_is_too_large() {
+    let host = host();
+    std::fs::write(inside(&host).join("etc/jail.conf"), ".include \"/e/*.conf\";\n").unwrap();
+    let dir = inside(&host).join("e");
+    std::fs::create_dir_all(&dir).unwrap();
+    for i in 0..100_001 {
+        std::fs::File::create(dir.join(i.to_string())).unwrap();
+    }
+    let run = lint(&host);
+    assert_eq!(run.status, 2, "{}", run.out);
+    assert!(
+        run.err.contains("jails/p: more than 100000 entries in one jail (inside `p`)"),
+        "{}",
+        run.err
+    );
+}
+
 /// Names and texts with escape sequences, in every form of output.
 #[test]
 fn nothing_reaches_the_terminal_raw() {

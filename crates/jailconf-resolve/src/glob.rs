@@ -1,18 +1,26 @@
 use jailconf_syntax::Bytes;
 
-use crate::{FileSource, MAX_READINGS};
+use crate::{FileSource, MAX_READINGS, ReadError};
 
 /// Names that a pattern is followed into: more files than that are not read.
 const MAX_FOUND: usize = MAX_READINGS;
 
+/// What a pattern stands for.
+pub(crate) struct Expanded {
+    /// The names, sorted.
+    pub(crate) found: Vec<Bytes>,
+    /// The directories that are there and could not be looked through: what they hold may match.
+    pub(crate) unlisted: Vec<(Bytes, ReadError)>,
+}
+
 /// The files that a name in `.include` stands for, sorted bytewise; a name
 /// without wildcards stands for itself as it is written, backslashes and all,
 /// there or not (LANGUAGE 3).
-pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
+pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Expanded {
     let parts: Vec<&[u8]> = pattern.split(|&b| b == b'/').collect();
     let is_magic: Vec<bool> = parts.iter().map(|part| Pattern::new(part).is_magic()).collect();
     let Some(first) = is_magic.iter().position(|&magic| magic) else {
-        return vec![pattern.into()];
+        return Expanded { found: vec![pattern.into()], unlisted: Vec::new() };
     };
     let mut start = Vec::new();
     for part in &parts[..first] {
@@ -20,12 +28,15 @@ pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
         start.push(b'/');
     }
     let mut found = vec![start];
+    let mut unlisted = Vec::new();
     for (index, part) in parts.iter().enumerate().skip(first) {
         let part = Pattern::new(part);
         let last = index + 1 == parts.len();
         let mut next = Vec::new();
         for dir in &found {
-            step(source, dir, &part, is_magic[index], last, &mut next);
+            if let Err(error) = step(source, dir, &part, is_magic[index], last, &mut next) {
+                unlisted.push((Bytes::from(dir.as_slice()), error));
+            }
             if next.len() > MAX_FOUND {
                 break;
             }
@@ -35,7 +46,7 @@ pub(crate) fn expand(source: &dyn FileSource, pattern: &[u8]) -> Vec<Bytes> {
         next.truncate(MAX_FOUND + 1);
         found = next;
     }
-    found.into_iter().map(Bytes::from).collect()
+    Expanded { found: found.into_iter().map(Bytes::from).collect(), unlisted }
 }
 
 /// Whether a name without a slash matches a pattern, as glob(3) and fnmatch(3) have it;
@@ -52,7 +63,7 @@ fn step(
     is_magic: bool,
     last: bool,
     found: &mut Vec<Vec<u8>>,
-) {
+) -> Result<(), ReadError> {
     let path = |name: &[u8]| {
         let mut path = [dir, name].concat();
         if !last {
@@ -65,14 +76,17 @@ fn step(
         if !last || exists(source, dir, &path) {
             found.push(path);
         }
-        return;
+        return Ok(());
     }
-    let Ok(entries) = source.list(dir) else {
-        return;
+    let entries = match source.list(dir) {
+        Ok(entries) => entries,
+        Err(ReadError::NotFound | ReadError::NotDirectory) => return Ok(()),
+        Err(error) => return Err(error),
     };
     // readdir(3) gives these two as well, which only a pattern with a dot in front takes.
     let names = entries.iter().map(|entry| &*entry.name).chain([&b"."[..], b".."]);
     found.extend(names.filter(|name| part.matches(name)).map(path));
+    Ok(())
 }
 
 /// A symbolic link that leads nowhere is there, too.
@@ -230,7 +244,7 @@ mod tests {
             source.insert(file, b"");
         }
         let found = expand(&source, pattern.as_bytes());
-        let found: Vec<_> = found.iter().map(|path| path.to_text().into_owned()).collect();
+        let found: Vec<_> = found.found.iter().map(|path| path.to_text().into_owned()).collect();
         assert_eq!(found, expected, "{pattern}");
     }
 

@@ -40,7 +40,7 @@ pub(crate) struct Reader<'s> {
     source: &'s dyn FileSource,
     options: &'s LoadOptions,
     files: FxHashMap<Bytes, Result<Rc<Read>, ReadError>>,
-    names: FxHashMap<Bytes, Rc<[Bytes]>>,
+    names: FxHashMap<Bytes, Rc<glob::Expanded>>,
 }
 
 /// A file and what jail(8)'s own parser meets in it.
@@ -78,12 +78,13 @@ impl<'s> Reader<'s> {
     }
 
     /// The files that a name in a file's `.include` stands for.
-    pub(crate) fn expand(&mut self, including: &[u8], name: &[u8]) -> Rc<[Bytes]> {
+    /// Which directories could not be looked through is said each time.
+    pub(crate) fn expand(&mut self, including: &[u8], name: &[u8]) -> Rc<glob::Expanded> {
         let path = beside(including, name);
         if let Some(found) = self.names.get(&path) {
             return found.clone();
         }
-        let found: Rc<[Bytes]> = glob::expand(self.source, &path).into();
+        let found = Rc::new(glob::expand(self.source, &path));
         self.names.insert(path, found.clone());
         found
     }
@@ -315,7 +316,11 @@ impl<'r, 's> Fold<'r, 's> {
                 self.miss(file, range, name, ReadError::TooDeep);
                 return;
             }
-            for path in self.reader.expand(&including, &name).iter() {
+            let names = self.reader.expand(&including, &name);
+            for (path, error) in &names.unlisted {
+                self.miss(file, range, path.clone(), error.clone());
+            }
+            for path in &names.found {
                 self.include_file((file, include.range), place, path, range);
             }
         }

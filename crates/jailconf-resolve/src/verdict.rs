@@ -144,7 +144,7 @@ impl Run<'_, '_> {
             self.end(None, "maximum include depth exceeded".into());
             return;
         }
-        frame.paths = self.reader.expand(&frame.path, &name).iter().rev().cloned().collect();
+        frame.paths = self.reader.expand(&frame.path, &name).found.iter().rev().cloned().collect();
     }
 
     fn include(&mut self, path: &Bytes) {
